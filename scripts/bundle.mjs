@@ -1,0 +1,28 @@
+import { build } from 'esbuild';
+
+// re2 is a native addon: it stays a package of its own, found through node_modules.
+const external = ['re2'];
+
+// CommonJS dependencies call require() for Node's built-in modules; an ES module has none of its own.
+const banner = `import { createRequire as __createRequire } from 'node:module';
+const require = __createRequire(import.meta.url);`;
+
+/** Bundles one TypeScript entry point, with everything it imports, into one ES module. */
+export async function bundle(entryPoint, outfile, options = {}) {
+  await build({
+    entryPoints: [entryPoint],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    external,
+    banner: { js: banner },
+    loader: { '.proto': 'text', '.yaml': 'text' },
+    sourcemap: true,
+    keepNames: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    ...options,
+  });
+}

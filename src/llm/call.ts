@@ -1,0 +1,200 @@
+/**
+ * The words that the rooms of this domain share: what a span looks like from here, and what is known of one
+ * call to a model. Rooms import this file and never each other; only enrich.ts knows their order.
+ */
+
+/** An OTLP AnyValue, decoded. Integers that a double cannot hold exactly are bigints. */
+export type AttributeValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | Uint8Array
+  | readonly AttributeValue[]
+  | { readonly [key: string]: AttributeValue }
+  | null;
+
+export type Attributes = ReadonlyMap<string, AttributeValue>;
+
+export interface SpanEvent {
+  readonly name: string;
+  readonly timeUnixNano: bigint;
+  readonly attributes: Attributes;
+}
+
+/** OTLP SpanKind numbers. */
+export const SPAN_KIND = { internal: 1, server: 2, client: 3, producer: 4, consumer: 5 } as const;
+
+/** A span as it came, decoded far enough to be understood. */
+export interface SpanView {
+  readonly name: string;
+  readonly kind: number;
+  /** Lower-case hex. */
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId: string;
+  readonly startTimeUnixNano: bigint;
+  readonly endTimeUnixNano: bigint;
+  /** OTLP status code: 0 unset, 1 ok, 2 error. */
+  readonly statusCode: number;
+  readonly attributes: Attributes;
+  readonly events: readonly SpanEvent[];
+  readonly scopeName: string;
+  readonly resource: Attributes;
+}
+
+/** How a span was recognised as an LLM call. */
+export interface Detection {
+  /** `http`: a plain HTTP client span; `sdk`: an LLM instrumentation's span; `manual`: hand-made `llm.*`. */
+  readonly source: 'http' | 'sdk' | 'manual';
+  readonly provider?: string;
+  readonly operation?: Operation;
+  /** The payload's shape where host and path decide it; otherwise the body is looked at. */
+  readonly shape?: Shape;
+  readonly host?: string;
+  /** Without query. */
+  readonly path?: string;
+  /** The model that the URL names (Azure deployment, Gemini model). */
+  readonly urlModel?: string;
+  /** True where the URL says that the answer is streamed (Gemini). */
+  readonly urlStreaming?: boolean;
+  readonly httpStatus?: number;
+}
+
+export type Operation =
+  | 'chat'
+  | 'text_completion'
+  | 'embeddings'
+  | 'generate_content'
+  | 'rerank'
+  | 'image'
+  | 'audio'
+  | 'moderation';
+
+/** The wire shapes that extract/ understands: one file there for each. */
+export type Shape =
+  | 'openai-chat'
+  | 'openai-responses'
+  | 'openai-completions'
+  | 'openai-embeddings'
+  | 'anthropic-messages'
+  | 'gemini';
+
+/** A captured payload, found on the span. */
+export interface Payload {
+  /** The attribute or event it came from, for `notes` and `explain`; never its text. */
+  readonly place: string;
+  readonly text: string;
+  /** True where only a part of it is there: cut by the capturer, or longer than the configured limit. */
+  readonly truncated: boolean;
+}
+
+export type Role = 'system' | 'user' | 'assistant' | 'tool';
+
+/** One piece of decoded message text. */
+export interface MessageText {
+  readonly role: Role;
+  readonly text: string;
+}
+
+/** Token counts with one meaning for all providers (contract: cache reads and writes, reasoning included). */
+export interface Usage {
+  inputTokens?: number;
+  outputTokens?: number;
+  cachedInputTokens?: number;
+  cacheWriteTokens?: number;
+  reasoningTokens?: number;
+}
+
+/** The closed list of `llm.enrichment.notes`. */
+export type Note =
+  | 'no_payload'
+  | 'no_request_payload'
+  | 'no_response_payload'
+  | 'request_truncated'
+  | 'response_truncated'
+  | 'request_unreadable'
+  | 'response_unreadable'
+  | 'no_usage'
+  | 'unpriced_model'
+  | 'scan_truncated'
+  | 'budget_exceeded'
+  | 'enrichment_failed';
+
+/**
+ * What is known of one call, handed from room to room and filled on the way. A fact that is not known is
+ * undefined. Texts are for hashing, estimating and scanning: none of them ever leaves as an attribute.
+ */
+export interface LlmCall {
+  readonly span: SpanView;
+  readonly detection: Detection;
+  provider?: string;
+  operation?: Operation;
+  requestModel?: string;
+  responseModel?: string;
+  responseId?: string;
+  streaming?: boolean;
+  usage: Usage;
+  usageSource?: 'provider' | 'sdk';
+  /** What the provider or gateway itself charged, USD. */
+  billedCostUsd?: number;
+  serviceTier?: string;
+  stopReason?: string;
+  /** The provider's error type or code. */
+  errorType?: string;
+  /** Contract, "The system prompt": decoded parts joined by one newline. */
+  systemPrompt?: string;
+  /** Everything the request says, in order, the system prompt included. */
+  requestTexts: MessageText[];
+  /** What the model answered, tool call arguments included. */
+  responseTexts: MessageText[];
+  estimate: { inputTokens?: number; outputTokens?: number };
+  cost?: Cost;
+  systemPromptHash?: string;
+  security?: SecurityVerdict;
+  notes: Set<Note>;
+}
+
+export interface Cost {
+  readonly totalUsd: number;
+  readonly inputUsd?: number;
+  readonly outputUsd?: number;
+  readonly cacheUsd?: number;
+  readonly source: 'provider' | 'gateway' | 'override' | 'price_list' | 'estimate' | 'cache_hit';
+}
+
+export const FAMILIES = [
+  'prompt_injection',
+  'jailbreak',
+  'prompt_extraction',
+  'obfuscation',
+  'data_exfiltration',
+  'unsafe_code',
+  'unsafe_tool_use',
+  'system_prompt_leak',
+  'secret',
+  'pii',
+] as const;
+
+export type Family = (typeof FAMILIES)[number];
+
+export const SEVERITIES = ['none', 'low', 'medium', 'high', 'critical'] as const;
+
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Where a text that was scanned came from. */
+export type Direction = 'input' | 'system' | 'tool' | 'output';
+
+/** What the scan of a call's texts found. It names rules and families, never the text that matched. */
+export interface SecurityVerdict {
+  /** True if any family other than `pii` reached its threshold. */
+  readonly flagged: boolean;
+  /** Families at or over their threshold, in the order of FAMILIES. */
+  readonly families: readonly Family[];
+  /** Ids of the rules that fired, sorted. */
+  readonly rules: readonly string[];
+  /** Ids of the OWASP Top 10 for LLM applications 2025 of those rules, sorted. */
+  readonly owasp: readonly string[];
+  readonly directions: readonly Direction[];
+  readonly severity: Severity;
+}

@@ -1,0 +1,79 @@
+import type { Section } from '../config/section.ts';
+import type { Signal } from '../otlp/signal.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import type { Meter } from '../telemetry/meter.ts';
+import type { Consumer } from './consumer.ts';
+
+/** Time, randomness and environment, handed in so that tests can hold them still. */
+export interface Surroundings {
+  /** Wall clock, milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** What the service hands to every component that it makes. */
+export interface ComponentSettings extends Surroundings {
+  /** As written in the configuration: `type` or `type/name`. */
+  readonly id: string;
+  /** Clearspan's own version, for user agents and `llm.enrichment.version`. */
+  readonly version: string;
+  readonly logger: Logger;
+  readonly meter: Meter;
+}
+
+/**
+ * Something with a life. `start` rejects where the component cannot work (a port is taken): the service then
+ * stops. `shutdown` stops taking work, finishes what it holds until `deadline` aborts, and resolves; it may be
+ * called without `start` and more than once.
+ */
+export interface Component {
+  start(): Promise<void>;
+  shutdown(deadline: AbortSignal): Promise<void>;
+}
+
+export interface Processor extends Component, Consumer {}
+export interface Exporter extends Component, Consumer {}
+
+/** An extension that wants to know when the pipelines run and when they are about to stop. */
+export interface Extension extends Component {
+  pipelinesReady?(): void;
+  pipelinesStopping?(): void;
+}
+
+/** The consumers that a receiver feeds; a signal is absent where no pipeline takes it from this receiver. */
+export type ReceiverTargets = Readonly<Partial<Record<Signal, Consumer>>>;
+
+/**
+ * How a component type presents itself: the same shape for all of them. `decode` turns its YAML section into a
+ * configuration, reporting problems to the section instead of throwing; `create` makes an instance from it.
+ * One instance serves all pipelines and signals that name the same receiver or exporter; processors are made
+ * per pipeline.
+ */
+interface Factory<Config> {
+  /** The type in the configuration, lower_snake_case. */
+  readonly type: string;
+  /** Older names that mean the same. */
+  readonly aliases?: readonly string[];
+  decode(section: Section): Config;
+}
+
+export interface ReceiverFactory<Config = unknown> extends Factory<Config> {
+  readonly signals: readonly Signal[];
+  create(config: Config, settings: ComponentSettings, targets: ReceiverTargets): Component;
+}
+
+export interface ProcessorFactory<Config = unknown> extends Factory<Config> {
+  readonly signals: readonly Signal[];
+  create(config: Config, settings: ComponentSettings, signal: Signal, next: Consumer): Processor;
+}
+
+export interface ExporterFactory<Config = unknown> extends Factory<Config> {
+  readonly signals: readonly Signal[];
+  create(config: Config, settings: ComponentSettings): Exporter;
+}
+
+export interface ExtensionFactory<Config = unknown> extends Factory<Config> {
+  create(config: Config, settings: ComponentSettings): Extension;
+}

@@ -25,6 +25,9 @@ export interface Histogram {
 export interface Meter {
   counter(definition: MetricDefinition, labels: Labels): Counter;
   histogram(definition: MetricDefinition, labels: Labels): Histogram;
-  /** `read` is called at each scrape. Returns a function that takes the gauge away again. */
+  /**
+   * `read` is called at each scrape. Returns a function that takes the gauge away again. Also for a definition of
+   * kind `counter` whose figure is kept elsewhere and only rises (CPU seconds).
+   */
   gauge(definition: MetricDefinition, labels: Labels, read: () => number): () => void;
 }

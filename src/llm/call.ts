@@ -104,6 +104,12 @@ export interface Usage {
   cachedInputTokens?: number;
   cacheWriteTokens?: number;
   reasoningTokens?: number;
+  /** Of the cache writes, those kept for an hour; priced higher than the others (Anthropic). */
+  cacheWrite1hTokens?: number;
+  /** Tokens of either side that price lists charge at a rate of their own: audio, and generated images. */
+  otherModalityTokens?: number;
+  /** Web searches that the provider ran for the call and bills apart from tokens. */
+  webSearches?: number;
 }
 
 /** The closed list of `llm.enrichment.notes`. */
@@ -142,6 +148,8 @@ export interface LlmCall {
   stopReason?: string;
   /** The provider's error type or code. */
   errorType?: string;
+  /** Span id of the span that bears this call's figures, where another one does (contract, "One bearer"). */
+  duplicateOf?: string;
   /** Contract, "The system prompt": decoded parts joined by one newline. */
   systemPrompt?: string;
   /** Everything the request says, in order, the system prompt included. */

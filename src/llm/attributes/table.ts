@@ -1,0 +1,353 @@
+import type { LlmCall } from '../call.ts';
+
+/** The vocabularies in which a call can be told. */
+export const DIALECTS = ['llm', 'gen_ai', 'openinference'] as const;
+
+export type Dialect = (typeof DIALECTS)[number];
+
+export type AttributeType = 'string' | 'int' | 'double' | 'bool' | 'string[]';
+
+/** One attribute that Clearspan writes. `value` gives undefined for a fact that is not known. */
+export interface AttributeRow<Type extends AttributeType = AttributeType> {
+  readonly key: string;
+  readonly dialect: Dialect;
+  readonly type: Type;
+  readonly unit?: string;
+  readonly meaning: string;
+  readonly value: (call: LlmCall) => ValueOf<Type> | undefined;
+  /**
+   * Other spellings of the same fact. Where a span has one of them the row is left out: some backends add up
+   * every key under `gen_ai.usage.`, and the tokens would count twice.
+   */
+  readonly spellings?: readonly string[];
+}
+
+type ValueOf<Type extends AttributeType> = Type extends 'string'
+  ? string
+  : Type extends 'int' | 'double'
+    ? number
+    : Type extends 'bool'
+      ? boolean
+      : readonly string[];
+
+function row<Type extends AttributeType>(
+  dialect: Dialect,
+  key: string,
+  type: Type,
+  value: (call: LlmCall) => ValueOf<Type> | undefined,
+  meaning: string,
+  unit?: string,
+  spellings?: readonly string[],
+): AttributeRow<Type> {
+  return {
+    dialect,
+    key,
+    type,
+    value,
+    meaning,
+    ...(unit !== undefined && { unit }),
+    ...(spellings !== undefined && { spellings }),
+  };
+}
+
+const model = (call: LlmCall) => call.responseModel ?? call.requestModel;
+const tokensSource = ({ usageSource, estimate, duplicateOf }: LlmCall) => {
+  if (usageSource !== undefined || duplicateOf !== undefined) return usageSource;
+  return estimate.inputTokens === undefined ? undefined : 'estimate';
+};
+const nonEmpty = (values: readonly string[] | undefined) => (values?.length ? values : undefined);
+
+/**
+ * Every attribute that an enriched span may carry, `llm.enrichment.*` apart (enrichment.ts). Names and meanings
+ * are the outside contract; a rename is one line here. docs/attributes.md is generated from these rows.
+ */
+export const ATTRIBUTES: readonly AttributeRow[] = [
+  row(
+    'llm',
+    'llm.provider',
+    'string',
+    (call) => call.provider,
+    'Who answered, by the host where there is one.',
+  ),
+  row('llm', 'llm.operation', 'string', (call) => call.operation, 'What was asked for: chat, embeddings, …'),
+  row('llm', 'llm.request_model', 'string', (call) => call.requestModel, 'The model asked for.'),
+  row(
+    'llm',
+    'llm.model',
+    'string',
+    model,
+    'The model that answered; the one asked for where the answer names none.',
+  ),
+  row('llm', 'llm.response_id', 'string', (call) => call.responseId, "The provider's id of the answer."),
+  row('llm', 'llm.streaming', 'bool', (call) => call.streaming, 'Whether the answer was streamed.'),
+  row(
+    'llm',
+    'llm.input_tokens',
+    'int',
+    (call) => call.usage.inputTokens,
+    'Input tokens as counted by the provider, cache reads and writes included.',
+    '{token}',
+  ),
+  row(
+    'llm',
+    'llm.output_tokens',
+    'int',
+    (call) => call.usage.outputTokens,
+    'Output tokens as counted by the provider, reasoning included.',
+    '{token}',
+  ),
+  row(
+    'llm',
+    'llm.cached_input_tokens',
+    'int',
+    (call) => call.usage.cachedInputTokens,
+    'Input tokens read from a prompt cache; a part of llm.input_tokens.',
+    '{token}',
+  ),
+  row(
+    'llm',
+    'llm.cache_write_tokens',
+    'int',
+    (call) => call.usage.cacheWriteTokens,
+    'Input tokens written to a prompt cache; a part of llm.input_tokens.',
+    '{token}',
+  ),
+  row(
+    'llm',
+    'llm.reasoning_tokens',
+    'int',
+    (call) => call.usage.reasoningTokens,
+    'Tokens spent on reasoning; a part of llm.output_tokens.',
+    '{token}',
+  ),
+  row(
+    'llm',
+    'llm.input_tokens_estimate',
+    'int',
+    (call) => call.estimate.inputTokens,
+    'Words × 1.3 over all request text, system prompt included.',
+    '{token}',
+  ),
+  row(
+    'llm',
+    'llm.output_tokens_estimate',
+    'int',
+    (call) => call.estimate.outputTokens,
+    "Words × 1.3 over the answer's text.",
+    '{token}',
+  ),
+  row(
+    'llm',
+    'llm.tokens_source',
+    'string',
+    tokensSource,
+    'Where the token counts come from: provider (payload), sdk (span attributes), estimate.',
+  ),
+  row('llm', 'llm.cost_usd', 'double', (call) => call.cost?.totalUsd, 'What the whole call cost.', 'USD'),
+  row(
+    'llm',
+    'llm.cost.input_usd',
+    'double',
+    (call) => call.cost?.inputUsd,
+    'Its part for fresh input.',
+    'USD',
+  ),
+  row('llm', 'llm.cost.output_usd', 'double', (call) => call.cost?.outputUsd, 'Its part for output.', 'USD'),
+  row(
+    'llm',
+    'llm.cost.cache_usd',
+    'double',
+    (call) => call.cost?.cacheUsd,
+    'Its part for cached input.',
+    'USD',
+  ),
+  row(
+    'llm',
+    'llm.cost_source',
+    'string',
+    (call) => call.cost?.source,
+    'Whose figure: provider, gateway, override, price_list, estimate, cache_hit.',
+  ),
+  row(
+    'llm',
+    'llm.stop_reason',
+    'string',
+    (call) => call.stopReason,
+    "Why the first choice ended, in the provider's own word.",
+  ),
+  row(
+    'llm',
+    'llm.system_prompt_hash',
+    'string',
+    (call) => call.systemPromptHash,
+    'First 16 hex digits of SHA-256 over the decoded system prompt.',
+  ),
+  row(
+    'llm',
+    'llm.call.duplicate_of',
+    'string',
+    (call) => call.duplicateOf,
+    "Span id of the span that bears this call's token counts and cost.",
+  ),
+  row('llm', 'llm.error.type', 'string', (call) => call.errorType, "The provider's error type or code."),
+  row(
+    'llm',
+    'llm.security.scanned',
+    'bool',
+    (call) => (call.security === undefined ? undefined : true),
+    'Text was there and was scanned.',
+  ),
+  row(
+    'llm',
+    'llm.security.flagged',
+    'bool',
+    (call) => call.security?.flagged,
+    'A family other than pii reached its threshold.',
+  ),
+  row(
+    'llm',
+    'llm.security.classification',
+    'string[]',
+    (call) => nonEmpty(call.security?.families),
+    'The families at or over their threshold.',
+  ),
+  row(
+    'llm',
+    'llm.security.rules',
+    'string[]',
+    (call) => nonEmpty(call.security?.rules),
+    'Ids of the rules that fired.',
+  ),
+  row(
+    'llm',
+    'llm.security.owasp',
+    'string[]',
+    (call) => nonEmpty(call.security?.owasp),
+    'Their entries in the OWASP Top 10 for LLM applications 2025.',
+  ),
+  row(
+    'llm',
+    'llm.security.directions',
+    'string[]',
+    (call) => nonEmpty(call.security?.directions),
+    'Where they fired: input, system, tool, output.',
+  ),
+  row(
+    'llm',
+    'llm.security.severity',
+    'string',
+    (call) => call.security?.severity,
+    'The highest severity of the rules that fired; none where none did.',
+  ),
+
+  row('gen_ai', 'gen_ai.provider.name', 'string', (call) => call.provider, 'As llm.provider.'),
+  row('gen_ai', 'gen_ai.operation.name', 'string', (call) => call.operation, 'As llm.operation.'),
+  row('gen_ai', 'gen_ai.request.model', 'string', (call) => call.requestModel, 'As llm.request_model.'),
+  row('gen_ai', 'gen_ai.response.model', 'string', (call) => call.responseModel, 'The model that answered.'),
+  row('gen_ai', 'gen_ai.response.id', 'string', (call) => call.responseId, 'As llm.response_id.'),
+  row('gen_ai', 'gen_ai.request.stream', 'bool', (call) => call.streaming, 'As llm.streaming.'),
+  row(
+    'gen_ai',
+    'gen_ai.response.finish_reasons',
+    'string[]',
+    (call) => (call.stopReason === undefined ? undefined : [call.stopReason]),
+    'As llm.stop_reason.',
+  ),
+  row(
+    'gen_ai',
+    'gen_ai.usage.input_tokens',
+    'int',
+    (call) => call.usage.inputTokens,
+    'As llm.input_tokens.',
+    '{token}',
+  ),
+  row(
+    'gen_ai',
+    'gen_ai.usage.output_tokens',
+    'int',
+    (call) => call.usage.outputTokens,
+    'As llm.output_tokens.',
+    '{token}',
+  ),
+  row(
+    'gen_ai',
+    'gen_ai.usage.cache_read.input_tokens',
+    'int',
+    (call) => call.usage.cachedInputTokens,
+    'As llm.cached_input_tokens.',
+    '{token}',
+    ['gen_ai.usage.cache_read_input_tokens'],
+  ),
+  row(
+    'gen_ai',
+    'gen_ai.usage.cache_creation.input_tokens',
+    'int',
+    (call) => call.usage.cacheWriteTokens,
+    'As llm.cache_write_tokens.',
+    '{token}',
+    [
+      'gen_ai.usage.cache_write.input_tokens',
+      'gen_ai.usage.cache_creation_input_tokens',
+      'gen_ai.usage.cache_write_input_tokens',
+    ],
+  ),
+  row(
+    'gen_ai',
+    'gen_ai.usage.reasoning.output_tokens',
+    'int',
+    (call) => call.usage.reasoningTokens,
+    'As llm.reasoning_tokens.',
+    '{token}',
+    ['gen_ai.usage.reasoning_tokens'],
+  ),
+  row(
+    'gen_ai',
+    'gen_ai.usage.cost',
+    'double',
+    (call) => call.cost?.totalUsd,
+    'As llm.cost_usd; the key that most backends read.',
+    'USD',
+  ),
+
+  row(
+    'openinference',
+    'openinference.span.kind',
+    'string',
+    (call) => (call.operation === 'embeddings' ? 'EMBEDDING' : 'LLM'),
+    'EMBEDDING for embeddings, else LLM.',
+  ),
+  row('openinference', 'llm.model_name', 'string', model, 'As llm.model.'),
+  row(
+    'openinference',
+    'llm.token_count.prompt',
+    'int',
+    (call) => call.usage.inputTokens,
+    'As llm.input_tokens.',
+    '{token}',
+  ),
+  row(
+    'openinference',
+    'llm.token_count.completion',
+    'int',
+    (call) => call.usage.outputTokens,
+    'As llm.output_tokens.',
+    '{token}',
+  ),
+  row(
+    'openinference',
+    'llm.token_count.prompt_details.cache_read',
+    'int',
+    (call) => call.usage.cachedInputTokens,
+    'As llm.cached_input_tokens.',
+    '{token}',
+  ),
+  row(
+    'openinference',
+    'llm.token_count.completion_details.reasoning',
+    'int',
+    (call) => call.usage.reasoningTokens,
+    'As llm.reasoning_tokens.',
+    '{token}',
+  ),
+  row('openinference', 'llm.cost.total', 'double', (call) => call.cost?.totalUsd, 'As llm.cost_usd.', 'USD'),
+];

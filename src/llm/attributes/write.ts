@@ -1,0 +1,68 @@
+import type { LlmCall, Note } from '../call.ts';
+import { ATTRIBUTES, type AttributeRow, type Dialect } from './table.ts';
+
+/** An attribute to be put on a span: its OTLP value type cannot be told from a JavaScript number alone. */
+export type WrittenValue =
+  | { readonly type: 'string'; readonly value: string }
+  | { readonly type: 'int' | 'double'; readonly value: number }
+  | { readonly type: 'bool'; readonly value: boolean }
+  | { readonly type: 'string[]'; readonly value: readonly string[] };
+
+export interface WrittenAttribute {
+  readonly key: string;
+  readonly value: WrittenValue;
+}
+
+/** Longest string written as an attribute, in UTF-16 units: names and ids, never text. */
+const MAX_VALUE_LENGTH = 256;
+
+/**
+ * Notes that mean something of the call itself could not be read. The others explain what is missing from the
+ * enrichment although the call was read to the end.
+ */
+const READING_FAILED: ReadonlySet<Note> = new Set<Note>([
+  'no_payload',
+  'no_request_payload',
+  'no_response_payload',
+  'request_truncated',
+  'response_truncated',
+  'request_unreadable',
+  'response_unreadable',
+  'no_usage',
+]);
+
+export type EnrichmentStatus = 'complete' | 'partial' | 'none';
+
+/** `none`: nothing but its existence is known of the call; `partial`: something could not be read. */
+export function enrichmentStatus(call: LlmCall): EnrichmentStatus {
+  const untold = call.requestModel === undefined && call.responseModel === undefined;
+  if (call.notes.has('no_payload') && untold && call.usageSource === undefined) return 'none';
+  return [...call.notes].some((note) => READING_FAILED.has(note)) ? 'partial' : 'complete';
+}
+
+/** The attributes that tell a call in the given dialects, `llm.enrichment.*` included. */
+export function writeAttributes(
+  call: LlmCall,
+  dialects: ReadonlySet<Dialect>,
+  version: string,
+): WrittenAttribute[] {
+  const written: WrittenAttribute[] = [];
+  for (const row of ATTRIBUTES) {
+    if (!dialects.has(row.dialect)) continue;
+    if (row.spellings?.some((key) => call.span.attributes.has(key))) continue;
+    const value = row.value(call);
+    if (value !== undefined) written.push({ key: row.key, value: typed(row, value) });
+  }
+  written.push({ key: 'llm.enrichment.status', value: { type: 'string', value: enrichmentStatus(call) } });
+  if (call.notes.size > 0) {
+    written.push({ key: 'llm.enrichment.notes', value: { type: 'string[]', value: [...call.notes].sort() } });
+  }
+  written.push({ key: 'llm.enrichment.version', value: { type: 'string', value: version } });
+  return written;
+}
+
+/** The table's types tie a row's `type` to what its `value` returns. */
+function typed(row: AttributeRow, value: string | number | boolean | readonly string[]): WrittenValue {
+  const bounded = typeof value === 'string' ? value.slice(0, MAX_VALUE_LENGTH) : value;
+  return { type: row.type, value: bounded } as WrittenValue;
+}

@@ -1,0 +1,130 @@
+import type { Operation, Shape } from '../call.ts';
+
+/** A host that serves models. `*` stands for any run of characters. */
+export interface HostRow {
+  readonly host: string;
+  /** A value of semconv `gen_ai.provider.name` where there is one, else our own lower-case name. */
+  readonly provider: string;
+}
+
+/** A path that means a call to a model, whatever stands before it (gateways mount APIs under prefixes). */
+export interface PathRow {
+  readonly suffix: string;
+  readonly shape: Shape;
+  readonly operation: Operation;
+  /** The URL alone says that the answer is streamed. */
+  readonly streaming?: true;
+  /**
+   * How far the path can be trusted on a host that is not in the table. `any`: nobody else uses it.
+   * `body`: other services have such paths too, so a request body of this shape must be there.
+   */
+  readonly unknownHost: 'any' | 'body';
+}
+
+/** Hosts of model providers and gateways (reference: provider documentation, each its API base URL). */
+export const HOSTS: readonly HostRow[] = [
+  { host: 'api.openai.com', provider: 'openai' },
+  { host: '*.api.openai.com', provider: 'openai' },
+  { host: '*.openai.azure.com', provider: 'azure.ai.openai' },
+  { host: '*.openai.azure.us', provider: 'azure.ai.openai' },
+  { host: '*.cognitiveservices.azure.com', provider: 'azure.ai.openai' },
+  { host: '*.services.ai.azure.com', provider: 'azure.ai.inference' },
+  { host: '*.models.ai.azure.com', provider: 'azure.ai.inference' },
+  { host: '*.inference.ai.azure.com', provider: 'azure.ai.inference' },
+  { host: 'api.anthropic.com', provider: 'anthropic' },
+  { host: 'generativelanguage.googleapis.com', provider: 'gcp.gemini' },
+  { host: 'aiplatform.googleapis.com', provider: 'gcp.vertex_ai' },
+  { host: '*-aiplatform.googleapis.com', provider: 'gcp.vertex_ai' },
+  { host: 'aiplatform.*.rep.googleapis.com', provider: 'gcp.vertex_ai' },
+  { host: 'bedrock-runtime.*.amazonaws.com', provider: 'aws.bedrock' },
+  { host: 'bedrock-mantle.*.api.aws', provider: 'aws.bedrock' },
+  { host: 'api.mistral.ai', provider: 'mistral_ai' },
+  { host: 'codestral.mistral.ai', provider: 'mistral_ai' },
+  { host: 'api.groq.com', provider: 'groq' },
+  { host: 'api.deepseek.com', provider: 'deepseek' },
+  { host: 'api.x.ai', provider: 'x_ai' },
+  { host: '*.api.x.ai', provider: 'x_ai' },
+  { host: 'api.perplexity.ai', provider: 'perplexity' },
+  { host: 'api.cohere.com', provider: 'cohere' },
+  { host: 'api.cohere.ai', provider: 'cohere' },
+  { host: '*.ml.cloud.ibm.com', provider: 'ibm.watsonx.ai' },
+  { host: 'openrouter.ai', provider: 'openrouter' },
+  { host: 'api.together.xyz', provider: 'together' },
+  { host: 'api.together.ai', provider: 'together' },
+  { host: 'api.fireworks.ai', provider: 'fireworks' },
+  { host: 'api.cerebras.ai', provider: 'cerebras' },
+  { host: 'api.sambanova.ai', provider: 'sambanova' },
+  { host: 'integrate.api.nvidia.com', provider: 'nvidia_nim' },
+  { host: 'ai.api.nvidia.com', provider: 'nvidia_nim' },
+  { host: 'api.moonshot.ai', provider: 'moonshot_ai' },
+  { host: 'api.moonshot.cn', provider: 'moonshot_ai' },
+  { host: 'open.bigmodel.cn', provider: 'zhipu' },
+  { host: 'api.z.ai', provider: 'zai' },
+  { host: 'dashscope.aliyuncs.com', provider: 'dashscope' },
+  { host: 'dashscope-*.aliyuncs.com', provider: 'dashscope' },
+  { host: 'api.minimax.io', provider: 'minimax' },
+  { host: 'api.minimaxi.com', provider: 'minimax' },
+  { host: 'ark.*.volces.com', provider: 'volcengine' },
+  { host: 'api.ai21.com', provider: 'ai21' },
+  { host: 'api.writer.com', provider: 'writer' },
+  { host: 'api.reka.ai', provider: 'reka' },
+  { host: 'api.inceptionlabs.ai', provider: 'inception' },
+  { host: 'api.upstage.ai', provider: 'upstage' },
+  { host: '*.cloud.databricks.com', provider: 'databricks' },
+  { host: '*.azuredatabricks.net', provider: 'databricks' },
+  { host: '*.gcp.databricks.com', provider: 'databricks' },
+  { host: '*.snowflakecomputing.com', provider: 'snowflake' },
+  { host: 'router.huggingface.co', provider: 'huggingface' },
+  { host: 'api-inference.huggingface.co', provider: 'huggingface' },
+  { host: '*.endpoints.huggingface.cloud', provider: 'huggingface' },
+  { host: 'models.github.ai', provider: 'github' },
+  { host: 'models.inference.ai.azure.com', provider: 'github' },
+  { host: 'api.githubcopilot.com', provider: 'github' },
+  { host: 'api.cloudflare.com', provider: 'cloudflare' },
+  { host: 'ai-gateway.vercel.sh', provider: 'vercel' },
+  { host: 'api.portkey.ai', provider: 'portkey' },
+  { host: 'oai.helicone.ai', provider: 'openai' },
+  { host: 'anthropic.helicone.ai', provider: 'anthropic' },
+  { host: 'ai-gateway.helicone.ai', provider: 'helicone' },
+  { host: 'api.voyageai.com', provider: 'voyage' },
+  { host: 'api.jina.ai', provider: 'jina' },
+  { host: 'api.deepinfra.com', provider: 'deepinfra' },
+  { host: 'api.studio.nebius.ai', provider: 'nebius' },
+  { host: 'api.novita.ai', provider: 'novita' },
+  { host: 'api.hyperbolic.xyz', provider: 'hyperbolic' },
+  { host: 'api.lambda.ai', provider: 'lambda' },
+  { host: 'inference.baseten.co', provider: 'baseten' },
+  { host: 'api.friendli.ai', provider: 'friendli' },
+  { host: 'inference.api.nscale.com', provider: 'nscale' },
+  { host: 'api.featherless.ai', provider: 'featherless' },
+  { host: 'api.parasail.io', provider: 'parasail' },
+  { host: 'llm.chutes.ai', provider: 'chutes' },
+  { host: 'api.poe.com', provider: 'poe' },
+  { host: 'api.venice.ai', provider: 'venice' },
+  { host: 'api.inference.wandb.ai', provider: 'wandb' },
+  { host: 'api.llama.com', provider: 'meta' },
+];
+
+/** Paths of the APIs whose shapes extract/ reads. The longest suffix that fits decides. */
+export const PATHS: readonly PathRow[] = [
+  { suffix: '/chat/completions', shape: 'openai-chat', operation: 'chat', unknownHost: 'any' },
+  { suffix: '/text/chatcompletion_v2', shape: 'openai-chat', operation: 'chat', unknownHost: 'any' },
+  { suffix: '/completions', shape: 'openai-completions', operation: 'text_completion', unknownHost: 'body' },
+  { suffix: '/responses', shape: 'openai-responses', operation: 'chat', unknownHost: 'body' },
+  { suffix: '/embeddings', shape: 'openai-embeddings', operation: 'embeddings', unknownHost: 'body' },
+  { suffix: '/messages', shape: 'anthropic-messages', operation: 'chat', unknownHost: 'body' },
+  { suffix: ':generateContent', shape: 'gemini', operation: 'generate_content', unknownHost: 'any' },
+  {
+    suffix: ':streamGenerateContent',
+    shape: 'gemini',
+    operation: 'generate_content',
+    streaming: true,
+    unknownHost: 'any',
+  },
+];
+
+/** Where a path names the model: the first group of the first row that fits, percent-decoded. */
+export const MODEL_IN_PATH: readonly RegExp[] = [
+  /\/deployments\/([^/]+)\//, // Azure OpenAI: the deployment's name
+  /\/models\/([^/:]+):/, // Gemini and Vertex AI
+];

@@ -1,0 +1,90 @@
+import type { Attributes, AttributeValue } from '../call.ts';
+
+/** What an HTTP span says of its request, whichever generation of the conventions wrote it. */
+export interface HttpRequest {
+  /** Lower case, without port. */
+  readonly host?: string;
+  /** Without query and fragment. */
+  readonly path?: string;
+  readonly method?: string;
+  readonly status?: number;
+}
+
+/** Attribute names by meaning, the current semantic conventions first, then older ones and proxies' own. */
+export const HTTP_ATTRIBUTES = {
+  method: ['http.request.method', 'http.method'],
+  status: ['http.response.status_code', 'http.status_code', 'status_code'],
+  url: ['url.full', 'http.url'],
+  path: ['url.path', 'http.target', 'http.path'],
+  host: ['server.address', 'net.peer.name', 'http.host', 'peer.hostname', 'net.host.name'],
+} as const;
+
+/** Reads the request's address from a span's attributes. What is not there is absent. */
+export function readHttpRequest(attributes: Attributes): HttpRequest {
+  const url = firstString(attributes, HTTP_ATTRIBUTES.url);
+  const fromUrl = url === undefined ? undefined : splitUrl(url);
+  const hostAttribute = firstString(attributes, HTTP_ATTRIBUTES.host);
+  const host = fromUrl?.host ?? (hostAttribute === undefined ? undefined : withoutPort(hostAttribute));
+  const pathAttribute = firstString(attributes, HTTP_ATTRIBUTES.path);
+  const path = fromUrl?.path ?? (pathAttribute === undefined ? undefined : withoutQuery(pathAttribute));
+  const method = firstString(attributes, HTTP_ATTRIBUTES.method);
+  const status = firstStatus(attributes);
+  return {
+    ...(host && { host: host.toLowerCase() }),
+    ...(path !== undefined && { path }),
+    ...(method !== undefined && { method: method.toUpperCase() }),
+    ...(status !== undefined && { status }),
+  };
+}
+
+/**
+ * Splits an absolute URL into host and path without decoding either: instrumentations redact parts of URLs in
+ * ways that a strict parser refuses, and only these two are wanted.
+ */
+export function splitUrl(url: string): { host: string; path: string } | undefined {
+  const scheme = url.indexOf('://');
+  if (scheme <= 0) return undefined;
+  const start = scheme + 3;
+  let end = url.length;
+  for (const stop of ['/', '?', '#']) {
+    const found = url.indexOf(stop, start);
+    if (found >= 0 && found < end) end = found;
+  }
+  const authority = url.slice(start, end);
+  const host = withoutPort(authority.slice(authority.lastIndexOf('@') + 1));
+  return host === '' ? undefined : { host, path: withoutQuery(url.slice(end)) };
+}
+
+function withoutPort(host: string): string {
+  if (host.startsWith('[')) return host.slice(0, host.indexOf(']') + 1);
+  const colon = host.indexOf(':');
+  // More than one colon: a bare IPv6 address, which carries no port.
+  return colon < 0 || host.indexOf(':', colon + 1) >= 0 ? host : host.slice(0, colon);
+}
+
+function withoutQuery(path: string): string {
+  const end = path.search(/[?#]/);
+  return end < 0 ? path : path.slice(0, end);
+}
+
+function firstString(attributes: Attributes, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = attributes.get(name);
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return undefined;
+}
+
+/** Envoy and some browsers write the status as a string. */
+function firstStatus(attributes: Attributes): number | undefined {
+  for (const name of HTTP_ATTRIBUTES.status) {
+    const status = asStatus(attributes.get(name));
+    if (status !== undefined) return status;
+  }
+  return undefined;
+}
+
+function asStatus(value: AttributeValue | undefined): number | undefined {
+  const status = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
+  return typeof status === 'number' && status >= 100 && status <= 999 ? status : undefined;
+}

@@ -1,0 +1,109 @@
+import type { Attributes, AttributeValue, Payload, SpanView } from '../call.ts';
+import { BODY_ATTRIBUTES, BODY_SIZE_ATTRIBUTES } from './body-attributes.ts';
+import { structuredToJson } from './structured.ts';
+
+export interface BodyOptions {
+  /** Further attribute names of bodies, tried after the built-in ones. */
+  readonly requestAttributes: readonly string[];
+  readonly responseAttributes: readonly string[];
+  /** Of one payload looked at, in bytes of UTF-8. */
+  readonly maxBytes: number;
+}
+
+export interface Bodies {
+  readonly request?: Payload;
+  readonly response?: Payload;
+}
+
+export type BodyFinder = (span: SpanView) => Bodies;
+
+interface Name {
+  readonly key: string;
+  readonly promisesBody: boolean;
+}
+
+type Direction = 'request' | 'response';
+
+/**
+ * Builds the search for captured HTTP bodies. For each name in order of trust it looks at the span's events
+ * (where the value is what the capturer saw last), then at the span's own attributes.
+ */
+export function createBodyFinder(options: BodyOptions): BodyFinder {
+  const request = namesOf('request', options.requestAttributes);
+  const response = namesOf('response', options.responseAttributes);
+  return (span) => {
+    const found: { request?: Payload; response?: Payload } = {};
+    const requestBody = findBody(span, 'request', request, options.maxBytes);
+    const responseBody = findBody(span, 'response', response, options.maxBytes);
+    if (requestBody !== undefined) found.request = requestBody;
+    if (responseBody !== undefined) found.response = responseBody;
+    return found;
+  };
+}
+
+function namesOf(direction: Direction, configured: readonly string[]): Name[] {
+  const builtIn = BODY_ATTRIBUTES.map((row) => ({ key: row[direction], promisesBody: row.promisesBody }));
+  return [...builtIn, ...configured.map((key) => ({ key, promisesBody: true }))];
+}
+
+function findBody(
+  span: SpanView,
+  direction: Direction,
+  names: readonly Name[],
+  maxBytes: number,
+): Payload | undefined {
+  for (const name of names) {
+    for (const event of span.events) {
+      const payload = bodyIn(event.attributes, name, direction, maxBytes);
+      if (payload !== undefined) return payload;
+    }
+    const payload = bodyIn(span.attributes, name, direction, maxBytes);
+    if (payload !== undefined) return payload;
+  }
+  return undefined;
+}
+
+function bodyIn(
+  attributes: Attributes,
+  name: Name,
+  direction: Direction,
+  maxBytes: number,
+): Payload | undefined {
+  const value = attributes.get(name.key);
+  const text = value === undefined ? undefined : bodyText(value);
+  if (text === undefined || text === '') return undefined;
+  if (!name.promisesBody && !looksLikeBody(text)) return undefined;
+  const lengthBytes = Buffer.byteLength(text);
+  const cutByCapturer = lengthBytes < (declaredSize(attributes, direction) ?? 0);
+  if (lengthBytes <= maxBytes) return { place: name.key, text, truncated: cutByCapturer };
+  return { place: name.key, text: headOf(text, maxBytes), truncated: true };
+}
+
+/** Bodies come as text, as bytes (semconv 1.45), or already parsed into a structured value. */
+function bodyText(value: AttributeValue): string | undefined {
+  if (typeof value === 'string') return value;
+  if (value instanceof Uint8Array)
+    return Buffer.from(value.buffer, value.byteOffset, value.length).toString();
+  if (typeof value === 'object' && value !== null) return structuredToJson(value);
+  return undefined;
+}
+
+function looksLikeBody(text: string): boolean {
+  return /^\s*(?:[[{"]|data:|event:|:)/.test(text.slice(0, 64));
+}
+
+function declaredSize(attributes: Attributes, direction: Direction): number | undefined {
+  for (const key of BODY_SIZE_ATTRIBUTES[direction]) {
+    const size = attributes.get(key);
+    if (typeof size === 'number') return size;
+  }
+  return undefined;
+}
+
+/** The first `maxBytes` bytes, ended at a whole character. */
+function headOf(text: string, maxBytes: number): string {
+  const bytes = Buffer.from(text.slice(0, maxBytes));
+  let end = Math.min(maxBytes, bytes.length);
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
+  return bytes.subarray(0, end).toString();
+}

@@ -1,0 +1,36 @@
+/**
+ * Attribute names under which captured request and response bodies are met, on spans and on span events, the
+ * most trusted first. Sources: HTTP semantic conventions 1.45 (`http.*.body.content`), Odigos, Hypertrace and
+ * Lumigo (`http.*.body`), Logfire (`…body.text`, `request_data`), OpenInference (`input.value`), and the names
+ * that people give in hooks of their own.
+ */
+export interface BodyAttributeRow {
+  readonly request: string;
+  readonly response: string;
+  /**
+   * The name promises an HTTP body, readable or not. Other names hold all sorts of things, so their value is
+   * taken only if it looks like JSON or an event stream.
+   */
+  readonly promisesBody: boolean;
+}
+
+export const BODY_ATTRIBUTES: readonly BodyAttributeRow[] = [
+  { request: 'http.request.body.content', response: 'http.response.body.content', promisesBody: true },
+  { request: 'http.request.body', response: 'http.response.body', promisesBody: true },
+  { request: 'http.request.body.text', response: 'http.response.body.text', promisesBody: true },
+  { request: 'request_data', response: 'response_data', promisesBody: false },
+  { request: 'input.value', response: 'output.value', promisesBody: false },
+  { request: 'http.request.payload', response: 'http.response.payload', promisesBody: true },
+  { request: 'http.request_body', response: 'http.response_body', promisesBody: true },
+  { request: 'http.request.content', response: 'http.response.content', promisesBody: true },
+  { request: 'request.body', response: 'response.body', promisesBody: true },
+  { request: 'request_body', response: 'response_body', promisesBody: true },
+  { request: 'llm.request', response: 'llm.response', promisesBody: false },
+  { request: 'llm.prompt', response: 'llm.completion', promisesBody: false },
+];
+
+/** Where capturers say how long the body was on the wire; a shorter capture was cut. */
+export const BODY_SIZE_ATTRIBUTES = {
+  request: ['http.request.body.size', 'http.request_content_length'],
+  response: ['http.response.body.size', 'http.response_content_length'],
+} as const;

@@ -1,0 +1,139 @@
+import type { Section } from '../../config/section.ts';
+import { DIALECTS, type Dialect } from '../../llm/attributes/table.ts';
+import { FAMILIES, type Family, type Shape } from '../../llm/call.ts';
+import type { ConfiguredEndpoint } from '../../llm/detect/endpoint.ts';
+import type { CostOverride } from '../../llm/price/override.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** The processor's configuration; defaults and meanings: contract.md, "Configuration of the processor `llm`". */
+export interface LlmProcessorConfig {
+  readonly endpoints: readonly ConfiguredEndpoint[];
+  readonly requestAttributes: readonly string[];
+  readonly responseAttributes: readonly string[];
+  readonly maxPayloadBytes: number;
+  readonly costOverrides: readonly CostOverride[];
+  readonly security: SecurityConfig;
+  readonly dialects: ReadonlySet<Dialect>;
+  readonly overwrite: boolean;
+  readonly trustUpstream: boolean;
+}
+
+export interface SecurityConfig {
+  readonly packs: readonly string[];
+  /** Paths of rule files. */
+  readonly ruleFiles: readonly string[];
+  readonly thresholds: Readonly<Partial<Record<Family, number>>>;
+  readonly maxScanBytes: number;
+}
+
+const SHAPES = [
+  'openai-chat',
+  'openai-responses',
+  'openai-completions',
+  'openai-embeddings',
+  'anthropic-messages',
+  'gemini',
+] as const satisfies readonly Shape[];
+
+export function decodeLlmProcessorConfig(section: Section): LlmProcessorConfig {
+  const payload = section.section('payload');
+  const attributes = section.section('attributes');
+  warnOfLaterKeys(section);
+  return {
+    endpoints: section.section('detect').sections('endpoints').map(decodeEndpoint),
+    requestAttributes: payload.stringList('request_attributes', []),
+    responseAttributes: payload.stringList('response_attributes', []),
+    maxPayloadBytes: payload.bytes('max_bytes', 4 * MEBIBYTE, { min: 1024 }),
+    costOverrides: section.section('cost').sections('overrides').map(decodeOverride),
+    security: decodeSecurity(section.section('security')),
+    dialects: decodeDialects(attributes),
+    overwrite: attributes.boolean('overwrite', false),
+    trustUpstream: section.boolean('trust_upstream', false),
+  };
+}
+
+/**
+ * Keys of the contract that this version knows but cannot act on. They are accepted, so that one configuration
+ * serves several versions, and said to have no effect, so that nobody relies on them.
+ */
+function warnOfLaterKeys(section: Section): void {
+  const join = section.section('join');
+  join.integer('max_calls', 10_000, { min: 1 });
+  if (section.has('join') && join.durationMs('wait', 1000) > 0) {
+    section.warning('has no effect in this version: each span is enriched from its own data', 'join');
+  }
+  const history = section.section('prompt_history');
+  history.durationMs('window', 86_400_000);
+  history.optionalString('storage');
+  if (section.has('prompt_history')) {
+    section.warning(
+      'has no effect in this version: prompts are hashed, but not compared over time',
+      'prompt_history',
+    );
+  }
+}
+
+function decodeEndpoint(section: Section): ConfiguredEndpoint {
+  const host = section.optionalString('host');
+  const path = section.optionalString('path');
+  const provider = section.optionalString('provider');
+  const shape = section.has('shape') ? section.oneOf('shape', SHAPES, 'openai-chat') : undefined;
+  if (host === undefined && path === undefined) section.problem('must name a host or a path');
+  return {
+    ...(host !== undefined && { host: host.toLowerCase() }),
+    ...(path !== undefined && { path }),
+    ...(provider !== undefined && { provider }),
+    ...(shape !== undefined && { shape }),
+  };
+}
+
+function decodeOverride(section: Section): CostOverride {
+  const provider = section.optionalString('provider');
+  const model = section.string('model', '');
+  if (model === '') section.problem('must be set', 'model');
+  const cached = section.optionalNumber('cached_input_per_mtok', { min: 0 });
+  const cacheWrite = section.optionalNumber('cache_write_per_mtok', { min: 0 });
+  return {
+    ...(provider !== undefined && { provider }),
+    model,
+    inputPerMtokUsd: requiredRate(section, 'input_per_mtok'),
+    outputPerMtokUsd: requiredRate(section, 'output_per_mtok'),
+    ...(cached !== undefined && { cachedInputPerMtokUsd: cached }),
+    ...(cacheWrite !== undefined && { cacheWritePerMtokUsd: cacheWrite }),
+  };
+}
+
+function requiredRate(section: Section, key: string): number {
+  const rate = section.optionalNumber(key, { min: 0 });
+  if (rate === undefined) section.problem('must be a price in USD per million tokens', key);
+  return rate ?? 0;
+}
+
+function decodeSecurity(section: Section): SecurityConfig {
+  const thresholdSection = section.section('thresholds');
+  const thresholds: Partial<Record<Family, number>> = {};
+  for (const family of FAMILIES) {
+    const threshold = thresholdSection.optionalNumber(family, { min: 0 });
+    if (threshold !== undefined) thresholds[family] = threshold;
+  }
+  // Masking that is asked for and not done would be a leak: anything but `keep` is an error.
+  section.oneOf('payload', ['keep'], 'keep');
+  return {
+    packs: section.stringList('packs', ['all']),
+    ruleFiles: section.stringList('rules', []),
+    thresholds,
+    maxScanBytes: section.bytes('max_scan_bytes', MEBIBYTE / 4, { min: 1024 }),
+  };
+}
+
+function decodeDialects(section: Section): ReadonlySet<Dialect> {
+  const chosen = new Set<Dialect>();
+  for (const name of section.stringList('dialects', ['llm', 'gen_ai'])) {
+    const dialect = DIALECTS.find((known) => known === name);
+    if (dialect === undefined)
+      section.problem(`has no dialect of that name (valid: ${DIALECTS.join(', ')})`, 'dialects');
+    else chosen.add(dialect);
+  }
+  return chosen;
+}

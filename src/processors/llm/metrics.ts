@@ -1,0 +1,58 @@
+import type { EnrichmentStatus } from '../../llm/attributes/write.ts';
+import type { LlmCall } from '../../llm/call.ts';
+import type { ReadCall } from '../../llm/enrich.ts';
+import type { Counter, Labels, Meter, MetricDefinition } from '../../telemetry/meter.ts';
+import { METRICS } from '../../telemetry/metric-table.ts';
+
+/** Why a span, or a whole request, was passed on as it came. */
+export type FailureReason = 'unreadable_span' | 'exception' | 'splice';
+
+/** What the processor counts. */
+export interface LlmMetrics {
+  unchanged(signal: string, bytes: number): void;
+  read(call: ReadCall, durationSeconds: number): void;
+  told(call: LlmCall, status: EnrichmentStatus): void;
+  failed(reason: FailureReason): void;
+}
+
+export function createLlmMetrics(meter: Meter): LlmMetrics {
+  // The label values are few (signals, rules, sources): each counter is resolved when first needed and kept.
+  const counters = new Map<string, Counter>();
+  const count = (definition: MetricDefinition, labels: Labels, amount: number) => {
+    const key = `${definition.name} ${Object.values(labels).join(' ')}`;
+    let counter = counters.get(key);
+    if (counter === undefined) {
+      counter = meter.counter(definition, labels);
+      counters.set(key, counter);
+    }
+    counter.add(amount);
+  };
+  const seconds = meter.histogram(METRICS.llmEnrichmentSeconds, {});
+  return {
+    unchanged: (signal, bytes) => count(METRICS.passthroughBytes, { otel_signal: signal }, bytes),
+    failed: (reason) => count(METRICS.llmFailures, { reason }, 1),
+    read: ({ call, findings, payloadLength }, durationSeconds) => {
+      seconds.record(durationSeconds);
+      count(METRICS.llmSpansDetected, { source: call.detection.source }, 1);
+      count(METRICS.llmPayloadBytes, {}, payloadLength);
+      const fired = new Map(findings.map(({ ruleId, family }) => [ruleId, family]));
+      for (const [rule, family] of fired) count(METRICS.llmFindings, { family, rule }, 1);
+    },
+    told: (call, status) => {
+      count(METRICS.llmSpansEnriched, { status }, 1);
+      const { source, usage } = tokensOf(call);
+      const { inputTokens, outputTokens } = usage;
+      if (inputTokens !== undefined) count(METRICS.llmTokens, { direction: 'input', source }, inputTokens);
+      if (outputTokens !== undefined) count(METRICS.llmTokens, { direction: 'output', source }, outputTokens);
+      if (call.cost !== undefined)
+        count(METRICS.llmCostUsd, { source: call.cost.source }, call.cost.totalUsd);
+      if (call.notes.has('unpriced_model')) count(METRICS.llmUnpricedModels, {}, 1);
+    },
+  };
+}
+
+/** A duplicate's tokens are counted with the span that bears them. */
+function tokensOf({ usageSource, usage, estimate, duplicateOf }: LlmCall) {
+  if (duplicateOf !== undefined) return { source: 'none', usage: {} };
+  return usageSource === undefined ? { source: 'estimate', usage: estimate } : { source: usageSource, usage };
+}

@@ -1,0 +1,50 @@
+import type { WrittenAttribute } from '../../llm/attributes/write.ts';
+import type { WireError } from '../../otlp/wire/error.ts';
+import type { Frame } from '../../otlp/wire/frame.ts';
+import { SPAN_ATTRIBUTES_FIELD } from '../../otlp/wire/messages.ts';
+import { attributeEdits, type Edit } from '../../otlp/wire/splice.ts';
+
+/** A span within its request: itself and what encloses it. */
+export interface SpanPath {
+  readonly resource: Frame;
+  readonly scope: Frame;
+  readonly item: Frame;
+}
+
+/** Namespaces in which only Clearspan speaks: what an application wrote there could be a forged verdict. */
+const OURS = ['llm.security.', 'llm.redaction.', 'llm.enrichment.'] as const;
+
+function isOurs(key: string): boolean {
+  return OURS.some((prefix) => key.startsWith(prefix));
+}
+
+/**
+ * The edits that put the attributes on the span. A key that the span has is kept, or replaced in place if it is
+ * ours alone or `overwrite` says so; what stands in our namespaces and is not written now is taken away.
+ */
+export function editsFor(
+  bytes: Uint8Array,
+  path: SpanPath,
+  attributes: readonly WrittenAttribute[],
+  overwrite: boolean,
+): Edit[] | WireError {
+  const written = new Set(attributes.map((attribute) => attribute.key));
+  return attributeEdits(
+    bytes,
+    path,
+    SPAN_ATTRIBUTES_FIELD,
+    attributes,
+    (key) => overwrite || isOurs(key),
+    (key) => isOurs(key) && !written.has(key),
+  );
+}
+
+/** What is left to say of a span whose enrichment failed. */
+export function failureEdits(bytes: Uint8Array, path: SpanPath, version: string): Edit[] | WireError {
+  const attributes: WrittenAttribute[] = [
+    { key: 'llm.enrichment.status', value: { type: 'string', value: 'none' } },
+    { key: 'llm.enrichment.notes', value: { type: 'string[]', value: ['enrichment_failed'] } },
+    { key: 'llm.enrichment.version', value: { type: 'string', value: version } },
+  ];
+  return editsFor(bytes, path, attributes, false);
+}

@@ -1,0 +1,32 @@
+import type { SpanView } from '../../llm/call.ts';
+import { isWireError, type WireError } from '../../otlp/wire/error.ts';
+import type { Frame } from '../../otlp/wire/frame.ts';
+import { readResource, readScope, readSpan } from '../../otlp/wire/read.ts';
+import type { SpanPath } from './span-edits.ts';
+
+export type SpanReader = (path: SpanPath) => SpanView | WireError;
+
+/**
+ * Builds the reader of one request's spans, as the LLM domain sees them. The spans of a scope stand together,
+ * so resource and scope are decoded when they change, not for each span.
+ */
+export function createSpanReader(bytes: Uint8Array): SpanReader {
+  const resourceOf = rememberLast((frame) => readResource(bytes, frame));
+  const scopeOf = rememberLast((frame) => readScope(bytes, frame));
+  return (path) => {
+    const resource = resourceOf(path.resource);
+    if (isWireError(resource)) return resource;
+    const scope = scopeOf(path.scope);
+    if (isWireError(scope)) return scope;
+    const span = readSpan(bytes, path.item);
+    return isWireError(span) ? span : { ...span, resource, scopeName: scope.name };
+  };
+}
+
+function rememberLast<Value>(read: (frame: Frame) => Value): (frame: Frame) => Value {
+  let last: { start: number; value: Value } | undefined;
+  return (frame) => {
+    if (last?.start !== frame.start) last = { start: frame.start, value: read(frame) };
+    return last.value;
+  };
+}

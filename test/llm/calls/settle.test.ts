@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { LlmCall } from '../../../src/llm/call.ts';
+import { settleCalls } from '../../../src/llm/calls/settle.ts';
+import { spanView } from '../span-view.ts';
+
+type Facts = Partial<Omit<LlmCall, 'span' | 'detection'>> & {
+  spanId: string;
+  source?: 'http' | 'sdk';
+  scopeName?: string;
+  traceId?: string;
+  startS?: number;
+};
+
+function call({
+  spanId,
+  source = 'sdk',
+  scopeName = 'instrumentation',
+  traceId = 'trace',
+  startS = 0,
+  ...facts
+}: Facts): LlmCall {
+  const span = spanView(
+    {},
+    {
+      spanId,
+      scopeName,
+      traceId,
+      startTimeUnixNano: BigInt(startS) * 1_000_000_000n,
+      endTimeUnixNano: BigInt(startS + 2) * 1_000_000_000n,
+    },
+  );
+  return {
+    span,
+    detection: { source },
+    responseId: 'chatcmpl-1',
+    usage: { inputTokens: 10, outputTokens: 5 },
+    usageSource: 'sdk',
+    requestTexts: [],
+    responseTexts: [],
+    estimate: {},
+    notes: new Set(),
+    ...facts,
+  };
+}
+
+const duplicates = (calls: readonly LlmCall[]) => calls.map((one) => one.duplicateOf);
+
+describe('spans that tell of one call', () => {
+  it('leave the figures to the instrumentation’s span, whatever the order of arrival', () => {
+    const http = call({ spanId: 'http', source: 'http', usageSource: 'provider' });
+    const native = call({ spanId: 'native', scopeName: 'com.anthropic.sdk.python' });
+    const instrumented = call({ spanId: 'instrumented' });
+    settleCalls([http, native, instrumented]);
+    expect(duplicates([http, native, instrumented])).toEqual(['instrumented', 'instrumented', undefined]);
+    expect(http.usage).toEqual({});
+    expect(http.usageSource).toBeUndefined();
+  });
+
+  it('give the bearer the count of the payload before the SDK’s own before the instrumentation’s', () => {
+    const instrumented = call({ spanId: 'a', usage: { outputTokens: 39 }, stopReason: 'stop' });
+    const native = call({
+      spanId: 'b',
+      scopeName: 'com.anthropic.sdk.python',
+      usage: { outputTokens: 36 },
+      stopReason: 'end_turn',
+    });
+    settleCalls([instrumented, native]);
+    expect(instrumented).toMatchObject({ usage: { outputTokens: 36 }, stopReason: 'end_turn' });
+    const again = call({ spanId: 'c', usage: { outputTokens: 39 } });
+    const http = call({
+      spanId: 'd',
+      source: 'http',
+      usageSource: 'provider',
+      usage: { outputTokens: 37 },
+      billedCostUsd: 1,
+    });
+    settleCalls([native, again, http]);
+    expect(again).toMatchObject({ usage: { outputTokens: 37 }, usageSource: 'provider', billedCostUsd: 1 });
+    expect(http).not.toHaveProperty('billedCostUsd');
+  });
+
+  it('are not judged by a span that has no count of its own', () => {
+    const failed = call({ spanId: 'a', usage: {} });
+    delete failed.usageSource;
+    const counted = call({ spanId: 'b', source: 'http' });
+    settleCalls([failed, counted]);
+    expect(duplicates([failed, counted])).toEqual([undefined, undefined]);
+    expect(counted.usage).toEqual({ inputTokens: 10, outputTokens: 5 });
+  });
+
+  it('are known by the id within the trace, or at the same time', () => {
+    const first = call({ spanId: 'a', traceId: 't1', startS: 0 });
+    const sibling = call({ spanId: 'b', traceId: 't2', startS: 1, scopeName: 'com.anthropic.sdk.python' });
+    const replayedFromCache = call({ spanId: 'c', traceId: 't3', startS: 60 });
+    settleCalls([first, sibling, replayedFromCache]);
+    expect(duplicates([first, sibling, replayedFromCache])).toEqual([undefined, 'a', undefined]);
+  });
+
+  it('are not known without an id', () => {
+    const calls = [call({ spanId: 'a' }), call({ spanId: 'b' })];
+    for (const one of calls) delete one.responseId;
+    settleCalls(calls);
+    expect(duplicates(calls)).toEqual([undefined, undefined]);
+  });
+
+  it('of equal rank leave the figures to the first', () => {
+    const calls = [call({ spanId: 'a' }), call({ spanId: 'b' }), call({ spanId: 'c' })];
+    settleCalls(calls);
+    expect(duplicates(calls)).toEqual([undefined, 'a', 'a']);
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { createEndpointMatcher } from '../../../src/llm/detect/endpoint.ts';
+import { HOSTS, PATHS } from '../../../src/llm/detect/endpoint-table.ts';
+
+const match = createEndpointMatcher([]);
+
+describe('endpoints by host and path', () => {
+  it.each([
+    ['api.openai.com', '/v1/chat/completions', 'openai', 'openai-chat', 'chat'],
+    ['eu.api.openai.com', '/v1/responses', 'openai', 'openai-responses', 'chat'],
+    ['api.openai.com', '/v1/completions', 'openai', 'openai-completions', 'text_completion'],
+    ['api.openai.com', '/v1/embeddings', 'openai', 'openai-embeddings', 'embeddings'],
+    ['api.anthropic.com', '/v1/messages', 'anthropic', 'anthropic-messages', 'chat'],
+    ['api.groq.com', '/openai/v1/chat/completions', 'groq', 'openai-chat', 'chat'],
+    ['openrouter.ai', '/api/v1/chat/completions', 'openrouter', 'openai-chat', 'chat'],
+    ['api.deepseek.com', '/chat/completions', 'deepseek', 'openai-chat', 'chat'],
+    ['api.deepseek.com', '/anthropic/v1/messages', 'deepseek', 'anthropic-messages', 'chat'],
+    [
+      'europe-west4-aiplatform.googleapis.com',
+      '/v1/projects/p/locations/l/publishers/google/models/gemini-2.5-pro:generateContent',
+      'gcp.vertex_ai',
+      'gemini',
+      'generate_content',
+    ],
+  ])('%s%s is %s', (host, path, provider, shape, operation) => {
+    expect(match(host, path)).toMatchObject({ provider, shape, operation, needsBody: false });
+  });
+
+  it('takes the deployment of Azure OpenAI as the model that was asked for', () => {
+    const path = '/openai/deployments/gpt-4o%20prod/chat/completions';
+    expect(match('contoso.openai.azure.com', path)).toMatchObject({
+      provider: 'azure.ai.openai',
+      shape: 'openai-chat',
+      urlModel: 'gpt-4o prod',
+    });
+  });
+
+  it('takes model and streaming from the URL of Gemini', () => {
+    const path = '/v1beta/models/gemini-2.0-flash:streamGenerateContent';
+    expect(match('generativelanguage.googleapis.com', path)).toMatchObject({
+      provider: 'gcp.gemini',
+      urlModel: 'gemini-2.0-flash',
+      urlStreaming: true,
+    });
+  });
+
+  it.each([
+    ['api.openai.com', '/v1/models'],
+    ['api.openai.com', '/v1/files'],
+    ['api.openai.com', '/v1/responses/resp_123'],
+    ['api.anthropic.com', '/v1/messages/count_tokens'],
+    ['generativelanguage.googleapis.com', '/v1beta/models/gemini-2.0-flash:countTokens'],
+    ['example.com', '/v1/users'],
+  ])('%s%s is no call to a model', (host, path) => {
+    expect(match(host, path)).toBeUndefined();
+  });
+
+  it('knows a chat completion on any host, but not whose it is', () => {
+    const endpoint = match('llm-proxy.internal', '/litellm/v1/chat/completions');
+    expect(endpoint).toMatchObject({ shape: 'openai-chat', needsBody: false });
+    expect(endpoint).not.toHaveProperty('provider');
+  });
+
+  it('asks for a body where the path of an unknown host could be something else', () => {
+    expect(match('chat.example.com', '/v1/messages')).toMatchObject({ needsBody: true });
+    expect(match(undefined, '/api/responses')).toMatchObject({ needsBody: true });
+  });
+
+  it('is not misled by a host that only ends like a known one', () => {
+    expect(match('evil-api.anthropic.com.example.org', '/v1/messages')).toMatchObject({ needsBody: true });
+    expect(match('notapi.openai.com', '/v1/chat/completions')).not.toHaveProperty('provider');
+  });
+
+  it('keeps every row of the tables reachable', () => {
+    for (const { host, provider } of HOSTS) {
+      expect(match(host.replaceAll('*', 'x'), '/v1/chat/completions')?.provider, host).toBe(provider);
+    }
+    for (const { suffix, shape } of PATHS) expect(match('api.openai.com', suffix)?.shape, suffix).toBe(shape);
+  });
+});
+
+describe('endpoints that a user adds', () => {
+  const configured = createEndpointMatcher([
+    { host: 'llm.corp.example', path: '/gateway/*', provider: 'acme', shape: 'openai-chat' },
+    { host: '*.gpu.example', provider: 'vllm' },
+    { path: '/ask', shape: 'anthropic-messages' },
+  ]);
+
+  it('go before the built-in rows', () => {
+    expect(configured('llm.corp.example', '/gateway/v1/messages')).toMatchObject({
+      provider: 'acme',
+      shape: 'openai-chat',
+      operation: 'chat',
+      needsBody: false,
+    });
+  });
+
+  it('find out by the path what they leave open', () => {
+    const endpoint = configured('node7.gpu.example', '/v1/embeddings');
+    expect(endpoint).toMatchObject({ provider: 'vllm', shape: 'openai-embeddings', operation: 'embeddings' });
+  });
+
+  it('may name a path alone', () => {
+    expect(configured('api.anthropic.com', '/ask')).toMatchObject({
+      provider: 'anthropic',
+      shape: 'anthropic-messages',
+    });
+  });
+
+  it('leave other addresses to the tables', () => {
+    expect(configured('llm.corp.example', '/health')).toBeUndefined();
+    expect(configured('api.openai.com', '/v1/chat/completions')).toMatchObject({ provider: 'openai' });
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { createBodyFinder } from '../../../src/llm/payload/bodies.ts';
+import { BODY_ATTRIBUTES } from '../../../src/llm/payload/body-attributes.ts';
+import { spanView } from '../span-view.ts';
+
+const find = createBodyFinder({ requestAttributes: [], responseAttributes: [], maxBytes: 1024 });
+
+describe('captured bodies', () => {
+  it.each(BODY_ATTRIBUTES)('are found under $request and $response, on the span and on an event', (row) => {
+    const attributes = { [row.request]: '{"q":1}', [row.response]: '{"a":1}' };
+    const expected = {
+      request: { place: row.request, text: '{"q":1}', truncated: false },
+      response: { place: row.response, text: '{"a":1}', truncated: false },
+    };
+    expect(find(spanView(attributes))).toEqual(expected);
+    expect(find(spanView({}, { events: [{ name: 'anything', attributes }] }))).toEqual(expected);
+  });
+
+  it('are taken from the more trusted name first, and from an event before the span', () => {
+    const span = spanView(
+      { 'http.request.body': 'on the span', 'input.value': '{"framework":"input"}' },
+      { events: [{ name: 'http.request', attributes: { 'http.request.body': 'on the event' } }] },
+    );
+    expect(find(span).request?.text).toBe('on the event');
+    const official = spanView({ 'http.request.body': 'old', 'http.request.body.content': 'official' });
+    expect(find(official).request?.text).toBe('official');
+  });
+
+  it('are read from bytes and from structured values too', () => {
+    const span = spanView({
+      'http.request.body.content': Buffer.from('{"city":"Zürich"}'),
+      'http.response.body.content': { usage: { total: 12n, data: new Uint8Array([1, 2]) }, list: [1, null] },
+    });
+    expect(find(span).request?.text).toBe('{"city":"Zürich"}');
+    expect(find(span).response?.text).toBe('{"usage":{"total":"12","data":"AQI="},"list":[1,null]}');
+  });
+
+  it('are not made of plain text under a name that holds all sorts of things', () => {
+    expect(find(spanView({ 'input.value': 'What is a token bucket?', 'output.value': '' }))).toEqual({});
+    expect(find(spanView({ 'output.value': 'data: {"a":1}\n\n' })).response?.text).toBe('data: {"a":1}\n\n');
+  });
+
+  it('are marked as cut where the capturer says that there was more', () => {
+    const attributes = { 'http.response.body.content': '{"id":', 'http.response.body.size': 953 };
+    const onEvent = find(spanView({}, { events: [{ name: 'http.response.body', attributes }] }));
+    expect(onEvent.response).toMatchObject({ truncated: true });
+    expect(find(spanView({ ...attributes, 'http.response.body.size': 6 })).response).toMatchObject({
+      truncated: false,
+    });
+  });
+
+  it('are looked at up to the limit, ended at a whole character', () => {
+    const body = find(spanView({ 'http.request.body': 'é'.repeat(600) })).request;
+    expect(body).toEqual({ place: 'http.request.body', text: 'é'.repeat(512), truncated: true });
+    const odd = find(spanView({ 'http.request.body': `x${'é'.repeat(600)}` })).request;
+    expect(odd?.text).toBe(`x${'é'.repeat(511)}`);
+  });
+
+  it('are found under further names, after the built-in ones', () => {
+    const configured = createBodyFinder({
+      requestAttributes: ['acme.in'],
+      responseAttributes: ['acme.out'],
+      maxBytes: 1024,
+    });
+    const span = spanView({ 'acme.in': '{"q":1}', 'acme.out': '{"a":1}', 'http.response.body': '{"a":2}' });
+    expect(configured(span)).toMatchObject({ request: { text: '{"q":1}' }, response: { text: '{"a":2}' } });
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { findMessages } from '../../../src/llm/payload/messages.ts';
+import { spanView } from '../span-view.ts';
+
+const SYSTEM = 'gen_ai.system_instructions';
+const INPUT = 'gen_ai.input.messages';
+const OUTPUT = 'gen_ai.output.messages';
+
+describe('messages of the GenAI conventions', () => {
+  it('are read from JSON text', () => {
+    const messages = findMessages(
+      spanView({
+        [SYSTEM]: '[{"type":"text","content":"Be \\u00e9xact."},{"type":"text","content":"Be brief."}]',
+        [INPUT]:
+          '[{"role":"user","parts":[{"type":"text","content":"Weather?"}]},' +
+          '{"role":"assistant","parts":[{"type":"tool_call","name":"w","arguments":{"city":"Bern"}}]},' +
+          '{"role":"user","parts":[{"type":"tool_call_response","id":"1","response":"rain"}]}]',
+        [OUTPUT]:
+          '[{"role":"assistant","parts":[{"type":"text","content":"It rains."}],"finish_reason":"stop"}]',
+      }),
+    );
+    expect(messages).toEqual({
+      systemPrompt: 'Be éxact.\nBe brief.',
+      requestTexts: [
+        { role: 'system', text: 'Be éxact.' },
+        { role: 'system', text: 'Be brief.' },
+        { role: 'user', text: 'Weather?' },
+        { role: 'assistant', text: '{"city":"Bern"}' },
+        { role: 'tool', text: 'rain' },
+      ],
+      responseTexts: [{ role: 'assistant', text: 'It rains.' }],
+      finishReason: 'stop',
+      hasRequest: true,
+      hasResponse: true,
+    });
+  });
+
+  it('are read from structured values, on an event too', () => {
+    const attributes = { [INPUT]: [{ role: 'user', parts: [{ type: 'text', content: 'Hi' }] }] };
+    const expected = { requestTexts: [{ role: 'user', text: 'Hi' }], hasRequest: true, hasResponse: false };
+    expect(findMessages(spanView(attributes))).toMatchObject(expected);
+    const event = { name: 'gen_ai.client.inference.operation.details', attributes };
+    expect(findMessages(spanView({}, { events: [event] }))).toMatchObject(expected);
+  });
+
+  it('take the system prompt from the leading system and developer messages only', () => {
+    const roles = ['system', 'developer', 'user', 'system'];
+    const input = roles.map((role, at) => ({ role, parts: [{ type: 'text', content: `${role} ${at}` }] }));
+    expect(findMessages(spanView({ [INPUT]: JSON.stringify(input) }))?.systemPrompt).toBe(
+      'system 0\ndeveloper 1',
+    );
+  });
+
+  it('take instructions that are plain text, or wrapped in a message', () => {
+    expect(findMessages(spanView({ [SYSTEM]: 'Be exact.' }))?.systemPrompt).toBe('Be exact.');
+    const wrapped = '{"role":"system","parts":[{"type":"text","content":"Be exact."}]}';
+    expect(findMessages(spanView({ [SYSTEM]: wrapped }))?.systemPrompt).toBe('Be exact.');
+  });
+
+  it('leave out what is no text', () => {
+    const parts = [
+      { type: 'blob', content: 'aGVsbG8=' },
+      { type: 'file', file_id: 'f1' },
+      null,
+      7,
+      { type: 'text' },
+    ];
+    const messages = findMessages(spanView({ [INPUT]: JSON.stringify([{ role: 'user', parts }]) }));
+    expect(messages?.requestTexts).toEqual([]);
+  });
+
+  it('are none where the attributes are missing or cannot be read', () => {
+    expect(findMessages(spanView({}))).toBeUndefined();
+    expect(findMessages(spanView({ [INPUT]: '[{"role":"user","parts":[{"type":"te' }))).toBeUndefined();
+    expect(
+      findMessages(spanView({ [INPUT]: '[null, 3, "x", {"role": 4, "parts": "hi"}]' }))?.requestTexts,
+    ).toEqual([{ role: 'user', text: 'hi' }]);
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../../src/config/load.ts';
+import { decodeLlmProcessorConfig } from '../../../src/processors/llm/config.ts';
+
+async function decode(yaml: string) {
+  const loaded = await loadConfig(['test.yaml'], {}, async () => yaml);
+  const config = decodeLlmProcessorConfig(loaded.root.section('llm'));
+  return { config, problems: loaded.problems() };
+}
+
+describe('the configuration of the processor llm', () => {
+  it('may be empty', async () => {
+    const { config, problems } = await decode('llm:');
+    expect(problems).toEqual([]);
+    expect(config).toMatchObject({
+      endpoints: [],
+      maxPayloadBytes: 4 * 1024 * 1024,
+      costOverrides: [],
+      security: { packs: ['all'], ruleFiles: [], thresholds: {}, maxScanBytes: 256 * 1024 },
+      overwrite: false,
+      trustUpstream: false,
+    });
+    expect([...config.dialects]).toEqual(['llm', 'gen_ai']);
+  });
+
+  it('takes what the contract names', async () => {
+    const { config, problems } = await decode(`
+llm:
+  detect: { endpoints: [{ host: LLM.corp.example, path: /ask, provider: acme, shape: openai-chat }] }
+  payload: { request_attributes: [acme.in], response_attributes: acme.out, max_bytes: 1MiB }
+  cost:
+    overrides:
+      - { provider: openai, model: "gpt-4o*", input_per_mtok: 1.5, output_per_mtok: 6, cached_input_per_mtok: 0.1 }
+  security: { packs: [all], thresholds: { jailbreak: 2 }, max_scan_bytes: 64KiB, payload: keep }
+  attributes: { dialects: [llm], overwrite: true }
+  trust_upstream: true
+`);
+    expect(problems).toEqual([]);
+    expect(config).toMatchObject({
+      endpoints: [{ host: 'llm.corp.example', path: '/ask', provider: 'acme', shape: 'openai-chat' }],
+      requestAttributes: ['acme.in'],
+      responseAttributes: ['acme.out'],
+      maxPayloadBytes: 1024 * 1024,
+      costOverrides: [
+        {
+          provider: 'openai',
+          model: 'gpt-4o*',
+          inputPerMtokUsd: 1.5,
+          outputPerMtokUsd: 6,
+          cachedInputPerMtokUsd: 0.1,
+        },
+      ],
+      security: { thresholds: { jailbreak: 2 }, maxScanBytes: 64 * 1024 },
+      overwrite: true,
+      trustUpstream: true,
+    });
+  });
+
+  it.each([
+    ['llm: { detect: { endpoints: [{ provider: acme }] } }', 'must name a host or a path'],
+    ['llm: { detect: { endpoints: [{ path: /a, shape: soap }] } }', 'openai-chat'],
+    ['llm: { cost: { overrides: [{ input_per_mtok: 1, output_per_mtok: 1 }] } }', 'must be set'],
+    ['llm: { cost: { overrides: [{ model: m, output_per_mtok: 1 }] } }', 'must be a price in USD'],
+    [
+      'llm: { cost: { overrides: [{ model: m, input_per_mtok: -1, output_per_mtok: 1 }] } }',
+      'input_per_mtok',
+    ],
+    ['llm: { attributes: { dialects: [latin] } }', 'has no dialect of that name'],
+    ['llm: { security: { payload: mask } }', 'keep'],
+    ['llm: { security: { thresholds: { jailbrake: 1 } } }', 'did you mean "jailbreak"'],
+  ])('refuses %s', async (yaml, message) => {
+    const { problems } = await decode(yaml);
+    const errors = problems
+      .filter(({ severity }) => severity === 'error')
+      .map((problem) => `${problem.path} ${problem.message}`);
+    expect(errors.join('\n')).toContain(message);
+  });
+
+  it('says which keys of the contract have no effect yet', async () => {
+    const { problems } = await decode('llm: { join: { wait: 1s }, prompt_history: { window: 24h } }');
+    expect(problems.map(({ severity }) => severity)).toEqual(['warning', 'warning']);
+    expect((await decode('llm: { join: { wait: 0 } }')).problems).toEqual([]);
+  });
+});

@@ -112,20 +112,22 @@ export interface Usage {
   webSearches?: number;
 }
 
-/** The closed list of `llm.enrichment.notes`. */
-export type Note =
-  | 'no_payload'
-  | 'no_request_payload'
-  | 'no_response_payload'
-  | 'request_truncated'
-  | 'response_truncated'
-  | 'request_unreadable'
-  | 'response_unreadable'
-  | 'no_usage'
-  | 'unpriced_model'
-  | 'scan_truncated'
-  | 'budget_exceeded'
-  | 'enrichment_failed';
+/** The closed list of `llm.enrichment.notes`, and what each means. */
+export const NOTES = {
+  no_payload: 'Neither request nor answer was captured.',
+  no_request_payload: 'The answer was captured, the request was not.',
+  no_response_payload: 'The request was captured, the answer was not.',
+  request_truncated: 'Only a part of the request was captured, or it is longer than `payload.max_bytes`.',
+  response_truncated: 'Only a part of the answer was captured, or it is longer than `payload.max_bytes`.',
+  request_unreadable: 'What was captured as the request is in no known shape.',
+  response_unreadable: 'What was captured as the answer is in no known shape.',
+  no_usage: 'The answer was read, but has no token counts.',
+  unpriced_model: 'There are token counts, but no price is known for the model.',
+  scan_truncated: 'Of a text longer than `security.max_scan_bytes` only head and tail were scanned.',
+  enrichment_failed: 'An error in Clearspan itself; the span was left as it was.',
+} as const;
+
+export type Note = keyof typeof NOTES;
 
 /**
  * What is known of one call, handed from room to room and filled on the way. A fact that is not known is

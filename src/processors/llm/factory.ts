@@ -8,7 +8,7 @@ import { SIGNALS } from '../../otlp/signal.ts';
 import type { ProcessorFactory } from '../../pipeline/component.ts';
 import { decodeLlmProcessorConfig, type LlmProcessorConfig } from './config.ts';
 import type { EnrichOptions } from './enrich-batch.ts';
-import { createLlmProcessor } from './processor.ts';
+import { createLlmProcessor, createPassThrough } from './processor.ts';
 
 /**
  * The processor `llm`: spots the calls to language models in traces and writes onto their spans what they were.
@@ -18,12 +18,14 @@ export const llmProcessor: ProcessorFactory<LlmProcessorConfig> = {
   type: 'llm',
   signals: SIGNALS,
   decode: decodeLlmProcessorConfig,
-  create: (config, settings, _signal, next) =>
-    createLlmProcessor(processorOptions(config, settings.version), settings, next),
+  create: (config, settings, signal, next) =>
+    signal === 'traces'
+      ? createLlmProcessor(enrichOptions(config, settings.version), settings, next)
+      : createPassThrough(settings, next),
 };
 
 /** Sets the rooms up. Throws where a rule file cannot be read or holds rules that cannot be used. */
-export function processorOptions(config: LlmProcessorConfig, version: string): EnrichOptions {
+export function enrichOptions(config: LlmProcessorConfig, version: string): EnrichOptions {
   const matchEndpoint = createEndpointMatcher(config.endpoints);
   const { packs, ruleFiles, thresholds, maxScanBytes } = config.security;
   return {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../../src/pipeline/batch.ts';
 import { ACCEPTED } from '../../../src/pipeline/outcome.ts';
-import { llmProcessor, processorOptions } from '../../../src/processors/llm/factory.ts';
+import { enrichOptions, llmProcessor } from '../../../src/processors/llm/factory.ts';
 import { createLlmProcessor } from '../../../src/processors/llm/processor.ts';
 import { METRICS } from '../../../src/telemetry/metric-table.ts';
 import { decodeSection, settingsOf } from '../../contract/settings.ts';
@@ -165,7 +165,7 @@ describe('the processor llm', () => {
   it('fails open: a span whose enrichment throws goes on, marked and counted', async () => {
     const meter = new RecordingMeter();
     const handedOn: Batch[] = [];
-    const options = processorOptions(await decodeSection(llmProcessor, '{}'), '1.2.3');
+    const options = enrichOptions(await decodeSection(llmProcessor, '{}'), '1.2.3');
     const processor = createLlmProcessor(
       {
         ...options,

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { ENRICHMENT_ATTRIBUTES } from '../../../src/llm/attributes/enrichment.ts';
+import { ATTRIBUTES } from '../../../src/llm/attributes/table.ts';
+import { writeAttributes } from '../../../src/llm/attributes/write.ts';
+import type { LlmCall } from '../../../src/llm/call.ts';
+import { spanView } from '../span-view.ts';
+
+const ALL = new Set(['llm', 'gen_ai', 'openinference'] as const);
+
+function call(facts: Partial<LlmCall> = {}, attributes: Record<string, number> = {}): LlmCall {
+  return {
+    span: spanView(attributes),
+    detection: { source: 'http' },
+    usage: {},
+    requestTexts: [],
+    responseTexts: [],
+    estimate: {},
+    notes: new Set(),
+    ...facts,
+  };
+}
+
+const keysOf = (told: LlmCall) => writeAttributes(told, ALL, '1').map(({ key }) => key);
+
+describe('the attribute table', () => {
+  it('has no key twice', () => {
+    const keys = [...ATTRIBUTES, ...ENRICHMENT_ATTRIBUTES].map(({ key }) => key);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('invents no key under gen_ai.usage. but the one for cost', () => {
+    const usage = ATTRIBUTES.map(({ key }) => key).filter((key) => key.startsWith('gen_ai.usage.'));
+    expect(usage.filter((key) => !key.endsWith('_tokens'))).toEqual(['gen_ai.usage.cost']);
+  });
+
+  it('tells nothing of what is not known', () => {
+    expect(keysOf(call())).toEqual([
+      'openinference.span.kind',
+      'llm.enrichment.status',
+      'llm.enrichment.version',
+    ]);
+  });
+
+  it('tells counts of zero, which are known', () => {
+    const usage = { inputTokens: 9, outputTokens: 0 };
+    expect(keysOf(call({ usage, usageSource: 'provider' }))).toContain('llm.output_tokens');
+  });
+
+  it('leaves a count out where the span has another spelling of it', () => {
+    const usage = { inputTokens: 9, cacheWriteTokens: 4 };
+    const told = call({ usage }, { 'gen_ai.usage.cache_write.input_tokens': 4 });
+    expect(keysOf(told)).not.toContain('gen_ai.usage.cache_creation.input_tokens');
+    expect(keysOf(call({ usage }))).toContain('gen_ai.usage.cache_creation.input_tokens');
+  });
+
+  it('bounds the names that come from payloads', () => {
+    const told = writeAttributes(call({ responseModel: 'm'.repeat(10_000) }), ALL, '1');
+    expect(told.find(({ key }) => key === 'llm.model')?.value.value).toHaveLength(256);
+  });
+});

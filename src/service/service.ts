@@ -1,0 +1,77 @@
+import type { Extension, Surroundings } from '../pipeline/component.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import type { Meter } from '../telemetry/meter.ts';
+import { buildGraph, createComponent, label, type Node, type SettingsFor } from './graph.ts';
+import { shutdownAll, startAll } from './lifecycle.ts';
+import { KIND_NAMES, type Plan } from './plan.ts';
+
+export interface ServiceSettings extends Surroundings {
+  readonly version: string;
+  readonly logger: Logger;
+  readonly meter: Meter;
+}
+
+/** Everything that a configuration describes, as one thing with a life. */
+export interface Service {
+  /** Rejects, naming the component, where one cannot start; what had started by then is shut down first. */
+  start(): Promise<void>;
+  /** Drains within the plan's `shutdownTimeoutMs`. Never rejects; may be called more than once. */
+  shutdown(): Promise<void>;
+}
+
+/**
+ * Makes every component of a plan without starting any, so that it also serves to check a configuration.
+ *
+ * @throws BuildError where a component cannot be made from what the configuration says.
+ */
+export function buildService(plan: Plan, settings: ServiceSettings): Service {
+  const settingsFor = componentSettings(settings);
+  const graph = buildGraph(plan, settingsFor);
+  const extensions: Node<Extension>[] = plan.extensions.flatMap((id) => {
+    const planned = plan.components.extensions.get(id);
+    if (planned === undefined) return [];
+    const component = createComponent('extensions', id, () =>
+      planned.factory.create(planned.config, settingsFor('extensions', id)),
+    );
+    return [{ label: label('extensions', id), component }];
+  });
+  const shutdown = () => shutdownAll(extensions, graph, plan.shutdownTimeoutMs, settings.logger);
+  return {
+    async start() {
+      try {
+        await startAll(extensions, graph);
+      } catch (error) {
+        await shutdown();
+        throw error;
+      }
+      settings.logger.info('Everything is ready. Begin running and processing data.', {
+        version: settings.version,
+        ...describePipelines(plan),
+      });
+    },
+    shutdown,
+  };
+}
+
+/** The settings of a component: the service's own, with a logger that names the component. */
+export function componentSettings(settings: ServiceSettings): SettingsFor {
+  return (kind, id, pipeline) => ({
+    ...settings,
+    id,
+    logger: settings.logger.with({
+      'otelcol.component.kind': KIND_NAMES[kind],
+      'otelcol.component.id': id,
+      ...(pipeline === undefined ? {} : { 'otelcol.pipeline.id': pipeline }),
+    }),
+  });
+}
+
+/** `{ traces: 'otlp -> llm -> live' }` */
+function describePipelines({ pipelines }: Plan): Record<string, string> {
+  return Object.fromEntries(
+    pipelines.map(({ id, receivers, processors, exporters }) => [
+      id,
+      [receivers.join(', '), ...processors, exporters.join(', ')].join(' -> '),
+    ]),
+  );
+}

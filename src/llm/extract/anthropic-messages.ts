@@ -1,0 +1,192 @@
+import type { MessageText, Role, Usage } from '../call.ts';
+import { contentTexts, conversation, roleOf, type Turn, textsOf } from './conversation.ts';
+import { type Extractor, known, type StreamFacts, type StreamReader } from './facts.ts';
+import {
+  asCount,
+  asIdentifier,
+  asList,
+  asObject,
+  asText,
+  asTexts,
+  type JsonObject,
+  sumOfCounts,
+  toJsonText,
+} from './json.ts';
+import { billedCostUsd, positiveSum } from './openai-usage.ts';
+
+/** Anthropic's messages API (API reference, `/v1/messages`), also as Vertex, Bedrock and gateways offer it. */
+export const anthropicMessages: Extractor = {
+  shape: 'anthropic-messages',
+  operation: 'chat',
+
+  request(body) {
+    return {
+      ...known({ requestModel: asIdentifier(body['model']) }),
+      streaming: body['stream'] === true,
+      ...conversation(contentTexts(body['system']), asList(body['messages']).map(turnOf)),
+    };
+  },
+
+  response(body) {
+    return known({
+      responseModel: asIdentifier(body['model']),
+      responseId: asIdentifier(body['id']),
+      usage: usageOf(asObject(body['usage']) ?? {}),
+      billedCostUsd: billedCostUsd(body['usage']),
+      serviceTier: asIdentifier(asObject(body['usage'])?.['service_tier']),
+      stopReason: asIdentifier(body['stop_reason']),
+      responseTexts: blockTexts('assistant', body['content']).filter(isAnswer),
+    });
+  },
+
+  stream: messageStream,
+};
+
+/** Input tokens are told without what the cache read or wrote: the contract's count is the sum. */
+function usageOf(usage: JsonObject): Usage {
+  const cacheWrites = asObject(usage['cache_creation']);
+  const cachedInputTokens = asCount(usage['cache_read_input_tokens']);
+  const cacheWriteTokens = asCount(usage['cache_creation_input_tokens']);
+  return known({
+    inputTokens: sumOfCounts(asCount(usage['input_tokens']), cachedInputTokens, cacheWriteTokens),
+    outputTokens: asCount(usage['output_tokens']),
+    cachedInputTokens,
+    cacheWriteTokens,
+    reasoningTokens: asCount(asObject(usage['output_tokens_details'])?.['thinking_tokens']),
+    cacheWrite1hTokens: positiveSum(cacheWrites?.['ephemeral_1h_input_tokens']),
+    webSearches: positiveSum(asObject(usage['server_tool_use'])?.['web_search_requests']),
+  });
+}
+
+function turnOf(value: unknown): Turn {
+  const message = asObject(value) ?? {};
+  const role = roleOf(message['role']);
+  return { role, texts: blockTexts(role, message['content']) };
+}
+
+function blockTexts(role: Role, content: unknown): MessageText[] {
+  if (typeof content === 'string') return textsOf(role, [content]);
+  return asList(content).flatMap((block) => blockText(role, asObject(block) ?? {}));
+}
+
+/** A tool's result stands in a user's message but is the tool's text; a document is part of the message. */
+function blockText(role: Role, block: JsonObject): MessageText[] {
+  const source = asObject(block['source']);
+  switch (block['type']) {
+    case 'tool_use':
+    case 'server_tool_use':
+    case 'mcp_tool_use':
+      return textsOf('assistant', asTexts(toJsonText(block['input'])));
+    case 'tool_result':
+    case 'mcp_tool_result':
+      return textsOf('tool', contentTexts(block['content']));
+    case 'search_result':
+      return textsOf(role, contentTexts(block['content']));
+    case 'document':
+      if (source?.['type'] === 'text') return textsOf(role, contentTexts(source['data']));
+      return textsOf(role, contentTexts(source?.['content']));
+    default:
+      return textsOf(role, contentTexts([block]));
+  }
+}
+
+function isAnswer({ role, text }: MessageText): boolean {
+  return role === 'assistant' && text !== '';
+}
+
+interface StreamedBlock {
+  start: JsonObject;
+  text: string;
+  stopped: boolean;
+}
+
+/**
+ * Puts a message stream together: `message_start` has the input's counts, each `message_delta` the counts so
+ * far, of which the last are final. Of a stream that is cut short the input's counts stay, unless the provider
+ * ran tools of its own, whose results it adds to the input later.
+ */
+function messageStream(): StreamReader {
+  const blocks = new Map<number, StreamedBlock>();
+  let message: JsonObject = {};
+  let stopReason: string | undefined;
+  let finalUsage: JsonObject | undefined;
+  let stopped = false;
+
+  const blockAt = (event: JsonObject): StreamedBlock => {
+    const index = asCount(event['index']) ?? 0;
+    const block = blocks.get(index) ?? { start: {}, text: '', stopped: false };
+    blocks.set(index, block);
+    return block;
+  };
+
+  return {
+    add(event) {
+      switch (event['type']) {
+        case 'message_start':
+          message = asObject(event['message']) ?? {};
+          break;
+        case 'content_block_start': {
+          const block = blockAt(event);
+          block.start = asObject(event['content_block']) ?? {};
+          block.text = asText(block.start['text']) ?? '';
+          break;
+        }
+        case 'content_block_delta': {
+          const delta = asObject(event['delta']);
+          blockAt(event).text += asText(delta?.['text']) ?? asText(delta?.['partial_json']) ?? '';
+          break;
+        }
+        case 'content_block_stop':
+          blockAt(event).stopped = true;
+          break;
+        case 'message_delta':
+          stopReason = asIdentifier(asObject(event['delta'])?.['stop_reason']) ?? stopReason;
+          finalUsage = asObject(event['usage']) ?? finalUsage;
+          break;
+        case 'message_stop':
+          stopped = true;
+      }
+    },
+
+    finish(): StreamFacts {
+      const startUsage = asObject(message['usage']) ?? {};
+      const complete = stopReason !== undefined || stopped;
+      const serverTools = [...blocks.values()].some(({ start }) => start['type'] === 'server_tool_use');
+      const usage =
+        complete && finalUsage !== undefined
+          ? usageOf(mergeUsage(startUsage, finalUsage))
+          : usageSoFar(startUsage, serverTools);
+      return {
+        ...known({
+          responseModel: asIdentifier(message['model']),
+          responseId: asIdentifier(message['id']),
+          billedCostUsd: billedCostUsd(finalUsage),
+          serviceTier: asIdentifier((finalUsage ?? startUsage)['service_tier'] ?? startUsage['service_tier']),
+          stopReason,
+        }),
+        usage,
+        responseTexts: [...blocks.values()].flatMap(streamedText).filter(isAnswer),
+        complete,
+      };
+    },
+  };
+}
+
+/** What the end of a stream leaves open (a null, or no key at all) stays as told at its start. */
+function mergeUsage(start: JsonObject, final: JsonObject): JsonObject {
+  const told = Object.entries(final).filter(([, value]) => value !== null);
+  return { ...start, output_tokens: undefined, ...Object.fromEntries(told) };
+}
+
+/** The output's count of `message_start` is that of the first token only. */
+function usageSoFar(startUsage: JsonObject, serverTools: boolean): Usage {
+  if (serverTools) return {};
+  const { inputTokens, cachedInputTokens, cacheWriteTokens, cacheWrite1hTokens } = usageOf(startUsage);
+  return known({ inputTokens, cachedInputTokens, cacheWriteTokens, cacheWrite1hTokens });
+}
+
+/** A tool without arguments streams none: its block's own input holds. */
+function streamedText({ start, text, stopped }: StreamedBlock): MessageText[] {
+  if (text === '' && stopped) return blockText('assistant', start);
+  return textsOf('assistant', [text]);
+}

@@ -1,0 +1,62 @@
+import type { MessageText, Role } from '../call.ts';
+import type { RequestFacts } from './facts.ts';
+import { asList, asObject, asText } from './json.ts';
+
+/** One message of a request, as the shapes hand it over: empty texts still in it. */
+export interface Turn {
+  readonly role: Role;
+  readonly texts: readonly MessageText[];
+}
+
+const ROLES = new Map<unknown, Role>([
+  ['system', 'system'],
+  ['developer', 'system'],
+  ['assistant', 'assistant'],
+  ['model', 'assistant'],
+  ['tool', 'tool'],
+  ['function', 'tool'],
+]);
+
+/** Our word for a provider's role. One that nobody knows counts as the user's: it is text from outside. */
+export function roleOf(value: unknown): Role {
+  return ROLES.get(value) ?? 'user';
+}
+
+export function textsOf(role: Role, texts: readonly string[]): MessageText[] {
+  return texts.map((text) => ({ role, text }));
+}
+
+/**
+ * The text of a message's content: a string, or a list of parts of which those with a `text` or a `refusal`
+ * count. Images, files, audio and reasoning have neither.
+ */
+export function contentTexts(content: unknown): string[] {
+  if (typeof content === 'string') return [content];
+  return asList(content).flatMap((part) => {
+    const text = typeof part === 'string' ? part : partText(part);
+    return text === undefined ? [] : [text];
+  });
+}
+
+function partText(part: unknown): string | undefined {
+  const fields = asObject(part);
+  return asText(fields?.['text']) ?? asText(fields?.['refusal']);
+}
+
+/**
+ * Puts a request's texts in order and its system prompt together: the instructions that stand apart from the
+ * messages, then the leading system messages; all their parts joined by one newline, nothing trimmed.
+ */
+export function conversation(
+  instructions: readonly string[],
+  turns: readonly Turn[],
+): Pick<RequestFacts, 'systemPrompt' | 'requestTexts'> {
+  const firstOther = turns.findIndex((turn) => turn.role !== 'system');
+  const leading = turns.slice(0, firstOther === -1 ? turns.length : firstOther);
+  const systemParts = [...instructions, ...leading.flatMap((turn) => turn.texts.map(({ text }) => text))];
+  const systemPrompt = systemParts.join('\n');
+  const requestTexts = [...textsOf('system', instructions), ...turns.flatMap((turn) => turn.texts)].filter(
+    ({ text }) => text !== '',
+  );
+  return systemPrompt === '' ? { requestTexts } : { systemPrompt, requestTexts };
+}

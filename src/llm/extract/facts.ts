@@ -1,0 +1,79 @@
+import type { MessageText, Note, Operation, Shape, Usage } from '../call.ts';
+import type { JsonObject } from './json.ts';
+
+/** What a request says. Facts that it does not tell are absent. */
+export interface RequestFacts {
+  /** Where it differs from the shape's usual one. */
+  readonly operation?: Operation;
+  readonly requestModel?: string;
+  /** False where the provider's default applies; absent where the body has no say (Gemini's URL decides). */
+  readonly streaming?: boolean;
+  /** Contract, "The system prompt". */
+  readonly systemPrompt?: string;
+  /** Every text part that is not empty, in order, the system prompt included. */
+  readonly requestTexts: readonly MessageText[];
+}
+
+/** What an answer says, a whole one or the part of a stream that is there. */
+export interface ResponseFacts {
+  readonly operation?: Operation;
+  readonly responseModel?: string;
+  readonly responseId?: string;
+  readonly usage: Usage;
+  /** What the provider or gateway says that it charged, in USD. */
+  readonly billedCostUsd?: number;
+  /** The tier that served the call, not the one that was asked for. */
+  readonly serviceTier?: string;
+  /** The provider's own word, of the first choice. */
+  readonly stopReason?: string;
+  readonly errorType?: string;
+  /**
+   * The answer's text of every choice, refusals and tool call arguments included. Reasoning is not part of the
+   * answer and left out.
+   */
+  readonly responseTexts: readonly MessageText[];
+}
+
+/** Puts a stream together, one event at a time. */
+export interface StreamReader {
+  add(event: JsonObject): void;
+  /** `ended`: the stream's closing mark (`[DONE]`) was there. May be called once, at the end. */
+  finish(ended: boolean): StreamFacts;
+}
+
+export interface StreamFacts extends ResponseFacts {
+  /** True where the shape's own end of the answer was there. */
+  readonly complete: boolean;
+}
+
+/** One wire shape. None of its functions throws, whatever the body holds. */
+export interface Extractor {
+  readonly shape: Shape;
+  readonly operation: Operation;
+  request(body: JsonObject): RequestFacts;
+  response(body: JsonObject): ResponseFacts;
+  stream(): StreamReader;
+}
+
+export interface ExtractedRequest extends RequestFacts {
+  readonly shape?: Shape;
+  readonly notes: readonly Note[];
+}
+
+export interface ExtractedResponse extends ResponseFacts {
+  readonly shape?: Shape;
+  /** True for a stream; absent for a whole body, which may be a stream that an instrumentation put together. */
+  readonly streaming?: boolean;
+  readonly notes: readonly Note[];
+}
+
+type Known<Facts> = {
+  [Key in keyof Facts as undefined extends Facts[Key] ? never : Key]: Facts[Key];
+} & {
+  [Key in keyof Facts as undefined extends Facts[Key] ? Key : never]?: Exclude<Facts[Key], undefined>;
+};
+
+/** The same facts without those that are undefined: what is not known is absent. */
+export function known<Facts extends object>(facts: Facts): Known<Facts> {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Known<Facts>;
+}

@@ -1,0 +1,198 @@
+import type { MessageText, Usage } from '../call.ts';
+import { conversation, roleOf, type Turn, textsOf } from './conversation.ts';
+import { type Extractor, known, type RequestFacts, type StreamFacts, type StreamReader } from './facts.ts';
+import {
+  asCount,
+  asIdentifier,
+  asList,
+  asObject,
+  asText,
+  asTexts,
+  type JsonObject,
+  sumOfCounts,
+  toJsonText,
+} from './json.ts';
+import { positiveSum } from './openai-usage.ts';
+
+/**
+ * Gemini's generateContent and embedContent (API reference of the Gemini API and of Vertex AI). The URL names
+ * the model and says whether the answer is streamed. Requests may be written in snake_case as well.
+ */
+export const gemini: Extractor = {
+  shape: 'gemini',
+  operation: 'generate_content',
+
+  request(body) {
+    const contents = asList(body['contents']);
+    const embedded = embeddedContents(body);
+    if (contents.length === 0 && embedded.length > 0) return embeddingRequest(body, embedded);
+    const instruction = body['systemInstruction'] ?? body['system_instruction'];
+    return {
+      ...known({ requestModel: modelName(body['model']) }),
+      ...conversation(partTexts(instruction), contents.map(turnOf)),
+    };
+  },
+
+  response(body) {
+    const candidates = asList(body['candidates']).map((candidate) => asObject(candidate) ?? {});
+    const isEmbedding = asObject(body['embedding']) !== undefined || asList(body['embeddings']).length > 0;
+    return known({
+      operation: isEmbedding ? ('embeddings' as const) : undefined,
+      responseModel: modelName(body['modelVersion']),
+      responseId: asIdentifier(body['responseId']),
+      usage: usageOf(body['usageMetadata']),
+      stopReason: asIdentifier(candidates[0]?.['finishReason']),
+      responseTexts: candidates.flatMap((candidate) => {
+        const answer = newAnswer();
+        addParts(answer, candidate);
+        return answerTexts(answer);
+      }),
+    });
+  },
+
+  stream: generateContentStream,
+};
+
+/** `models/gemini-2.5-pro` and `publishers/google/models/gemini-2.5-pro` are resource names of the model. */
+function modelName(value: unknown): string | undefined {
+  return asIdentifier(value)?.replace(/^(?:.*\/)?models\//, '');
+}
+
+function embeddedContents(body: JsonObject): unknown[] {
+  const single = asObject(body['content']);
+  if (single !== undefined) return [single];
+  return asList(body['requests']).map((request) => asObject(request)?.['content']);
+}
+
+function embeddingRequest(body: JsonObject, contents: readonly unknown[]): RequestFacts {
+  const model = body['model'] ?? asObject(asList(body['requests'])[0])?.['model'];
+  return {
+    operation: 'embeddings',
+    ...known({ requestModel: modelName(model) }),
+    ...conversation(
+      [],
+      contents.map((content) => ({ role: 'user', texts: textsOf('user', partTexts(content)) })),
+    ),
+  };
+}
+
+function partsOf(content: unknown): JsonObject[] {
+  if (typeof content === 'string') return [{ text: content }];
+  const parts = asObject(content)?.['parts'];
+  // A single part may stand without its list.
+  return (asObject(parts) === undefined ? asList(parts) : [parts]).map((part) => asObject(part) ?? {});
+}
+
+function partTexts(content: unknown): string[] {
+  return partsOf(content).flatMap((part) => asTexts(part['text']));
+}
+
+function turnOf(value: unknown): Turn {
+  const role = roleOf(asObject(value)?.['role']);
+  const texts = partsOf(value).flatMap((part): MessageText[] => {
+    const call = asObject(part['functionCall'] ?? part['function_call']);
+    const response = asObject(part['functionResponse'] ?? part['function_response']);
+    if (call !== undefined) return textsOf('assistant', [toJsonText(call['args']) ?? '']);
+    if (response !== undefined) return textsOf('tool', [toJsonText(response['response']) ?? '']);
+    return part['thought'] === true ? [] : textsOf(role, asTexts(part['text']));
+  });
+  return { role, texts };
+}
+
+/** Thoughts are counted apart from the candidates, and the prompts of the provider's tools from the prompt. */
+function usageOf(value: unknown): Usage {
+  const usage = asObject(value) ?? {};
+  const thoughts = asCount(usage['thoughtsTokenCount']);
+  const candidates = asCount(usage['candidatesTokenCount']);
+  return known({
+    inputTokens: sumOfCounts(asCount(usage['promptTokenCount']), asCount(usage['toolUsePromptTokenCount'])),
+    outputTokens:
+      candidates === undefined && thoughts === undefined ? undefined : (candidates ?? 0) + (thoughts ?? 0),
+    cachedInputTokens: asCount(usage['cachedContentTokenCount']),
+    reasoningTokens: thoughts,
+    otherModalityTokens: positiveSum(
+      ...modalityCounts(usage['promptTokensDetails'], ['AUDIO']),
+      ...modalityCounts(usage['candidatesTokensDetails'], ['AUDIO', 'IMAGE', 'VIDEO']),
+    ),
+  });
+}
+
+function modalityCounts(details: unknown, modalities: readonly unknown[]): unknown[] {
+  return asList(details)
+    .map((detail) => asObject(detail) ?? {})
+    .filter((detail) => modalities.includes(detail['modality']))
+    .map((detail) => detail['tokenCount']);
+}
+
+/** A candidate as it is put together: its text is one, however many parts it came in. */
+interface Answer {
+  text: string;
+  readonly calls: string[];
+  stopReason?: string;
+  usesServerTools: boolean;
+}
+
+function newAnswer(): Answer {
+  return { text: '', calls: [], usesServerTools: false };
+}
+
+function addParts(answer: Answer, candidate: JsonObject): void {
+  for (const part of partsOf(candidate['content'])) {
+    const call = asObject(part['functionCall']);
+    if (call !== undefined) answer.calls.push(toJsonText(call['args']) ?? '');
+    else if (part['thought'] !== true) answer.text += asText(part['text']) ?? '';
+    if (part['executableCode'] !== undefined) answer.usesServerTools = true;
+  }
+  if (candidate['groundingMetadata'] !== undefined || candidate['urlContextMetadata'] !== undefined) {
+    answer.usesServerTools = true;
+  }
+}
+
+function answerTexts(answer: Answer): MessageText[] {
+  return textsOf('assistant', [answer.text, ...answer.calls]).filter(({ text }) => text !== '');
+}
+
+/**
+ * Puts a stream together. Every chunk may bring the counts so far; those that come with or after the first
+ * candidate's finish are final. Of a stream that is cut short the prompt's count stays, unless the provider ran
+ * tools of its own, whose results it adds to the prompt later.
+ */
+function generateContentStream(): StreamReader {
+  const answers = new Map<number, Answer>();
+  let responseModel: string | undefined;
+  let responseId: string | undefined;
+  let usage: unknown;
+  let promptBlocked = false;
+
+  return {
+    add(chunk) {
+      responseModel ??= modelName(chunk['modelVersion']);
+      responseId ??= asIdentifier(chunk['responseId']);
+      usage = asObject(chunk['usageMetadata']) ?? usage;
+      if (asObject(chunk['promptFeedback'])?.['blockReason'] !== undefined) promptBlocked = true;
+      for (const value of asList(chunk['candidates'])) {
+        const candidate = asObject(value) ?? {};
+        const index = asCount(candidate['index']) ?? 0;
+        const answer = answers.get(index) ?? newAnswer();
+        answers.set(index, answer);
+        addParts(answer, candidate);
+        const stopReason = asIdentifier(candidate['finishReason']);
+        if (stopReason !== undefined) answer.stopReason = stopReason;
+      }
+    },
+
+    finish(): StreamFacts {
+      const inOrder = [...answers].sort(([a], [b]) => a - b).map(([, answer]) => answer);
+      const finished = inOrder.length > 0 && inOrder.every(({ stopReason }) => stopReason !== undefined);
+      const complete = finished || (promptBlocked && inOrder.length === 0);
+      const serverTools = inOrder.some(({ usesServerTools }) => usesServerTools);
+      const { inputTokens } = serverTools ? {} : usageOf(usage);
+      return {
+        ...known({ responseModel, responseId, stopReason: answers.get(0)?.stopReason }),
+        usage: complete ? usageOf(usage) : known({ inputTokens }),
+        responseTexts: inOrder.flatMap(answerTexts),
+        complete,
+      };
+    },
+  };
+}

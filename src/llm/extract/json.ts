@@ -1,0 +1,78 @@
+/**
+ * Reading JSON that strangers wrote. Every reader takes a value of any type and answers undefined (or an empty
+ * list) where the type is not the expected one: a wrong type means that the fact is not known.
+ */
+
+export interface JsonObject {
+  readonly [key: string]: unknown;
+}
+
+export function asObject(value: unknown): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined;
+}
+
+export function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A text as a list of one, anything else as an empty list. */
+export function asTexts(value: unknown): string[] {
+  return typeof value === 'string' ? [value] : [];
+}
+
+/** A token count: a whole number, zero or more. */
+export function asCount(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
+}
+
+/** An amount of money: finite, zero or more. */
+export function asAmount(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+const LONGEST_IDENTIFIER = 256;
+
+/**
+ * A model name, an id, a stop reason: one short line. Anything else in such a place is not a name, and must not
+ * become an attribute, since it may be text of a prompt.
+ */
+export function asIdentifier(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.length === 0 || value.length > LONGEST_IDENTIFIER) return undefined;
+  return /[\p{Cc}\u2028\u2029]/u.test(value) ? undefined : value;
+}
+
+/** The sum of the counts that are known; undefined where the first, which the others only add to, is not. */
+export function sumOfCounts(
+  first: number | undefined,
+  ...others: (number | undefined)[]
+): number | undefined {
+  if (first === undefined) return undefined;
+  return others.reduce<number>((sum, count) => sum + (count ?? 0), first);
+}
+
+/**
+ * A value as JSON text, for tool arguments that a provider sends as an object. Undefined where there is nothing,
+ * or where it is nested too deeply to be written (JSON.stringify recurses, JSON.parse does not).
+ */
+export function toJsonText(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+export function parseJson(text: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+import { contentTexts, conversation, textsOf } from './conversation.ts';
+import { type Extractor, known } from './facts.ts';
+import { asIdentifier, asList, asObject, asText, type JsonObject } from './json.ts';
+import { choicesResponse, choicesStream } from './openai-choices.ts';
+
+/** OpenAI's legacy completions (`/v1/completions`), still the base API of vLLM, llama.cpp and others. */
+export const openaiCompletions: Extractor = {
+  shape: 'openai-completions',
+  operation: 'text_completion',
+
+  request(body) {
+    // Prompts given as token ids are no text; contentTexts passes over them.
+    const texts = [...contentTexts(body['prompt']), asText(body['suffix']) ?? ''];
+    return {
+      ...known({ requestModel: asIdentifier(body['model']) }),
+      streaming: body['stream'] === true,
+      ...conversation([], [{ role: 'user', texts: textsOf('user', texts) }]),
+    };
+  },
+
+  response(body) {
+    const texts = asList(body['choices']).map((choice) => asText(asObject(choice)?.['text']) ?? '');
+    return choicesResponse(body, textsOf('assistant', texts));
+  },
+
+  stream: () => choicesStream(textAsMessage),
+};
+
+function textAsMessage(choice: JsonObject): JsonObject {
+  return { content: choice['text'] };
+}

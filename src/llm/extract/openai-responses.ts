@@ -1,0 +1,158 @@
+import type { MessageText, Role, Usage } from '../call.ts';
+import { contentTexts, conversation, roleOf, type Turn, textsOf } from './conversation.ts';
+import { errorTypeOf } from './error-body.ts';
+import { type Extractor, known, type ResponseFacts, type StreamFacts, type StreamReader } from './facts.ts';
+import { asCount, asIdentifier, asList, asObject, asText, asTexts, type JsonObject } from './json.ts';
+import { billedCostUsd } from './openai-usage.ts';
+
+/** OpenAI's responses API (API reference, `/v1/responses`). */
+export const openaiResponses: Extractor = {
+  shape: 'openai-responses',
+  operation: 'chat',
+
+  request(body) {
+    const input = body['input'];
+    const turns = typeof input === 'string' ? [userTurn([input])] : asList(input).map(turnOf);
+    const variables = userTurn(promptVariables(body['prompt']));
+    return {
+      ...known({ requestModel: asIdentifier(body['model']) }),
+      streaming: body['stream'] === true,
+      ...conversation(asTexts(body['instructions']), [...turns, variables]),
+    };
+  },
+
+  response: responseFacts,
+
+  stream: responsesStream,
+};
+
+/** Statuses after which nothing more comes; of a call that still runs in the background no end is known. */
+const FINAL_STATUSES = new Set(['completed', 'incomplete', 'failed', 'cancelled']);
+
+function responseFacts(body: JsonObject): ResponseFacts {
+  const output = asList(body['output']).map((item) => asObject(item) ?? {});
+  const status = asIdentifier(body['status']);
+  return known({
+    responseModel: asIdentifier(body['model']),
+    responseId: asIdentifier(body['id']),
+    usage: usageOf(body['usage'], output),
+    billedCostUsd: billedCostUsd(body['usage']),
+    serviceTier: asIdentifier(body['service_tier']),
+    stopReason: status !== undefined && FINAL_STATUSES.has(status) ? status : undefined,
+    errorType: errorTypeOf(body),
+    responseTexts: output.flatMap(itemTexts).filter(({ role, text }) => role === 'assistant' && text !== ''),
+  });
+}
+
+function usageOf(value: unknown, output: readonly JsonObject[]): Usage {
+  const usage = asObject(value);
+  if (usage === undefined) return {};
+  const inputDetails = asObject(usage['input_tokens_details']);
+  const outputDetails = asObject(usage['output_tokens_details']);
+  const searches = output.filter(isSearch).length;
+  return known({
+    inputTokens: asCount(usage['input_tokens']),
+    outputTokens: asCount(usage['output_tokens']),
+    cachedInputTokens: asCount(inputDetails?.['cached_tokens']),
+    cacheWriteTokens: asCount(inputDetails?.['cache_write_tokens']),
+    reasoningTokens: asCount(outputDetails?.['reasoning_tokens']),
+    webSearches: searches > 0 ? searches : undefined,
+  });
+}
+
+/** Opening a page that was found is no search of its own. */
+function isSearch(item: JsonObject): boolean {
+  const action = asObject(item['action'])?.['type'];
+  return item['type'] === 'web_search_call' && (action === undefined || action === 'search');
+}
+
+/** Where the items that are no messages keep their text, and whose it is. */
+const ITEM_TEXTS = new Map<unknown, readonly (readonly [field: string, role: Role])[]>([
+  ['function_call', [['arguments', 'assistant']]],
+  ['custom_tool_call', [['input', 'assistant']]],
+  ['code_interpreter_call', [['code', 'assistant']]],
+  [
+    'mcp_call',
+    [
+      ['arguments', 'assistant'],
+      ['output', 'tool'],
+    ],
+  ],
+  ['function_call_output', [['output', 'tool']]],
+  ['custom_tool_call_output', [['output', 'tool']]],
+  ['local_shell_call_output', [['output', 'tool']]],
+]);
+
+function itemTexts(item: JsonObject): MessageText[] {
+  const fields = ITEM_TEXTS.get(item['type']);
+  if (fields !== undefined) {
+    return fields.flatMap(([field, role]) => textsOf(role, contentTexts(item[field])));
+  }
+  const isMessage = item['type'] === 'message' || item['type'] === undefined;
+  return isMessage ? textsOf(roleOf(item['role']), contentTexts(item['content'])) : [];
+}
+
+function turnOf(value: unknown): Turn {
+  const item = asObject(value) ?? {};
+  return { role: roleOf(item['role']), texts: itemTexts(item) };
+}
+
+function userTurn(texts: readonly string[]): Turn {
+  return { role: 'user', texts: textsOf('user', texts) };
+}
+
+/** The values filled into a prompt that is stored at OpenAI: texts, or input parts. */
+function promptVariables(prompt: unknown): string[] {
+  const variables = asObject(asObject(prompt)?.['variables']) ?? {};
+  return Object.values(variables).flatMap((value) => contentTexts([value]));
+}
+
+/** Events whose `delta` is text of the answer, in the order of its items. */
+const TEXT_DELTAS = new Set<unknown>([
+  'response.output_text.delta',
+  'response.refusal.delta',
+  'response.function_call_arguments.delta',
+  'response.custom_tool_call_input.delta',
+  'response.mcp_call_arguments.delta',
+  'response.code_interpreter_call_code.delta',
+]);
+
+const TERMINAL_EVENTS = new Set<unknown>(['response.completed', 'response.incomplete', 'response.failed']);
+
+/** The terminal event repeats the whole response; without it, what has come so far is put together. */
+function responsesStream(): StreamReader {
+  const deltas = new Map<string, string>();
+  let opening: JsonObject = {};
+  let terminal: JsonObject | undefined;
+
+  return {
+    add(event) {
+      const type = event['type'];
+      const response = asObject(event['response']);
+      if (response !== undefined && TERMINAL_EVENTS.has(type)) terminal = response;
+      else if (response !== undefined) opening = response;
+      const delta = asText(event['delta']);
+      if (delta === undefined || !TEXT_DELTAS.has(type)) return;
+      const place = `${asCount(event['output_index']) ?? 0}/${asCount(event['content_index']) ?? 0}/${String(type)}`;
+      deltas.set(place, (deltas.get(place) ?? '') + delta);
+    },
+
+    finish(): StreamFacts {
+      const streamed = textsOf('assistant', [...deltas.values()]).filter(({ text }) => text !== '');
+      if (terminal === undefined) {
+        return {
+          ...known({
+            responseModel: asIdentifier(opening['model']),
+            responseId: asIdentifier(opening['id']),
+          }),
+          usage: {},
+          responseTexts: streamed,
+          complete: false,
+        };
+      }
+      const facts = responseFacts(terminal);
+      const responseTexts = facts.responseTexts.length > 0 ? facts.responseTexts : streamed;
+      return { ...facts, responseTexts, complete: true };
+    },
+  };
+}

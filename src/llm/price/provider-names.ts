@@ -1,0 +1,90 @@
+/** Our providers' names and the price list's. A provider without a row publishes no prices that we know of. */
+const PRICE_LIST_IDS: ReadonlyMap<string, string> = new Map([
+  ['openai', 'openai'],
+  ['azure.ai.openai', 'azure'],
+  ['azure.ai.inference', 'azure'],
+  ['anthropic', 'anthropic'],
+  ['aws.bedrock', 'aws'],
+  ['gcp.gemini', 'google'],
+  ['gcp.vertex_ai', 'google'],
+  ['cohere', 'cohere'],
+  ['mistral_ai', 'mistral'],
+  ['groq', 'groq'],
+  ['deepseek', 'deepseek'],
+  ['x_ai', 'x-ai'],
+  ['perplexity', 'perplexity'],
+  ['openrouter', 'openrouter'],
+  ['together', 'together'],
+  ['fireworks', 'fireworks'],
+  ['cerebras', 'cerebras'],
+  ['moonshot_ai', 'moonshotai'],
+  ['zai', 'zai'],
+  ['zhipu', 'zhipuai'],
+  ['minimax', 'minimax'],
+  ['novita', 'novita'],
+  ['voyage', 'voyageai'],
+]);
+
+/** Those who pass calls on and charge, or pass on, what the provider behind them does. */
+const GATEWAYS: ReadonlySet<string> = new Set([
+  'openrouter',
+  'litellm',
+  'vercel',
+  'portkey',
+  'helicone',
+  'cloudflare',
+]);
+
+export function isGateway(provider: string | undefined): boolean {
+  return provider !== undefined && GATEWAYS.has(provider);
+}
+
+/** The provider that a gateway's model names begin with: `anthropic/claude-sonnet-4-5`. */
+const MODEL_PREFIXES: ReadonlyMap<string, string> = new Map([
+  ['openai', 'openai'],
+  ['azure', 'azure'],
+  ['anthropic', 'anthropic'],
+  ['bedrock', 'aws'],
+  ['gemini', 'google'],
+  ['google', 'google'],
+  ['vertex_ai', 'google'],
+  ['mistral', 'mistral'],
+  ['groq', 'groq'],
+  ['deepseek', 'deepseek'],
+  ['xai', 'x-ai'],
+  ['cohere', 'cohere'],
+  ['perplexity', 'perplexity'],
+]);
+
+/**
+ * Who sells a model that is named without a provider. Only names that nobody else serves at a price of his own
+ * are here: a model with open weights costs what its host asks.
+ */
+const MODEL_OWNERS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:gpt-(?!oss)|chatgpt-|o[134](?:-|$)|text-embedding-)/i, 'openai'],
+  [/^claude-/i, 'anthropic'],
+  [/^gemini-/i, 'google'],
+  [/^grok-/i, 'x-ai'],
+];
+
+/** Where the price list keeps a model. */
+export interface PriceListEntry {
+  readonly providerId: string;
+  readonly model: string;
+}
+
+/**
+ * Finds a model's place in the price list. The provider decides; where none is known, or a gateway without
+ * prices of its own, the model's name does, if it is unmistakable.
+ */
+export function priceListEntry(provider: string | undefined, model: string): PriceListEntry | undefined {
+  const name = model.replace(/^(?:.*\/)?models\//, '');
+  const providerId = provider === undefined ? undefined : PRICE_LIST_IDS.get(provider);
+  if (providerId !== undefined) return { providerId, model: name };
+  if (provider !== undefined && !isGateway(provider)) return undefined;
+  const slash = name.indexOf('/');
+  const prefixed = slash < 0 ? undefined : MODEL_PREFIXES.get(name.slice(0, slash));
+  if (prefixed !== undefined) return { providerId: prefixed, model: name.slice(slash + 1) };
+  const owner = MODEL_OWNERS.find(([pattern]) => pattern.test(name))?.[1];
+  return owner === undefined ? undefined : { providerId: owner, model: name };
+}

@@ -1,0 +1,24 @@
+/** What a service tier costs, as a factor on the list's price; null where it has prices of its own. */
+const TIER_FACTORS: ReadonlyMap<string, number | null> = new Map([
+  ['openai/flex', 0.5],
+  ['openai/batch', 0.5],
+  ['openai/priority', null],
+  ['azure.ai.openai/batch', 0.5],
+  ['azure.ai.openai/priority', null],
+  ['anthropic/batch', 0.5],
+  ['anthropic/priority', null],
+]);
+
+/**
+ * The factor for the tier that served a call: 1 for the standard one and for those that cost the same,
+ * undefined where the list's price does not apply. Sources: the pricing pages of OpenAI ("flex", "batch",
+ * "priority"), Azure OpenAI and Anthropic ("batch processing", "priority tier").
+ */
+export function tierFactor(
+  provider: string | undefined,
+  serviceTier: string | undefined,
+): number | undefined {
+  if (provider === undefined || serviceTier === undefined) return 1;
+  const factor = TIER_FACTORS.get(`${provider}/${serviceTier}`);
+  return factor === undefined ? 1 : (factor ?? undefined);
+}

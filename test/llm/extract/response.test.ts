@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import type { Payload } from '../../../src/llm/call.ts';
+import { extractRequest } from '../../../src/llm/extract/request.ts';
+import { extractResponse } from '../../../src/llm/extract/response.ts';
+
+const payload = (text: string, truncated = false): Payload => ({ place: 'p', text, truncated });
+const stream = (...events: object[]) => events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('');
+
+describe('bodies that tell nothing', () => {
+  it.each([
+    '',
+    '   ',
+    'null',
+    '42',
+    '[1,2]',
+    '"text"',
+    'hello',
+    '<html></html>',
+    "{'id': 'repr'}",
+    '{"a": NaN}',
+  ])('%j is unreadable', (text) => {
+    expect(extractResponse(payload(text), 'openai-chat').notes).toStrictEqual(['response_unreadable']);
+  });
+
+  it('JSON of no known shape is unreadable, unless the host tells the shape', () => {
+    expect(extractResponse(payload('{"foo":1}'), undefined).notes).toStrictEqual(['response_unreadable']);
+    expect(extractResponse(payload('{"foo":1}'), 'openai-chat')).toStrictEqual({
+      shape: 'openai-chat',
+      operation: 'chat',
+      usage: {},
+      responseTexts: [],
+      notes: [],
+    });
+    expect(extractRequest(payload('{"foo":1}'), undefined).notes).toStrictEqual(['request_unreadable']);
+  });
+
+  it('what the capturer calls cut is cut, not unreadable', () => {
+    expect(extractResponse(payload('…the tail', true), undefined).notes).toStrictEqual([
+      'response_truncated',
+    ]);
+    expect(extractRequest(payload('…the tail', true), undefined).notes).toStrictEqual(['request_truncated']);
+  });
+
+  it('an error body of no known shape still names its error', () => {
+    const body = '{"error":{"type":"invalid_request_error","code":null}}';
+    expect(extractResponse(payload(body), undefined)).toStrictEqual({
+      usage: {},
+      responseTexts: [],
+      errorType: 'invalid_request_error',
+      notes: [],
+    });
+  });
+});
+
+describe('streams', () => {
+  it('a capture that begins in the midst of an event yields what follows', () => {
+    const text = `content":"lost"}}]}\n\n${stream(
+      { object: 'chat.completion.chunk', id: 'c', choices: [{ index: 0, delta: { content: 'kept' } }] },
+      { object: 'chat.completion.chunk', id: 'c', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+    )}`;
+    expect(extractResponse(payload(text, true), undefined)).toMatchObject({
+      responseId: 'c',
+      stopReason: 'stop',
+      streaming: true,
+      responseTexts: [{ role: 'assistant', text: 'kept' }],
+    });
+  });
+
+  it('keep-alives before the first event do not hide the shape', () => {
+    const text = stream({ type: 'keepalive' }, { type: 'message_start', message: { id: 'm', usage: {} } });
+    expect(extractResponse(payload(text), undefined)).toMatchObject({
+      shape: 'anthropic-messages',
+      responseId: 'm',
+    });
+  });
+
+  it('JSON lines are a stream too, cut or not', () => {
+    const line = (content: string, finish: string | null) =>
+      JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: finish }] });
+    const text = `${line('a', null)}\n${line('b', 'stop')}\n`;
+    expect(extractResponse(payload(text), undefined)).toMatchObject({ stopReason: 'stop', notes: [] });
+    expect(extractResponse(payload(`${text}{"choices":[{`), undefined)).toMatchObject({
+      stopReason: 'stop',
+      notes: ['response_truncated'],
+    });
+  });
+
+  it('a lone chunk is a part of a stream', () => {
+    const chunk = { object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content: 'a' } }] };
+    expect(extractResponse(payload(JSON.stringify(chunk)), 'openai-chat')).toMatchObject({
+      streaming: true,
+      notes: ['response_truncated'],
+    });
+  });
+
+  it('a running count is not taken for the final one', () => {
+    const chunk = (content: string, completion: number) => ({
+      object: 'chat.completion.chunk',
+      choices: [{ index: 0, delta: { content }, finish_reason: null }],
+      usage: { prompt_tokens: 36, completion_tokens: completion, total_tokens: 36 + completion },
+    });
+    const { usage } = extractResponse(payload(stream(chunk('a', 1), chunk('b', 2))), undefined);
+    expect(usage).toStrictEqual({ inputTokens: 36 });
+  });
+
+  it("Anthropic's own tools add to the input at the end: without the end it is not known", () => {
+    const start = {
+      type: 'message_start',
+      message: { id: 'm', usage: { input_tokens: 100, output_tokens: 1 } },
+    };
+    const tool = {
+      type: 'content_block_start',
+      index: 0,
+      content_block: { type: 'server_tool_use', input: {} },
+    };
+    const end = {
+      type: 'message_delta',
+      delta: { stop_reason: 'end_turn' },
+      usage: { input_tokens: 5000, output_tokens: 90, cache_read_input_tokens: null },
+    };
+    expect(extractResponse(payload(stream(start, tool)), undefined).usage).toStrictEqual({});
+    expect(extractResponse(payload(stream(start, tool, end)), undefined).usage).toStrictEqual({
+      inputTokens: 5000,
+      outputTokens: 90,
+    });
+  });
+
+  it('an end without counts leaves the output unknown', () => {
+    const start = { type: 'message_start', message: { usage: { input_tokens: 10, output_tokens: 1 } } };
+    const end = { type: 'message_delta', delta: { stop_reason: 'end_turn' } };
+    expect(extractResponse(payload(stream(start, end)), undefined).usage).toStrictEqual({ inputTokens: 10 });
+  });
+
+  it("Gemini's own tools add to the prompt at the end: without the end it is not known", () => {
+    const chunk = {
+      candidates: [{ index: 0, content: { parts: [{ text: 'a' }] }, groundingMetadata: {} }],
+      usageMetadata: { promptTokenCount: 10 },
+    };
+    expect(extractResponse(payload(stream(chunk)), undefined).usage).toStrictEqual({});
+  });
+});

@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { estimateTokens } from '../../../src/llm/prompt/estimate.ts';
+
+describe('estimateTokens', () => {
+  it.each([
+    [[], 0],
+    [[''], 0],
+    [[' \n\t '], 0],
+    [['one'], 1],
+    [['one two three'], 4],
+    [['  one\n two\u00a0three\u3000four  '], 5],
+    [['one', 'two three'], 4],
+    [['明日の東京の天気は?'], 1],
+    [['word '.repeat(10)], 13],
+  ])('%j is %i', (texts, tokens) => {
+    expect(estimateTokens(texts)).toBe(tokens);
+  });
+
+  it('takes for a word whatever stands between Unicode white space', () => {
+    const text = fc.string({ unit: 'binary' });
+    const spaced = fc.array(
+      fc.constantFrom('a', 'é', '😀', ' ', '\t', '\u2003', '\u0085', '\u200b', '\u1680'),
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          text,
+          spaced.map((characters) => characters.join('')),
+        ),
+        (sample) => {
+          const words = sample.split(/\s+/).filter((word) => word !== '').length;
+          expect(estimateTokens([sample])).toBe(Math.round(words * 1.3));
+        },
+      ),
+    );
+  });
+});

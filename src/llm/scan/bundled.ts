@@ -1,0 +1,23 @@
+/** The rule packs that come with the daemon. */
+
+import evasion from './packs/evasion.yaml';
+import execution from './packs/execution.yaml';
+import exfiltration from './packs/exfiltration.yaml';
+import extraction from './packs/extraction.yaml';
+import injection from './packs/injection.yaml';
+import jailbreak from './packs/jailbreak.yaml';
+import pii from './packs/pii.yaml';
+import secrets from './packs/secrets.yaml';
+import type { RulePackSource } from './rule.ts';
+
+/** In the order in which `all` loads them. */
+export const BUNDLED_PACKS: readonly RulePackSource[] = [
+  { name: 'injection', text: injection },
+  { name: 'jailbreak', text: jailbreak },
+  { name: 'extraction', text: extraction },
+  { name: 'evasion', text: evasion },
+  { name: 'exfiltration', text: exfiltration },
+  { name: 'execution', text: execution },
+  { name: 'secrets', text: secrets },
+  { name: 'pii', text: pii },
+];

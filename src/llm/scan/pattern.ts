@@ -1,0 +1,89 @@
+/**
+ * The one door to RE2. Facts about the addon at 1.24.0, the last release for Node 20, that shape it:
+ * a global `match` of an expression that can match nothing never ends, so such expressions are refused and
+ * `match`, `replace` and `split` are not used at all; offsets are bytes where the text is a Buffer, and
+ * Buffers are matched almost twice as fast as strings; case is an inline flag, as a Set has flags of its own.
+ */
+
+import RE2 from 're2';
+
+/** Many expressions that are matched at once, over UTF-8 bytes in which every character is whole. */
+export interface PatternSet {
+  /** Indexes of the expressions that match somewhere in the text. */
+  match(utf8: Buffer): readonly number[];
+}
+
+/** One expression, for finding the places where it matches. */
+export interface Pattern {
+  /** The places from the front, none overlapping, each found when it is asked for. */
+  places(utf8: Buffer): Generator<Place>;
+}
+
+export interface Place {
+  /** Byte offsets of the whole match. */
+  readonly start: number;
+  readonly end: number;
+  /** The first capturing group that took part, else the whole match. */
+  readonly candidate: string;
+}
+
+/**
+ * Compiles one expression.
+ * @returns the expression, or why it is refused: RE2 cannot read it, or it can match nothing at all
+ */
+export function compilePattern(source: string): Pattern | string {
+  try {
+    const expression = new RE2(source, 'g');
+    if (canMatchNothing(expression)) return 'the pattern can match the empty string';
+    return { places: (utf8) => placesOf(expression, utf8) };
+  } catch (error) {
+    return `RE2 refuses the pattern: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** The texts around which an expression of assertions and optional parts matches nothing. */
+const PROBES = ['', 'a', ' ', 'a b', '\n', '0-0'];
+
+function canMatchNothing(expression: RE2): boolean {
+  return PROBES.some((probe) => {
+    expression.lastIndex = 0;
+    return expression.exec(probe)?.[0] === '';
+  });
+}
+
+function* placesOf(expression: RE2, utf8: Buffer): Generator<Place> {
+  let from = 0;
+  for (;;) {
+    // The expression is shared and whoever asks for places may pause, so the index is set every time.
+    expression.lastIndex = from;
+    const match = expression.exec(utf8);
+    if (match === null || match[0].length === 0) return;
+    // The typings of the addon leave the groups out; one that took no part is undefined.
+    const groups = Array.prototype.slice.call(match, 1) as (Buffer | undefined)[];
+    const candidate = groups.find((group) => group !== undefined) ?? match[0];
+    from = match.index + match[0].length;
+    yield { start: match.index, end: from, candidate: candidate.toString('utf8') };
+    if (from >= utf8.length) return;
+  }
+}
+
+/** An expression that matches any of the literals, in upper or lower case. */
+export function anyLiteral(literals: readonly string[]): string {
+  return `(?i)${literals.map((literal) => literal.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')}`;
+}
+
+/**
+ * Compiles expressions into one set.
+ * @returns undefined where RE2 refuses them together, which it does without naming one: the program of the set
+ *   is too big for RE2's memory limits, or an expression cannot be read
+ */
+export function compileSet(sources: readonly string[]): PatternSet | undefined {
+  try {
+    const set = new RE2.Set(sources, '');
+    // That the automaton has too little memory shows when it first runs.
+    set.match(Buffer.from(' '));
+    return { match: (utf8) => set.match(utf8) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,73 @@
+/** What a rule says, once its pack was read, and what can be wrong with it. */
+
+import type { Family, Role, Severity } from '../call.ts';
+import type { ValidatorName } from './validators.ts';
+
+export const ROLES = ['system', 'user', 'assistant', 'tool'] as const satisfies readonly Role[];
+
+/** The severities a rule may have; `none` is what a verdict says when no rule fired. */
+export const RULE_SEVERITIES = ['low', 'medium', 'high', 'critical'] as const satisfies readonly Severity[];
+
+export type RuleSeverity = (typeof RULE_SEVERITIES)[number];
+
+/** One row of a rule pack. */
+export interface Rule {
+  /** Stable: users see it in `llm.security.rules`. */
+  readonly id: string;
+  readonly family: Family;
+  readonly description: string;
+  readonly severity: RuleSeverity;
+  /** What one firing adds to its family; the default threshold is 1. */
+  readonly weight: number;
+  /** The roles whose texts the rule looks at. */
+  readonly roles: readonly Role[];
+  /** OWASP Top 10 for LLM applications 2025, for example `LLM01:2025`. */
+  readonly owasp: readonly string[];
+  /** MITRE ATLAS techniques, for example `AML.T0051`. */
+  readonly atlas: readonly string[];
+  /**
+   * Literals, in any case, of which every match holds at least one. Where none of them is in a text the patterns
+   * are not tried on it. Empty for patterns that have no such words, as those of numbers.
+   */
+  readonly keywords: readonly string[];
+  /** RE2 expressions, terms filled in. The rule fires where any of them matches and the validator agrees. */
+  readonly patterns: readonly string[];
+  /** Judges the first capturing group of a match, or all of it where the pattern captures nothing. */
+  readonly validator?: ValidatorName;
+  readonly examples: { readonly match: readonly string[]; readonly noMatch: readonly string[] };
+  readonly pack: string;
+  /** Line of the rule in its pack, from 1. */
+  readonly line: number;
+}
+
+/** The text of a rule pack (YAML) and the name by which messages speak of it: a pack's name or a file's path. */
+export interface RulePackSource {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Something that is wrong with a pack. */
+export interface RuleProblem {
+  readonly pack: string;
+  /** Line in the pack, from 1; 0 where there is no pack to point into. */
+  readonly line: number;
+  readonly ruleId?: string;
+  readonly message: string;
+}
+
+/** Thrown where rules are configured that cannot be used; it names every problem, not the first alone. */
+export class RuleError extends Error {
+  readonly problems: readonly RuleProblem[];
+
+  constructor(problems: readonly RuleProblem[]) {
+    super(problems.map(describeProblem).join('\n'));
+    this.name = 'RuleError';
+    this.problems = problems;
+  }
+}
+
+/** `PACK:LINE: rule "ID": MESSAGE`, with the parts that are known. */
+export function describeProblem({ pack, line, ruleId, message }: RuleProblem): string {
+  const place = line > 0 ? `${pack}:${line}` : pack;
+  return ruleId === undefined ? `${place}: ${message}` : `${place}: rule "${ruleId}": ${message}`;
+}

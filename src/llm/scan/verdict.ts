@@ -1,0 +1,39 @@
+/** From the rules that fired to the verdict on a call. */
+
+import { type Direction, FAMILIES, type Family, SEVERITIES, type SecurityVerdict } from '../call.ts';
+import type { Rule } from './rule.ts';
+
+/** One strong rule, or several weak ones. */
+export const DEFAULT_THRESHOLD = 1;
+
+/** The order in which a verdict names directions. */
+const DIRECTIONS: readonly Direction[] = ['input', 'system', 'tool', 'output'];
+
+/** Sums of weights such as 0.7 + 0.2 + 0.1 fall a hair short of what they should be. */
+const ROUNDING = 1e-9;
+
+/** The rules that fired in one call, with the directions of the texts in which they did. */
+export type Fired = ReadonlyMap<Rule, ReadonlySet<Direction>>;
+
+/**
+ * Adds up the weights per family, each rule once a call, and compares the sums with the thresholds.
+ * Contract, "Families and flags": rules and severity tell of every rule that fired, families and `flagged` of
+ * what reached its threshold.
+ */
+export function verdictOf(fired: Fired, thresholds: Partial<Record<Family, number>>): SecurityVerdict {
+  const rules = [...fired.keys()];
+  const families = FAMILIES.filter((family) => {
+    const ofFamily = rules.filter((rule) => rule.family === family);
+    const sum = ofFamily.reduce((total, rule) => total + rule.weight, 0);
+    return ofFamily.length > 0 && sum + ROUNDING >= (thresholds[family] ?? DEFAULT_THRESHOLD);
+  });
+  const directions = new Set([...fired.values()].flatMap((found) => [...found]));
+  return {
+    flagged: families.some((family) => family !== 'pii'),
+    families,
+    rules: rules.map((rule) => rule.id).sort(),
+    owasp: [...new Set(rules.flatMap((rule) => rule.owasp))].sort(),
+    directions: DIRECTIONS.filter((direction) => directions.has(direction)),
+    severity: SEVERITIES[Math.max(0, ...rules.map((rule) => SEVERITIES.indexOf(rule.severity)))] ?? 'none',
+  };
+}

@@ -1,0 +1,10 @@
+/** The two forms in which OTLP/HTTP carries messages. */
+export const ENCODINGS = ['protobuf', 'json'] as const;
+
+export type Encoding = (typeof ENCODINGS)[number];
+
+/** The media type of each (OTLP specification, "OTLP/HTTP Request"). */
+export const MEDIA_TYPES: Readonly<Record<Encoding, string>> = {
+  protobuf: 'application/x-protobuf',
+  json: 'application/json',
+};

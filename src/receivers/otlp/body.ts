@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import type { Reservation } from './admission.ts';
+
+/** What became of reading a body. `cut` means that the sender went away before its end. */
+export type Body =
+  | { readonly kind: 'whole'; readonly bytes: Uint8Array }
+  | { readonly kind: 'too-large' }
+  | { readonly kind: 'no-room' }
+  | { readonly kind: 'cut' };
+
+/**
+ * Reads a request's body, at most `limitBytes` of it, counting it into the reservation as it comes. Resolves as
+ * soon as the body is known not to be taken; the rest of it is then left unread. The bytes are owned by the
+ * caller: the HTTP parser copies every chunk out of the socket's buffer.
+ */
+export function readBody(
+  request: IncomingMessage,
+  limitBytes: number,
+  reservation: Reservation,
+): Promise<Body> {
+  return new Promise((resolve) => {
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+
+    function settle(body: Body): void {
+      request.off('data', onData);
+      request.off('end', onEnd);
+      request.off('close', onClose);
+      resolve(body);
+    }
+    function onData(chunk: Uint8Array): void {
+      length += chunk.length;
+      if (length > limitBytes) settle({ kind: 'too-large' });
+      else if (!reservation.growTo(length)) settle({ kind: 'no-room' });
+      else chunks.push(chunk);
+    }
+    function onEnd(): void {
+      const [first] = chunks;
+      const bytes = first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, length);
+      settle({ kind: 'whole', bytes });
+    }
+    function onClose(): void {
+      settle({ kind: 'cut' });
+    }
+
+    request.on('data', onData);
+    request.on('end', onEnd);
+    request.on('close', onClose);
+  });
+}

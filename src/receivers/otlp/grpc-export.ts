@@ -1,0 +1,59 @@
+import type { Signal } from '../../otlp/signal.ts';
+import type { Admission } from './admission.ts';
+import type { UnaryMethod, UnaryStatus } from './grpc.ts';
+import type { Intake } from './intake.ts';
+import { INTERNAL_ERROR, NO_ROOM, statusOf, unaryStatus } from './reply.ts';
+
+const METHOD_PATHS: Readonly<Record<Signal, string>> = {
+  traces: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+  metrics: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
+  logs: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
+};
+
+/** An `Export…ServiceResponse` without partial success has no bytes. */
+const EXPORT_RESPONSE = new Uint8Array(0);
+
+/**
+ * The Export method of one signal. How large a call's message is shows only when all of it has arrived; until then
+ * what bounds it is the message limit times the streams that a connection may have.
+ */
+export class GrpcExport implements UnaryMethod {
+  readonly path: string;
+  readonly #intake: Intake;
+  readonly #admission: Admission;
+  readonly #onBug: (bug: unknown) => void;
+
+  constructor(intake: Intake, admission: Admission, onBug: (bug: unknown) => void) {
+    this.path = METHOD_PATHS[intake.signal];
+    this.#intake = intake;
+    this.#admission = admission;
+    this.#onBug = onBug;
+  }
+
+  admit(): UnaryStatus | undefined {
+    return this.#admission.isFull ? this.#noRoom() : undefined;
+  }
+
+  async receive(message: Uint8Array, signal: AbortSignal): Promise<Uint8Array | UnaryStatus> {
+    const reservation = this.#admission.open(message.length);
+    if (reservation === undefined) return this.#noRoom();
+    try {
+      const outcome = await this.#intake.take(message, signal);
+      return outcome.kind === 'accepted' ? EXPORT_RESPONSE : unaryStatus(statusOf(outcome));
+    } catch (bug) {
+      this.#onBug(bug);
+      return unaryStatus(INTERNAL_ERROR);
+    } finally {
+      reservation.release();
+    }
+  }
+
+  abandoned(): void {
+    this.#intake.failed();
+  }
+
+  #noRoom(): UnaryStatus {
+    this.#intake.turnedAway();
+    return unaryStatus(NO_ROOM);
+  }
+}

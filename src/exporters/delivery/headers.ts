@@ -1,0 +1,20 @@
+import type { Section } from '../../config/section.ts';
+
+/** RFC 9110 tokens, as far as gRPC takes them too. */
+const HEADER_NAME = /^[0-9A-Za-z_.-]+$/;
+const HEADER_VALUE = /^[\x20-\x7e\t]*$/;
+
+/** Reads `headers`; names come out in lower case. Values may be secrets and are in no message. */
+export function decodeHeaders(section: Section): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>();
+  for (const [name, value] of section.stringMap('headers')) {
+    if (!HEADER_NAME.test(name)) section.problem(`${JSON.stringify(name)} is not a header name`, 'headers');
+    else if (!HEADER_VALUE.test(value)) {
+      section.problem(
+        `the value of ${JSON.stringify(name)} holds characters that a header cannot carry`,
+        'headers',
+      );
+    } else headers.set(name.toLowerCase(), value);
+  }
+  return headers;
+}

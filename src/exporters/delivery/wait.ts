@@ -1,0 +1,20 @@
+/** Node fires longer timers at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Waits `delayMs` (24 days at most), or until one of the signals aborts. Resolves to true if the whole time
+ * has passed.
+ */
+export function wait(delayMs: number, ...signals: readonly AbortSignal[]): Promise<boolean> {
+  if (signals.some((signal) => signal.aborted)) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const finish = (elapsed: boolean): void => {
+      clearTimeout(timer);
+      for (const signal of signals) signal.removeEventListener('abort', onAbort);
+      resolve(elapsed);
+    };
+    const onAbort = (): void => finish(false);
+    const timer = setTimeout(() => finish(true), Math.min(delayMs, LONGEST_TIMER_MS));
+    for (const signal of signals) signal.addEventListener('abort', onAbort);
+  });
+}

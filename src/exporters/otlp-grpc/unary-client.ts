@@ -1,0 +1,47 @@
+/** What came back of a unary gRPC call. A call that never reached the server has a code of its own making. */
+export interface UnaryReply {
+  /** gRPC status code; 0 is OK. */
+  readonly code: number;
+  readonly message: string;
+  /** The trailer `grpc-status-details-bin`: a serialized google.rpc.Status. */
+  readonly details?: Uint8Array;
+  /** The response message, where the code is OK. */
+  readonly bytes?: Uint8Array;
+}
+
+/**
+ * All that the exporter needs of gRPC: bytes and metadata in, a status and bytes out. Whatever speaks HTTP/2
+ * can stand behind it.
+ */
+export interface UnaryClient {
+  /** Never rejects. `path` is `/package.Service/Method`; `signal` cancels the call. */
+  call(path: string, request: Uint8Array, signal: AbortSignal): Promise<UnaryReply>;
+  close(): void;
+}
+
+export interface UnaryClientOptions {
+  /** A name as gRPC resolves it. */
+  readonly target: string;
+  /** Undefined for plaintext. */
+  readonly tls: UnaryClientTls | undefined;
+  readonly compression: 'gzip' | 'none';
+  /** Names in lower case. */
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly userAgent: string;
+  readonly keepalive: {
+    readonly timeMs: number;
+    readonly timeoutMs: number;
+    readonly permitWithoutStream: boolean;
+  };
+  readonly balancerName: string;
+  readonly waitForReady: boolean;
+  readonly maxResponseBytes: number;
+}
+
+export interface UnaryClientTls {
+  readonly ca?: Buffer;
+  readonly cert?: Buffer;
+  readonly key?: Buffer;
+  readonly skipVerify: boolean;
+  readonly serverName: string | undefined;
+}

@@ -1,0 +1,56 @@
+import type { Encoding } from '../../otlp/json/encoding.ts';
+import { isJsonError } from '../../otlp/json/fault.ts';
+import type { Signal } from '../../otlp/signal.ts';
+import { grpcCodeOf, isRetryableHttp } from '../../otlp/status/grpc-code.ts';
+import { parseRetryAfter } from '../../otlp/status/retry-after.ts';
+import { decodeStatus, type RpcStatus } from '../../otlp/status/rpc-status.ts';
+import { excerpt, readAcknowledgement } from '../delivery/acknowledgement.ts';
+import { DELIVERED, type SendResult } from '../delivery/send.ts';
+import type { HttpReply } from './http-client.ts';
+
+const PAYLOAD_TOO_LARGE = 413;
+
+/**
+ * What an HTTP answer to an export request means for its batch (OTLP specification, "OTLP/HTTP Response").
+ * `nowMs` is for a `Retry-After` that is a date.
+ */
+export function sendResultOf(signal: Signal, reply: HttpReply, nowMs: number): SendResult {
+  if (reply.kind === 'failed') return { kind: 'retryable', reason: reply.reason };
+  const { status, headers, body } = reply;
+  const encoding = encodingOf(headers['content-type']);
+  if (status >= 200 && status < 300) {
+    return encoding === undefined ? DELIVERED : readAcknowledgement(signal, body, encoding);
+  }
+  if (status >= 300 && status < 400) {
+    return {
+      kind: 'permanent',
+      reason: `HTTP ${status}: redirects are not followed`,
+      code: grpcCodeOf(status),
+    };
+  }
+
+  const detail = encoding === undefined ? undefined : statusOf(body, encoding);
+  const reason = detail?.message ? `HTTP ${status}: ${excerpt(detail.message)}` : `HTTP ${status}`;
+  if (status === PAYLOAD_TOO_LARGE) return { kind: 'too_large', reason };
+  if (!isRetryableHttp(status)) return { kind: 'permanent', reason, code: grpcCodeOf(status) };
+  const afterMs = parseRetryAfter(headers['retry-after'], nowMs) ?? detail?.retryAfterMs;
+  return afterMs === undefined ? { kind: 'retryable', reason } : { kind: 'retryable', reason, afterMs };
+}
+
+/** Bodies of other types (a proxy's error page) are not looked at. */
+function encodingOf(contentType: string | undefined): Encoding | undefined {
+  switch (contentType?.split(';')[0]?.trim().toLowerCase()) {
+    case 'application/x-protobuf':
+    case 'application/protobuf':
+      return 'protobuf';
+    case 'application/json':
+      return 'json';
+    default:
+      return undefined;
+  }
+}
+
+function statusOf(body: Uint8Array, encoding: Encoding): RpcStatus | undefined {
+  const status = decodeStatus(body, encoding);
+  return isJsonError(status) ? undefined : status;
+}

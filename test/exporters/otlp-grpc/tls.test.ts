@@ -1,0 +1,66 @@
+import { ServerCredentials } from '@grpc/grpc-js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { otlpGrpcExporter } from '../../../src/exporters/otlp-grpc/factory.ts';
+import type { Exporter } from '../../../src/pipeline/component.ts';
+import type { Outcome } from '../../../src/pipeline/outcome.ts';
+import { configFrom } from '../config.ts';
+import { batchOf } from '../requests.ts';
+import { NEVER, recordingSettings } from '../settings.ts';
+import { readTestCertificate } from '../tls-fixture.ts';
+import { GrpcBackend } from './backend.ts';
+
+describe('otlp_grpc over TLS', () => {
+  const certificate = readTestCertificate();
+  let backend: GrpcBackend;
+  let exporter: Exporter | undefined;
+
+  beforeEach(async () => {
+    const pair = { private_key: certificate.key, cert_chain: certificate.cert };
+    const credentials = ServerCredentials.createSsl(certificate.cert, [pair], false);
+    backend = await new GrpcBackend().start('127.0.0.1:0', credentials);
+  });
+  afterEach(async () => {
+    await exporter?.shutdown(AbortSignal.abort());
+    backend.stop();
+  });
+
+  async function exportOnce(endpoint: string, tls: string): Promise<Outcome> {
+    const yaml = `endpoint: ${endpoint}:${backend.port}\ntls: { ${tls} }\ntimeout: 2s\nretry_on_failure: { enabled: false }\nsending_queue: { enabled: false }`;
+    exporter = otlpGrpcExporter.create(await configFrom(yaml, otlpGrpcExporter.decode), recordingSettings());
+    await exporter.start();
+    return exporter.consume(batchOf('a'), NEVER);
+  }
+
+  it('is the default, and believes a backend that the given authority vouches for', async () => {
+    expect(await exportOnce('localhost', `ca_file: ${certificate.certFile}`)).toEqual({ kind: 'accepted' });
+  });
+
+  it('takes certificates as text and shows its own', async () => {
+    const quoted = JSON.stringify(certificate.cert.toString());
+    const tls = `ca_pem: ${quoted}, cert_pem: ${quoted}, key_file: ${certificate.keyFile}`;
+    expect(await exportOnce('https://localhost', tls)).toEqual({ kind: 'accepted' });
+  });
+
+  it('does not believe a backend that nobody vouches for', async () => {
+    expect((await exportOnce('localhost', '')).kind).toBe('retry');
+    expect(backend.calls).toEqual([]);
+  });
+
+  it('believes anyone where verification is off', async () => {
+    expect(await exportOnce('localhost', 'insecure_skip_verify: true')).toEqual({ kind: 'accepted' });
+  });
+
+  it('expects the overriding server name in the certificate instead of the host', async () => {
+    const ca = `ca_file: ${certificate.certFile}`;
+    expect((await exportOnce('127.0.0.1', `${ca}, server_name_override: other.test`)).kind).toBe('retry');
+    await exporter?.shutdown(NEVER);
+    expect(await exportOnce('127.0.0.1', `${ca}, server_name_override: backend.test`)).toEqual({
+      kind: 'accepted',
+    });
+    expect(backend.calls[0]?.authority).toBe('backend.test');
+  });
+
+  it('does not start where a file is missing, and names it', async () => {
+    await expect(exportOnce('localhost', 'ca_file: /nowhere/ca.pem')).rejects.toThrow('/nowhere/ca.pem');
+  });
+});

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Extension } from '../pipeline/component.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { describeBug } from './bug.ts';
@@ -44,6 +45,8 @@ export async function shutdownAll(
   for (const { component } of extensions) component.pipelinesStopping?.();
   const receiversDeadline = new AbortController();
   const deadline = new AbortController();
+  // Every queue that holds something listens to the deadline: many listeners are no leak here.
+  setMaxListeners(0, receiversDeadline.signal, deadline.signal);
   const timers = [
     setTimeout(() => receiversDeadline.abort(), timeoutMs / 2),
     setTimeout(() => deadline.abort(), timeoutMs),

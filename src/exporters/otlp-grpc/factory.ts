@@ -1,3 +1,4 @@
+import { EXPORT_METHODS } from '../../otlp/grpc-methods.ts';
 import { SIGNALS } from '../../otlp/signal.ts';
 import type { ComponentSettings, Exporter, ExporterFactory } from '../../pipeline/component.ts';
 import { Delivery } from '../delivery/delivery.ts';
@@ -5,7 +6,6 @@ import { loadTls } from '../delivery/tls.ts';
 import { decodeOtlpGrpc, type OtlpGrpcConfig } from './config.ts';
 import { createGrpcJsClient } from './grpc-js-client.ts';
 import { sendResultOf } from './send-result.ts';
-import { EXPORT_METHODS } from './services.ts';
 import type { UnaryClient } from './unary-client.ts';
 
 /** `otlp_grpc`: forwards export requests to an OTLP backend over gRPC. */

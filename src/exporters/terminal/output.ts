@@ -6,23 +6,32 @@ export interface Output {
   close(): void;
 }
 
+/** Streams whose errors are heard, and whether they had one; each is listened to once, whoever writes to it. */
+const heard = new WeakMap<NodeJS.WriteStream, { isBroken: boolean }>();
+
 /**
  * The process's standard output. A reader that has gone away (`clearspan run | head`) silences it; it does not
- * end the daemon.
+ * end the daemon, nor does an error that comes after `close`.
  */
 export function standardOutput(stream: NodeJS.WriteStream = process.stdout): Output {
+  const state = heard.get(stream) ?? hear(stream);
   let isOpen = true;
-  const onError = (): void => {
-    isOpen = false;
-  };
-  stream.on('error', onError);
   return {
     isTerminal: stream.isTTY === true,
     write(text) {
-      if (isOpen) stream.write(text);
+      if (isOpen && !state.isBroken) stream.write(text);
     },
     close() {
       isOpen = false;
     },
   };
+}
+
+function hear(stream: NodeJS.WriteStream): { isBroken: boolean } {
+  const state = { isBroken: false };
+  stream.on('error', () => {
+    state.isBroken = true;
+  });
+  heard.set(stream, state);
+  return state;
 }

@@ -1,14 +1,8 @@
-import type { Signal } from '../../otlp/signal.ts';
+import { EXPORT_METHODS } from '../../otlp/grpc-methods.ts';
 import type { Admission } from './admission.ts';
 import type { UnaryMethod, UnaryStatus } from './grpc.ts';
 import type { Intake } from './intake.ts';
 import { INTERNAL_ERROR, NO_ROOM, statusOf, unaryStatus } from './reply.ts';
-
-const METHOD_PATHS: Readonly<Record<Signal, string>> = {
-  traces: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
-  metrics: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
-  logs: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
-};
 
 /** An `Export…ServiceResponse` without partial success has no bytes. */
 const EXPORT_RESPONSE = new Uint8Array(0);
@@ -24,7 +18,7 @@ export class GrpcExport implements UnaryMethod {
   readonly #onBug: (bug: unknown) => void;
 
   constructor(intake: Intake, admission: Admission, onBug: (bug: unknown) => void) {
-    this.path = METHOD_PATHS[intake.signal];
+    this.path = EXPORT_METHODS[intake.signal];
     this.#intake = intake;
     this.#admission = admission;
     this.#onBug = onBug;

@@ -6,7 +6,7 @@ import {
   type ServiceDefinition,
   type sendUnaryData,
 } from '@grpc/grpc-js';
-import { EXPORT_METHODS } from '../../../src/exporters/otlp-grpc/services.ts';
+import { EXPORT_METHODS } from '../../../src/otlp/grpc-methods.ts';
 import { SIGNALS, type Signal } from '../../../src/otlp/signal.ts';
 import { encodeStatus } from '../../../src/otlp/status/rpc-status.ts';
 

@@ -1,4 +1,4 @@
-import type { Signal } from '../../otlp/signal.ts';
+import type { Signal } from './signal.ts';
 
 /** gRPC methods of the OTLP specification, by signal. */
 export const EXPORT_METHODS: Record<Signal, string> = {

@@ -20,7 +20,8 @@ export const MANUAL_ATTRIBUTES = [
   'llm.request',
 ] as const;
 
-const MANUAL_SPAN_NAME = 'llm.inference';
+/** What the mission calls a hand-made span of a call. */
+export const MANUAL_SPAN_NAME = 'llm.inference';
 
 /** Attributes that say what kind of work a span stands for; the first one there decides. */
 const KIND_ATTRIBUTES = ['openinference.span.kind', 'gen_ai.operation.name', 'llm.request.type'] as const;

@@ -71,7 +71,8 @@ export interface ProcessorFactory<Config = unknown> extends Factory<Config> {
 
 export interface ExporterFactory<Config = unknown> extends Factory<Config> {
   readonly signals: readonly Signal[];
-  create(config: Config, settings: ComponentSettings): Exporter;
+  /** `signals` are those of the pipelines that name the exporter: it will be given no others. */
+  create(config: Config, settings: ComponentSettings, signals: readonly Signal[]): Exporter;
 }
 
 export interface ExtensionFactory<Config = unknown> extends Factory<Config> {

@@ -41,7 +41,10 @@ export function buildGraph(plan: Plan, settingsFor: SettingsFor): Graph {
   for (const id of referenced(plan, 'exporters')) {
     const { factory, config } = found(plan.components.exporters, id);
     const settings = settingsFor('exporters', id);
-    const component = createComponent('exporters', id, () => factory.create(config, settings));
+    const signals = SIGNALS.filter((signal) =>
+      plan.pipelines.some((pipeline) => pipeline.signal === signal && pipeline.exporters.includes(id)),
+    );
+    const component = createComponent('exporters', id, () => factory.create(config, settings, signals));
     exporters.set(id, { label: label('exporters', id), component });
     exits.set(id, guard(component, settings));
   }

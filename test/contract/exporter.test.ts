@@ -4,6 +4,7 @@ import { describe } from 'vitest';
 import { listen } from '../../src/config/endpoint.ts';
 import { otlpGrpcExporter } from '../../src/exporters/otlp-grpc/factory.ts';
 import { otlpHttpExporter } from '../../src/exporters/otlp-http/factory.ts';
+import { SIGNALS } from '../../src/otlp/signal.ts';
 import { checkExporter, type Judge } from './exporter.ts';
 import type { Fault } from './faults.ts';
 import { decodeSection, settingsOf } from './settings.ts';
@@ -76,7 +77,7 @@ describe('exporter otlp_grpc', () => {
       const { port, close } = await grpcBackend(judge);
       const section = `{ endpoint: "127.0.0.1:${port}", tls: { insecure: true }, ${DELIVERY} }`;
       const config = await decodeSection(otlpGrpcExporter, section);
-      const exporter = otlpGrpcExporter.create(config, settingsOf('otlp_grpc'));
+      const exporter = otlpGrpcExporter.create(config, settingsOf('otlp_grpc'), SIGNALS);
       await exporter.start();
       return { exporter, close };
     },
@@ -89,7 +90,7 @@ describe('exporter otlp_http', () => {
       const { port, close } = await httpBackend(judge);
       const section = `{ endpoint: "http://127.0.0.1:${port}", ${DELIVERY} }`;
       const config = await decodeSection(otlpHttpExporter, section);
-      const exporter = otlpHttpExporter.create(config, settingsOf('otlp_http'));
+      const exporter = otlpHttpExporter.create(config, settingsOf('otlp_http'), SIGNALS);
       await exporter.start();
       return { exporter, close };
     },

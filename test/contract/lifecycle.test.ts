@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SIGNALS } from '../../src/otlp/signal.ts';
 import type { Component } from '../../src/pipeline/component.ts';
 import { ACCEPTED } from '../../src/pipeline/outcome.ts';
 import { COMPONENTS } from '../../src/service/registry.ts';
@@ -67,7 +68,7 @@ for (const factory of [...COMPONENTS.exporters, ...COMPONENTS.extensions]) {
   const section = once(() => sectionOf(factory.type));
   describe(`${factory.type}`, () => {
     checkLifecycle(async (): Promise<Component> => {
-      return factory.create(await decodeSection(factory, await section()), settingsOf(factory.type));
+      return factory.create(await decodeSection(factory, await section()), settingsOf(factory.type), SIGNALS);
     });
   });
 }

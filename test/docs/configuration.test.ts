@@ -49,6 +49,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 };
 
 const DEFAULT_EXAMPLES: readonly (readonly [RegExp, string])[] = [
+  [/\.sending_queue\.sizer$/, 'bytes'],
   [/\.headers$|\.initial_fields$|\.resource$/, '{ name: value }'],
   [/\.tls\.\w+_pem$/, 'null'],
   [/\.tls\.\w+_file$/, '/etc/clearspan/part.pem'],

@@ -47,12 +47,16 @@ export function decodeQueue(section: Section): QueueConfig {
     limit: { units: queueSize, bytes: sizer === 'bytes' ? queueSize : DEFAULT_LIMIT_BYTES },
     blockOnOverflow: section.boolean('block_on_overflow', false),
     waitForResult: section.boolean('wait_for_result', false),
-    batch: decodeBatcher(section.section('batch')),
+    batch: decodeBatcher(
+      section.section('batch'),
+      section.has('sizer') && sizer === 'bytes' ? 'bytes' : 'items',
+    ),
   };
 }
 
-function decodeBatcher(section: Section): BatcherConfig {
-  const sizer = section.oneOf('sizer', SIZERS, 'items');
+/** A sizer that is set for the queue holds for its batches too, as in the Collector; requests are no measure there. */
+function decodeBatcher(section: Section, queueSizer: 'bytes' | 'items'): BatcherConfig {
+  const sizer = section.oneOf('sizer', SIZERS, queueSizer);
   const size = (key: string, fallback: number): number =>
     sizer === 'bytes' ? section.bytes(key, fallback, { min: 0 }) : section.integer(key, fallback, { min: 0 });
   const minSize = size('min_size', sizer === 'bytes' ? DEFAULT_BATCH_BYTES : 8_192);

@@ -1,5 +1,5 @@
 import { isJsonError } from '../../otlp/json/fault.ts';
-import { SIGNALS } from '../../otlp/signal.ts';
+import { SIGNALS, type Signal } from '../../otlp/signal.ts';
 import type { Batch } from '../../pipeline/batch.ts';
 import type { ComponentSettings, Exporter, ExporterFactory } from '../../pipeline/component.ts';
 import { Delivery } from '../delivery/delivery.ts';
@@ -19,7 +19,17 @@ export const otlpHttpExporter: ExporterFactory<OtlpHttpConfig> = {
   create: createOtlpHttp,
 };
 
-function createOtlpHttp(config: OtlpHttpConfig, settings: ComponentSettings): Exporter {
+/** Throws where a pipeline feeds it a signal that it has no endpoint for. */
+function createOtlpHttp(
+  config: OtlpHttpConfig,
+  settings: ComponentSettings,
+  signals: readonly Signal[],
+): Exporter {
+  for (const signal of signals) {
+    if (config.urls[signal] === undefined) {
+      throw new Error(`either endpoint or ${signal}_endpoint must be specified`);
+    }
+  }
   const ownHeaders = { 'user-agent': `Clearspan/${settings.version}`, ...Object.fromEntries(config.headers) };
   let client: HttpClient | undefined;
 

@@ -32,6 +32,19 @@ describe('the keys that all network exporters share', () => {
     });
   });
 
+  it('measure batches as the queue is measured, where it is told to count bytes', async () => {
+    const batchOf = async (yaml: string) => (await decode(`sending_queue: ${yaml}`)).config.queue.batch;
+    expect(await batchOf('{ sizer: bytes, batch: { min_size: 1MiB } }')).toMatchObject({
+      sizer: 'bytes',
+      minSize: 2 ** 20,
+    });
+    expect(await batchOf('{ sizer: bytes, batch: { sizer: items } }')).toMatchObject({
+      sizer: 'items',
+      minSize: 8_192,
+    });
+    expect(await batchOf('{ sizer: requests }')).toMatchObject({ sizer: 'items' });
+  });
+
   it('read every key', async () => {
     const { config, problems } = await decode(`
 timeout: 2s

@@ -32,7 +32,7 @@ describe('the exporter otlp_grpc', () => {
       `endpoint: http://127.0.0.1:${port}\nsending_queue: { wait_for_result: true, batch: { ${batch} } }\n${yaml}`,
       otlpGrpcExporter.decode,
     );
-    const exporter = otlpGrpcExporter.create(config, settings);
+    const exporter = otlpGrpcExporter.create(config, settings, SIGNALS);
     exporters.push(exporter);
     await exporter.start();
     return exporter;
@@ -135,7 +135,7 @@ describe('the exporter otlp_grpc', () => {
       `endpoint: http://127.0.0.1:${backend.port}\nsending_queue: { batch: { flush_timeout: 1h } }`,
       otlpGrpcExporter.decode,
     );
-    const exporter = otlpGrpcExporter.create(config, settings);
+    const exporter = otlpGrpcExporter.create(config, settings, SIGNALS);
     await exporter.start();
     await exporter.consume(batchOf('a'), NEVER);
     await exporter.consume(batchOf('b'), NEVER);
@@ -150,7 +150,7 @@ describe('the exporter otlp_grpc', () => {
       `endpoint: http://127.0.0.1:${backend.port}\ncompression: none`,
       otlpGrpcExporter.decode,
     );
-    const exporter = otlpGrpcExporter.create(config, settings);
+    const exporter = otlpGrpcExporter.create(config, settings, SIGNALS);
     await exporter.start();
     const batch = batchOfCount(12, 'span', 1_000_000);
     await exporter.consume(batch, NEVER);

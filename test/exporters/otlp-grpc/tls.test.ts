@@ -1,6 +1,7 @@
 import { ServerCredentials } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { otlpGrpcExporter } from '../../../src/exporters/otlp-grpc/factory.ts';
+import { SIGNALS } from '../../../src/otlp/signal.ts';
 import type { Exporter } from '../../../src/pipeline/component.ts';
 import type { Outcome } from '../../../src/pipeline/outcome.ts';
 import { configFrom } from '../config.ts';
@@ -26,7 +27,11 @@ describe('otlp_grpc over TLS', () => {
 
   async function exportOnce(endpoint: string, tls: string): Promise<Outcome> {
     const yaml = `endpoint: ${endpoint}:${backend.port}\ntls: { ${tls} }\ntimeout: 2s\nretry_on_failure: { enabled: false }\nsending_queue: { enabled: false }`;
-    exporter = otlpGrpcExporter.create(await configFrom(yaml, otlpGrpcExporter.decode), recordingSettings());
+    exporter = otlpGrpcExporter.create(
+      await configFrom(yaml, otlpGrpcExporter.decode),
+      recordingSettings(),
+      SIGNALS,
+    );
     await exporter.start();
     return exporter.consume(batchOf('a'), NEVER);
   }

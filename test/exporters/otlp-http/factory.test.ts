@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { otlpHttpExporter } from '../../../src/exporters/otlp-http/factory.ts';
 import { encodeExportResponse } from '../../../src/otlp/json/response.ts';
-import { SIGNALS } from '../../../src/otlp/signal.ts';
+import { SIGNALS, type Signal } from '../../../src/otlp/signal.ts';
 import type { Exporter } from '../../../src/pipeline/component.ts';
 import { METRICS } from '../../../src/telemetry/metric-table.ts';
 import { configFrom } from '../config.ts';
@@ -34,7 +34,7 @@ describe('the exporter otlp_http', () => {
       `endpoint: http://127.0.0.1:${port}\nsending_queue: { wait_for_result: true, batch: { min_size: 0 } }\n${yaml}`,
       otlpHttpExporter.decode,
     );
-    const exporter = otlpHttpExporter.create(config, settings);
+    const exporter = otlpHttpExporter.create(config, settings, SIGNALS);
     exporters.push(exporter);
     await exporter.start();
     return exporter;
@@ -165,17 +165,12 @@ describe('the exporter otlp_http', () => {
     });
   });
 
-  it('refuses a signal that has no endpoint', async () => {
-    const config = await configFrom(
-      `traces_endpoint: http://127.0.0.1:${backend.port}/t\nsending_queue: { enabled: false }`,
-      otlpHttpExporter.decode,
-    );
-    const exporter = otlpHttpExporter.create(config, settings);
-    exporters.push(exporter);
-    await exporter.start();
-    expect((await exporter.consume({ ...batchOf('a'), signal: 'logs' }, NEVER)).kind).toBe('refused');
-    expect((await exporter.consume(batchOf('a'), NEVER)).kind).toBe('accepted');
-    expect(backend.requests.map((request) => request.path)).toEqual(['/t']);
+  it('cannot be made for a signal that has no endpoint', async () => {
+    const config = await configFrom('traces_endpoint: http://localhost:1/in', otlpHttpExporter.decode);
+    const create = (signals: readonly Signal[]) =>
+      otlpHttpExporter.create(config, recordingSettings(), signals);
+    expect(() => create(['traces'])).not.toThrow();
+    expect(() => create(['traces', 'logs'])).toThrow('either endpoint or logs_endpoint must be specified');
   });
 
   it('sends what is queued before it has shut down, as one request', async () => {
@@ -183,7 +178,7 @@ describe('the exporter otlp_http', () => {
       `endpoint: http://127.0.0.1:${backend.port}\nsending_queue: { batch: { flush_timeout: 1h } }`,
       otlpHttpExporter.decode,
     );
-    const exporter = otlpHttpExporter.create(config, settings);
+    const exporter = otlpHttpExporter.create(config, settings, SIGNALS);
     await exporter.start();
     await exporter.consume(batchOf('a'), NEVER);
     await exporter.consume(batchOf('b'), NEVER);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { otlpHttpExporter } from '../../../src/exporters/otlp-http/factory.ts';
+import { SIGNALS } from '../../../src/otlp/signal.ts';
 import type { Exporter } from '../../../src/pipeline/component.ts';
 import type { Outcome } from '../../../src/pipeline/outcome.ts';
 import { configFrom } from '../config.ts';
@@ -23,7 +24,11 @@ describe('otlp_http over TLS', () => {
 
   async function exportOnce(host: string, tls: string): Promise<Outcome> {
     const yaml = `endpoint: https://${host}:${backend.port}\ntls: { ${tls} }\ntimeout: 2s\nretry_on_failure: { enabled: false }\nsending_queue: { enabled: false }`;
-    exporter = otlpHttpExporter.create(await configFrom(yaml, otlpHttpExporter.decode), recordingSettings());
+    exporter = otlpHttpExporter.create(
+      await configFrom(yaml, otlpHttpExporter.decode),
+      recordingSettings(),
+      SIGNALS,
+    );
     await exporter.start();
     return exporter.consume(batchOf('a'), NEVER);
   }

@@ -2,12 +2,13 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { EndpointMatcher } from '../../llm/detect/endpoint.ts';
 import { type ReadCall, type Rooms, readCall, settleCalls, tellCall } from '../../llm/enrich.ts';
 import { isWireError, type WireError } from '../../otlp/wire/error.ts';
+import type { ItemPath } from '../../otlp/wire/frame.ts';
 import { type Edit, splice } from '../../otlp/wire/splice.ts';
 import { walkItems } from '../../otlp/wire/walk.ts';
 import type { Batch } from '../../pipeline/batch.ts';
 import { canBeCall } from './candidates.ts';
 import type { LlmMetrics } from './metrics.ts';
-import { editsFor, failureEdits, type SpanPath } from './span-edits.ts';
+import { editsFor, failureEdits } from './span-edits.ts';
 import { createSpanReader, type SpanReader } from './span-reader.ts';
 
 export interface EnrichOptions {
@@ -55,12 +56,12 @@ export async function enrichBatch(batch: Batch, context: EnrichContext): Promise
 }
 
 interface CallOnPath {
-  readonly path: SpanPath;
+  readonly path: ItemPath;
   readonly read: ReadCall;
 }
 
-function findCandidates(bytes: Uint8Array, matchEndpoint: EndpointMatcher): SpanPath[] {
-  const paths: SpanPath[] = [];
+function findCandidates(bytes: Uint8Array, matchEndpoint: EndpointMatcher): ItemPath[] {
+  const paths: ItemPath[] = [];
   walkItems(bytes, (item, scope, resource) => {
     if (canBeCall(bytes, item, matchEndpoint)) paths.push({ item, scope, resource });
   });
@@ -70,7 +71,7 @@ function findCandidates(bytes: Uint8Array, matchEndpoint: EndpointMatcher): Span
 /** Reads the calls in turns; what is left to say of spans that could not be read goes to `edits`. */
 async function readCalls(
   bytes: Uint8Array,
-  paths: readonly SpanPath[],
+  paths: readonly ItemPath[],
   edits: Edit[],
   context: EnrichContext,
 ): Promise<CallOnPath[]> {
@@ -91,7 +92,7 @@ async function readCalls(
 
 /** What is known of the call; undefined if the span is none or is to be left alone; `failed` on a bug. */
 function readSafely(
-  path: SpanPath,
+  path: ItemPath,
   readSpan: SpanReader,
   { rooms, trustUpstream, metrics }: EnrichContext,
 ): ReadCall | 'failed' | undefined {
@@ -119,7 +120,7 @@ function settleSafely(calls: readonly CallOnPath[], { metrics }: EnrichContext):
   }
 }
 
-function tellSafely(bytes: Uint8Array, path: SpanPath, { call }: ReadCall, context: EnrichContext): Edit[] {
+function tellSafely(bytes: Uint8Array, path: ItemPath, { call }: ReadCall, context: EnrichContext): Edit[] {
   try {
     const { status, attributes } = tellCall(call, context.rooms);
     context.metrics.told(call, status);
@@ -130,7 +131,7 @@ function tellSafely(bytes: Uint8Array, path: SpanPath, { call }: ReadCall, conte
 }
 
 /** The error may quote captured text, so it is counted and not logged. */
-function failedSpan(bytes: Uint8Array, path: SpanPath, { rooms, metrics }: EnrichContext): Edit[] {
+function failedSpan(bytes: Uint8Array, path: ItemPath, { rooms, metrics }: EnrichContext): Edit[] {
   metrics.failed('exception');
   return editsOrNone(failureEdits(bytes, path, rooms.version), metrics);
 }

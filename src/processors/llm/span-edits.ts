@@ -1,15 +1,8 @@
 import type { WrittenAttribute } from '../../llm/attributes/write.ts';
 import type { WireError } from '../../otlp/wire/error.ts';
-import type { Frame } from '../../otlp/wire/frame.ts';
+import type { ItemPath } from '../../otlp/wire/frame.ts';
 import { SPAN_ATTRIBUTES_FIELD } from '../../otlp/wire/messages.ts';
 import { attributeEdits, type Edit } from '../../otlp/wire/splice.ts';
-
-/** A span within its request: itself and what encloses it. */
-export interface SpanPath {
-  readonly resource: Frame;
-  readonly scope: Frame;
-  readonly item: Frame;
-}
 
 /** Namespaces in which only Clearspan speaks: what an application wrote there could be a forged verdict. */
 const OURS = ['llm.security.', 'llm.redaction.', 'llm.enrichment.'] as const;
@@ -24,7 +17,7 @@ function isOurs(key: string): boolean {
  */
 export function editsFor(
   bytes: Uint8Array,
-  path: SpanPath,
+  path: ItemPath,
   attributes: readonly WrittenAttribute[],
   overwrite: boolean,
 ): Edit[] | WireError {
@@ -40,7 +33,7 @@ export function editsFor(
 }
 
 /** What is left to say of a span whose enrichment failed. */
-export function failureEdits(bytes: Uint8Array, path: SpanPath, version: string): Edit[] | WireError {
+export function failureEdits(bytes: Uint8Array, path: ItemPath, version: string): Edit[] | WireError {
   const attributes: WrittenAttribute[] = [
     { key: 'llm.enrichment.status', value: { type: 'string', value: 'none' } },
     { key: 'llm.enrichment.notes', value: { type: 'string[]', value: ['enrichment_failed'] } },

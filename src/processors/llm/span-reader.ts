@@ -1,10 +1,9 @@
 import type { SpanView } from '../../llm/call.ts';
 import { isWireError, type WireError } from '../../otlp/wire/error.ts';
-import type { Frame } from '../../otlp/wire/frame.ts';
+import type { Frame, ItemPath } from '../../otlp/wire/frame.ts';
 import { readResource, readScope, readSpan } from '../../otlp/wire/read.ts';
-import type { SpanPath } from './span-edits.ts';
 
-export type SpanReader = (path: SpanPath) => SpanView | WireError;
+export type SpanReader = (path: ItemPath) => SpanView | WireError;
 
 /**
  * Builds the reader of one request's spans, as the LLM domain sees them. The spans of a scope stand together,

@@ -1,0 +1,156 @@
+import type { Signal } from '../signal.ts';
+import { type WireError, wireError } from './error.ts';
+import { FIXED32, FIXED64, LENGTH_DELIMITED, MAX_DEPTH, newField, readField, VARINT } from './field.ts';
+import { MESSAGES, type MessageName, REQUESTS } from './messages.ts';
+import { isUtf8Range } from './utf8.ts';
+import { varintEnd } from './varint.ts';
+
+/** What a field may be: one of these, or FIRST_MESSAGE plus the index of the message that it holds. */
+const UNKNOWN = 0;
+const SCALARS = {
+  varint: 1,
+  fixed64: 2,
+  fixed32: 3,
+  'packed varint': 4,
+  'packed fixed64': 5,
+  bytes: 6,
+  'trace id': 7,
+  'span id': 8,
+  string: 9,
+} as const;
+const FIRST_MESSAGE = 10;
+
+const TRACE_ID_BYTES = 16;
+const SPAN_ID_BYTES = 8;
+
+const MESSAGE_NAMES = Object.keys(MESSAGES) as MessageName[];
+/** Field numbers in OTLP stay below this, so that a message's row is found by a shift. */
+const ROW_BITS = 5;
+
+/** MESSAGES for the loop below: at `messageIndex << ROW_BITS | fieldNumber` what the field may be. */
+const KINDS = compileKinds();
+
+/** Whether a message, by its index, counts as an item of its signal. */
+const IS_ITEM = new Uint8Array(MESSAGE_NAMES.length);
+for (const { items } of Object.values(REQUESTS)) {
+  for (const name of items) IS_ITEM[MESSAGE_NAMES.indexOf(name)] = 1;
+}
+
+function compileKinds(): Uint8Array {
+  const kinds = new Uint8Array(MESSAGE_NAMES.length << ROW_BITS);
+  for (const [index, name] of MESSAGE_NAMES.entries()) {
+    for (const [number, type] of Object.values<readonly [number, keyof typeof SCALARS | MessageName]>(
+      MESSAGES[name],
+    )) {
+      kinds[(index << ROW_BITS) | number] =
+        type in SCALARS
+          ? SCALARS[type as keyof typeof SCALARS]
+          : FIRST_MESSAGE + MESSAGE_NAMES.indexOf(type as MessageName);
+    }
+  }
+  return kinds;
+}
+
+/**
+ * Checks that the bytes are an export request of the signal, to the last field, and counts its items: spans, metric
+ * data points or log records. Returns the count or the first fault. One malformed request would make the backend
+ * refuse everything that it was batched with, so whatever a decoder on the way would refuse is refused here:
+ *
+ * - truncated or overlong encodings, groups that do not match, nesting deeper than 100 (C++, Java, protobufjs)
+ * - a known field with another wire type than its own, and ids of a wrong length. The Collector refuses both
+ *   (pdata/internal), though protobufjs and Go's protobuf would take such a field for an unknown one.
+ * - strings that are not valid UTF-8 (Go, C++, Java and protobufjs; the Collector alone does not look). A fifth
+ *   of the time below goes into this.
+ *
+ * Unknown fields pass, of whatever wire type: they are a later version's. Repeated scalars pass packed or not.
+ *
+ * Measured at 0.6 µs for a span of 512 bytes with ten attributes, 50 fields in all (Node 20, one core of a shared
+ * virtual machine). Every span comes through here: hence one loop with a stack of its own, which allocates nothing
+ * for a field or message.
+ */
+export function checkRequest(signal: Signal, bytes: Uint8Array): number | WireError {
+  const ends = new Int32Array(MAX_DEPTH);
+  const messages = new Uint8Array(MAX_DEPTH);
+  const field = newField();
+  let message = MESSAGE_NAMES.indexOf(REQUESTS[signal].root);
+  let end = bytes.length;
+  let depth = 0;
+  let items = 0;
+  let at = 0;
+  for (;;) {
+    while (at === end) {
+      if (depth === 0) return items;
+      depth--;
+      end = ends[depth]!;
+      message = messages[depth]!;
+    }
+    const error = readField(bytes, at, end, field, depth);
+    if (error !== undefined) return error;
+    const { number, wireType, tagStart, start } = field;
+    at = field.end;
+    const kind = number >> ROW_BITS === 0 ? KINDS[(message << ROW_BITS) | number]! : UNKNOWN;
+    if (kind >= FIRST_MESSAGE && wireType === LENGTH_DELIMITED) {
+      if (depth === MAX_DEPTH) return wireError(tagStart, 'nested too deeply');
+      ends[depth] = end;
+      messages[depth] = message;
+      depth++;
+      message = kind - FIRST_MESSAGE;
+      items += IS_ITEM[message]!;
+      end = at;
+      at = start;
+    } else if (kind !== UNKNOWN) {
+      const reason = valueFault(bytes, start, at, kind, wireType);
+      if (reason !== undefined) return wireError(tagStart, reason);
+    }
+  }
+}
+
+const WRONG_TYPE = 'wrong wire type for a known field';
+
+/** What is wrong with the value `[start, end)` of a known field that is no message, or should be one. */
+function valueFault(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  kind: number,
+  wireType: number,
+): string | undefined {
+  switch (kind) {
+    case SCALARS.string:
+      if (wireType !== LENGTH_DELIMITED) return WRONG_TYPE;
+      return isUtf8Range(bytes, start, end) ? undefined : 'a string is not valid UTF-8';
+    case SCALARS.varint:
+      return wireType === VARINT ? undefined : WRONG_TYPE;
+    case SCALARS.fixed64:
+      return wireType === FIXED64 ? undefined : WRONG_TYPE;
+    case SCALARS.fixed32:
+      return wireType === FIXED32 ? undefined : WRONG_TYPE;
+    case SCALARS.bytes:
+      return wireType === LENGTH_DELIMITED ? undefined : WRONG_TYPE;
+    case SCALARS['trace id']:
+      return wireType === LENGTH_DELIMITED ? idFault(end - start, TRACE_ID_BYTES) : WRONG_TYPE;
+    case SCALARS['span id']:
+      return wireType === LENGTH_DELIMITED ? idFault(end - start, SPAN_ID_BYTES) : WRONG_TYPE;
+    case SCALARS['packed fixed64']:
+      if (wireType === FIXED64) return undefined;
+      if (wireType !== LENGTH_DELIMITED) return WRONG_TYPE;
+      return (end - start) % 8 === 0 ? undefined : 'packed 64-bit values are cut';
+    case SCALARS['packed varint']:
+      if (wireType === VARINT) return undefined;
+      return wireType === LENGTH_DELIMITED ? packedVarintFault(bytes, start, end) : WRONG_TYPE;
+    default:
+      return WRONG_TYPE;
+  }
+}
+
+function packedVarintFault(bytes: Uint8Array, start: number, end: number): string | undefined {
+  for (let at = start; at < end; ) {
+    at = varintEnd(bytes, at, end);
+    if (at < 0) return 'packed varints are cut or overlong';
+  }
+  return undefined;
+}
+
+function idFault(length: number, wanted: number): string | undefined {
+  return length === wanted || length === 0 ? undefined : `an id has ${length} bytes instead of ${wanted}`;
+}

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { encodeAnyValue, encodeAttribute, type TypedValue } from '../../../src/otlp/wire/encode.ts';
+import { decode, loadOtlp } from '../../oracle/otlp.ts';
+
+const otlp = loadOtlp();
+const anyValue = otlp.lookupType('opentelemetry.proto.common.v1.AnyValue');
+const span = otlp.lookupType('opentelemetry.proto.trace.v1.Span');
+
+describe('encodeAnyValue', () => {
+  it.each<[string, TypedValue, object]>([
+    ['an empty string', { type: 'string', value: '' }, { stringValue: '' }],
+    ['text beyond ASCII', { type: 'string', value: 'größe 📏' }, { stringValue: 'größe 📏' }],
+    ['a lone surrogate', { type: 'string', value: 'a\ud800b' }, { stringValue: 'a\ufffdb' }],
+    ['a negative int', { type: 'int', value: -1 }, { intValue: '-1' }],
+    ['the largest int', { type: 'int', value: 2n ** 63n - 1n }, { intValue: '9223372036854775807' }],
+    ['the smallest int', { type: 'int', value: -(2n ** 63n) }, { intValue: '-9223372036854775808' }],
+    ['zero', { type: 'int', value: 0 }, { intValue: '0' }],
+    ['a double', { type: 'double', value: 0.0123 }, { doubleValue: 0.0123 }],
+    ['false', { type: 'bool', value: false }, { boolValue: false }],
+    ['bytes', { type: 'bytes', value: Uint8Array.of(1, 255) }, { bytesValue: '01ff' }],
+    ['no strings', { type: 'string[]', value: [] }, { arrayValue: {} }],
+    [
+      'strings',
+      { type: 'string[]', value: ['pii', ''] },
+      { arrayValue: { values: [{ stringValue: 'pii' }, { stringValue: '' }] } },
+    ],
+  ])('writes %s', (_, value, expected) => {
+    expect(decode(anyValue, encodeAnyValue(value))).toEqual(expected);
+  });
+
+  it('throws a RangeError for an int that is none', () => {
+    expect(() => encodeAnyValue({ type: 'int', value: 1.5 })).toThrow(RangeError);
+  });
+});
+
+describe('encodeAttribute', () => {
+  it('writes a whole field, whatever the number and the length', () => {
+    fc.assert(
+      fc.property(fc.nat(20_000), (length) => {
+        const value = 'x'.repeat(length);
+        const bytes = encodeAttribute(9, { key: 'k', value: { type: 'string', value } });
+        expect(decode(span, bytes)).toEqual({ attributes: [{ key: 'k', value: { stringValue: value } }] });
+      }),
+    );
+    expect([...encodeAttribute(16, { key: '', value: { type: 'bool', value: true } })]).toEqual([
+      0x82, 0x01, 6, 0x0a, 0, 0x12, 2, 0x10, 1,
+    ]);
+  });
+});

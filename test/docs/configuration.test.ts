@@ -50,6 +50,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 
 const DEFAULT_EXAMPLES: readonly (readonly [RegExp, string])[] = [
   [/\.sending_queue\.sizer$/, 'items'],
+  [/\.sending_queue\.queue_size$/, '1000'],
   [/\.headers$|\.initial_fields$|\.resource$/, '{ name: value }'],
   [/\.tls\.\w+_pem$/, 'null'],
   [/\.tls\.\w+_file$/, '/etc/clearspan/part.pem'],

@@ -1,14 +1,19 @@
+import { setTimeout } from 'node:timers/promises';
 import { watchStopSignals } from './cli/signals.ts';
+
+const FLUSH_TIMEOUT_MS = 1_000;
 
 const argv = process.argv.slice(2);
 const isDaemon = argv[0] === 'run';
 const stop = watchStopSignals(isDaemon);
 
-// A reader that goes away early (`clearspan scan | head -1`) has seen enough; a daemon goes on without it.
+// A reader that goes away early (`clearspan scan | head -1`) has seen enough. A daemon goes on without its output,
+// whatever is wrong with it: a full disk must not cost the data that it holds.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (isDaemon) return;
     if (error.code !== 'EPIPE') throw error;
-    if (!isDaemon) process.exit(0);
+    process.exit(0);
   });
 }
 
@@ -23,10 +28,12 @@ const code = await runCommandLine(argv, {
   stop,
 });
 
-// Output to a pipe is asynchronous: it is flushed before the end, which does not wait for idle connections.
-await Promise.all(
+// Output to a pipe is asynchronous: it is flushed before the end, which does not wait for idle connections, nor, in a
+// daemon, for a reader that has stopped reading.
+const flushed = Promise.all(
   [process.stdout, process.stderr].map(
     (stream) => new Promise<void>((resolve) => stream.write('', () => resolve())),
   ),
 );
+await (isDaemon ? Promise.race([flushed, setTimeout(FLUSH_TIMEOUT_MS)]) : flushed);
 process.exit(code);

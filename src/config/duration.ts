@@ -1,3 +1,9 @@
+/**
+ * Bound for durations that become a timer, 20 days: Node.js takes delays of up to 2^31 - 1 milliseconds, fires longer
+ * ones at once, and some users of a timer (a gRPC connection's age) lengthen it by a tenth.
+ */
+export const LONGEST_TIMER_MS = 20 * 24 * 3_600_000;
+
 const UNIT_MS: Readonly<Record<string, number>> = {
   ns: 1e-6,
   us: 1e-3,

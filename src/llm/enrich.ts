@@ -63,9 +63,10 @@ export function readCall(span: SpanView, rooms: Rooms): ReadCall | undefined {
   if (!confirms(request, detected)) return undefined;
   const response = bodies.response && extractResponse(bodies.response, request?.shape ?? detection.shape);
   const call = openCall(span, detection);
-  takeMessages(call, findMessages(span), request, response);
+  const messages = findMessages(span);
+  takeMessages(call, messages, request, response);
   takeBodies(call, request, response);
-  takeSdkFacts(call, readSdkFacts(span.attributes, call.provider));
+  takeSdkFacts(call, readSdkFacts(span.attributes, call.provider, messages?.finishReason));
   noteWhatIsMissing(call, request, response);
   estimate(call);
   if (call.systemPrompt !== undefined) call.systemPromptHash = systemPromptHash(call.systemPrompt);
@@ -124,7 +125,12 @@ function price(call: LlmCall, pricer: Pricer): void {
     ...(call.billedCostUsd !== undefined && { billedCostUsd: call.billedCostUsd }),
   });
   if (cost !== undefined) call.cost = cost;
-  else call.notes.add('unpriced_model');
+  else if (hasBothSides(call)) call.notes.add('unpriced_model');
+}
+
+/** What half a call's counts cost cannot be told, whatever is known of its model. */
+function hasBothSides({ usage, usageSource, operation }: LlmCall): boolean {
+  return usageSource === undefined || usage.outputTokens !== undefined || operation === 'embeddings';
 }
 
 /** Half a call has no price, nor has one that failed: estimates serve where both sides were read. */

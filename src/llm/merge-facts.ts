@@ -1,5 +1,5 @@
 import type { SdkFacts } from './attributes/sdk-facts.ts';
-import type { LlmCall, Note, Usage } from './call.ts';
+import type { LlmCall, Note, Operation, Usage } from './call.ts';
 import type { ExtractedRequest, ExtractedResponse } from './extract/facts.ts';
 import type { Messages } from './payload/messages.ts';
 
@@ -21,18 +21,22 @@ export function takeMessages(
     call.responseTexts = [...messages.responseTexts];
 }
 
+/** SDKs' own helpers for streams (`messages.stream`), which add the flag to the request beneath the span. */
+const STREAM_HELPER = /\.(?:stream|doStream)$/;
+
 /** What the bodies say; the URL knows the model and the streaming where a body leaves them to it. */
 export function takeBodies(
   call: LlmCall,
   request: ExtractedRequest | undefined,
   response: ExtractedResponse | undefined,
 ): void {
-  const { detection } = call;
-  assign(call, 'operation', call.operation ?? request?.operation ?? response?.operation);
+  const { detection, span } = call;
+  assign(call, 'operation', operationOf(call, request) ?? response?.operation);
   assign(call, 'requestModel', request?.requestModel ?? detection.urlModel);
   assign(call, 'responseModel', response?.responseModel);
   assign(call, 'responseId', response?.responseId);
-  assign(call, 'streaming', detection.urlStreaming || response?.streaming || request?.streaming);
+  const isStream = detection.urlStreaming || STREAM_HELPER.test(span.name) || response?.streaming;
+  assign(call, 'streaming', isStream || request?.streaming);
   assign(call, 'billedCostUsd', response?.billedCostUsd);
   assign(call, 'serviceTier', response?.serviceTier);
   assign(call, 'stopReason', response?.stopReason);
@@ -45,6 +49,14 @@ export function takeBodies(
     call.usageSource = 'provider';
   }
   for (const note of [...(request?.notes ?? []), ...(response?.notes ?? [])]) call.notes.add(note);
+}
+
+/** Of an HTTP request the body knows better than the path; what an SDK says of its own call holds. */
+function operationOf(
+  { detection, operation }: LlmCall,
+  request: ExtractedRequest | undefined,
+): Operation | undefined {
+  return detection.source === 'http' ? (request?.operation ?? operation) : (operation ?? request?.operation);
 }
 
 /** What stands on the span fills what the payload did not tell; the wire is believed before the SDK. */

@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from '../config/duration.ts';
 import type { Section } from '../config/section.ts';
 import { SIGNALS, type Signal } from '../otlp/signal.ts';
 import { parseComponentId } from './component-id.ts';
@@ -39,7 +40,9 @@ export function decodePlan(root: Section, registry: Registry): Plan {
     components,
     extensions,
     pipelines: decodePipelines(service.section('pipelines'), components, isConfigured),
-    shutdownTimeoutMs: service.durationMs('shutdown_timeout', DEFAULT_SHUTDOWN_TIMEOUT_MS),
+    shutdownTimeoutMs: service.durationMs('shutdown_timeout', DEFAULT_SHUTDOWN_TIMEOUT_MS, {
+      maxMs: LONGEST_TIMER_MS,
+    }),
   };
 }
 

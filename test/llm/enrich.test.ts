@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dialect } from '../../src/llm/attributes/table.ts';
 import type { AttributeValue, SpanView } from '../../src/llm/call.ts';
 import { createDetector } from '../../src/llm/detect/detect.ts';
@@ -18,6 +18,8 @@ const rooms: Rooms = {
   dialects: new Set<Dialect>(['llm', 'gen_ai']),
   version: '1.2.3',
 };
+
+beforeAll(() => rooms.pricer.ready);
 
 function enriched(span: SpanView): Record<string, unknown> | undefined {
   const read = readCall(span, rooms);

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { LONGEST_TIMER_MS } from '../../config/duration.ts';
 import type { Section } from '../../config/section.ts';
 import { SIGNALS, type Signal } from '../../otlp/signal.ts';
 import type { Batch } from '../../pipeline/batch.ts';
@@ -27,7 +28,7 @@ export interface DeliveryConfig {
 /** Reads `timeout`, `retry_on_failure` and `sending_queue` from an exporter's section. */
 export function decodeDelivery(section: Section, defaultTimeoutMs: number): DeliveryConfig {
   return {
-    timeoutMs: section.durationMs('timeout', defaultTimeoutMs, { minMs: 0 }),
+    timeoutMs: section.durationMs('timeout', defaultTimeoutMs, { maxMs: LONGEST_TIMER_MS }),
     retry: decodeRetry(section.section('retry_on_failure')),
     queue: decodeQueue(section.section('sending_queue')),
   };

@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from '../../config/duration.ts';
 import type { Section } from '../../config/section.ts';
 import type { BatcherConfig } from './batcher.ts';
 import type { Load } from './capacity.ts';
@@ -10,7 +11,7 @@ export interface QueueConfig {
   /** Requests under way at the same time. */
   readonly numConsumers: number;
   readonly sizer: Sizer;
-  /** What the queue holds, waiting and under way: units of `sizer`, and bytes in any case. */
+  /** What the queue holds, waiting and under way: units of `sizer`, and bytes of memory in any case. */
   readonly limit: Load;
   /** On: a sender waits for room instead of being turned away. */
   readonly blockOnOverflow: boolean;
@@ -44,7 +45,10 @@ export function decodeQueue(section: Section): QueueConfig {
     enabled: section.boolean('enabled', true),
     numConsumers: section.integer('num_consumers', 10, { min: 1 }),
     sizer,
-    limit: { units: queueSize, bytes: sizer === 'bytes' ? queueSize : DEFAULT_LIMIT_BYTES },
+    limit: {
+      units: queueSize,
+      bytes: sizer === 'bytes' ? Math.max(queueSize, DEFAULT_LIMIT_BYTES) : DEFAULT_LIMIT_BYTES,
+    },
     blockOnOverflow: section.boolean('block_on_overflow', false),
     waitForResult: section.boolean('wait_for_result', false),
     batch: decodeBatcher(
@@ -63,7 +67,7 @@ function decodeBatcher(section: Section, queueSizer: 'bytes' | 'items'): Batcher
   const maxSize = size('max_size', 0);
   if (maxSize > 0 && maxSize < minSize) section.problem('must not be less than min_size', 'max_size');
   return {
-    flushTimeoutMs: section.durationMs('flush_timeout', 200, { minMs: 0 }),
+    flushTimeoutMs: section.durationMs('flush_timeout', 200, { maxMs: LONGEST_TIMER_MS }),
     minSize,
     maxSize,
     sizer,

@@ -9,6 +9,9 @@ import { combine, type Deliver, NOTHING_SETTLED, outcomeOf, type Settlement, set
 import { sizeOf } from './sizer.ts';
 import type { Tally } from './tally.ts';
 
+/** What a request in the queue takes up beside its bytes, in round numbers: tiny ones would fill the memory unseen. */
+const REQUEST_OVERHEAD_BYTES = 1_024;
+
 /** A request in the queue. Its parts may leave in several batches, each perhaps shared with other requests. */
 interface QueuedRequest {
   readonly load: Load;
@@ -56,7 +59,10 @@ export class SendingQueue implements Lane {
   }
 
   async consume(batch: Batch, signal: AbortSignal): Promise<Outcome> {
-    const load = { units: sizeOf(batch, this.#config.sizer), bytes: batch.bytes.length };
+    const load = {
+      units: sizeOf(batch, this.#config.sizer),
+      bytes: batch.bytes.length + REQUEST_OVERHEAD_BYTES,
+    };
     if (!(await this.#acquire(load, signal))) {
       const reason = this.#closed ? SHUTTING_DOWN : 'the sending queue is full';
       this.#tally.turnedAway(batch, reason);

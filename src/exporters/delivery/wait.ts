@@ -1,8 +1,7 @@
-/** Node fires longer timers at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+import { LONGEST_TIMER_MS } from '../../config/duration.ts';
 
 /**
- * Waits `delayMs` (24 days at most), or until one of the signals aborts. Resolves to true if the whole time
+ * Waits `delayMs` (20 days at most), or until one of the signals aborts. Resolves to true if the whole time
  * has passed.
  */
 export function wait(delayMs: number, ...signals: readonly AbortSignal[]): Promise<boolean> {

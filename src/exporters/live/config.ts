@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from '../../config/duration.ts';
 import type { Section } from '../../config/section.ts';
 import { COLOR_MODES, type ColorMode } from '../terminal/paint.ts';
 
@@ -10,6 +11,6 @@ export interface LiveConfig {
 export function decodeLive(section: Section): LiveConfig {
   return {
     color: section.oneOf('color', COLOR_MODES, 'auto'),
-    summaryIntervalMs: section.durationMs('summary_interval', 10_000, { minMs: 0 }),
+    summaryIntervalMs: section.durationMs('summary_interval', 10_000, { maxMs: LONGEST_TIMER_MS }),
   };
 }

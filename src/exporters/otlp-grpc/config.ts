@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from '../../config/duration.ts';
 import type { Section } from '../../config/section.ts';
 import { type DeliveryConfig, decodeDelivery } from '../delivery/delivery.ts';
 import { decodeHeaders } from '../delivery/headers.ts';
@@ -57,8 +58,8 @@ function decodeEndpoint(section: Section): GrpcEndpoint {
 
 function decodeKeepalive(section: Section): KeepaliveConfig {
   return {
-    timeMs: section.durationMs('time', 10_000, { minMs: 1_000 }),
-    timeoutMs: section.durationMs('timeout', 10_000, { minMs: 1 }),
+    timeMs: section.durationMs('time', 10_000, { minMs: 1_000, maxMs: LONGEST_TIMER_MS }),
+    timeoutMs: section.durationMs('timeout', 10_000, { minMs: 1, maxMs: LONGEST_TIMER_MS }),
     permitWithoutStream: section.boolean('permit_without_stream', false),
   };
 }

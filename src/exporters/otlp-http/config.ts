@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from '../../config/duration.ts';
 import type { Section } from '../../config/section.ts';
 import { SIGNALS, type Signal } from '../../otlp/signal.ts';
 import { type DeliveryConfig, decodeDelivery } from '../delivery/delivery.ts';
@@ -37,7 +38,9 @@ export function decodeOtlpHttp(section: Section): OtlpHttpConfig {
       .integer('level', DEFAULT_COMPRESSION_LEVEL, { min: 1, max: 9 }),
     headers: decodeHeaders(section),
     maxIdleConnections: section.integer('max_idle_conns', 100, { min: 0 }),
-    idleConnectionTimeoutMs: section.durationMs('idle_conn_timeout', 90_000, { minMs: 0 }),
+    idleConnectionTimeoutMs: section.durationMs('idle_conn_timeout', 90_000, {
+      maxMs: LONGEST_TIMER_MS,
+    }),
     maxResponseBytes: section.bytes('max_response_bytes', DEFAULT_MAX_RESPONSE_BYTES, { min: 1 }),
     delivery: decodeDelivery(section, DEFAULT_TIMEOUT_MS),
   };

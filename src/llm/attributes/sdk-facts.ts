@@ -81,13 +81,18 @@ const USAGE_KEYS = [
  * Reads the facts that stand on the span itself.
  *
  * @param provider Whose words the stop reason has to be told in.
+ * @param finishReason What the messages on the span say, for want of an attribute.
  */
-export function readSdkFacts(attributes: Attributes, provider: string | undefined): SdkFacts {
+export function readSdkFacts(
+  attributes: Attributes,
+  provider: string | undefined,
+  finishReason?: string,
+): SdkFacts {
   const requestModel = textAt(attributes, NAMES.requestModel) ?? invocationModel(attributes);
   const responseModel = textAt(attributes, NAMES.responseModel);
   const responseId = textAt(attributes, NAMES.responseId);
   const streaming = flagAt(attributes, NAMES.streaming);
-  const written = textAt(attributes, NAMES.stopReason);
+  const written = [textAt(attributes, NAMES.stopReason), finishReason].find(isWord);
   const stopReason =
     written === undefined ? undefined : providerStopReason(written, provider, responseId, attributes);
   return {
@@ -112,6 +117,8 @@ function readUsage(attributes: Attributes): Usage {
   }
   const { inputTokens, outputTokens } = usage;
   const cacheTokens = (usage.cachedInputTokens ?? 0) + (usage.cacheWriteTokens ?? 0);
+  // No call is without input: such zeros stand for counts that an instrumentation never learned.
+  if (inputTokens === 0 && cacheTokens === 0 && !outputTokens) return {};
   if (inputTokens === undefined || cacheTokens === 0) return usage;
   const total = countAt(attributes, ['gen_ai.usage.total_tokens', 'llm.usage.total_tokens']);
   const leftOut = cacheTokens > inputTokens || total === inputTokens + cacheTokens + (outputTokens ?? 0);
@@ -124,8 +131,7 @@ function invocationModel(attributes: Attributes): string | undefined {
     attributes.get('llm.invocation_parameters') ?? attributes.get('embedding.invocation_parameters');
   if (typeof text !== 'string') return undefined;
   try {
-    const model: unknown = JSON.parse(text)?.model;
-    return typeof model === 'string' && model !== '' ? model : undefined;
+    return asName(JSON.parse(text)?.model);
   } catch {
     return undefined;
   }
@@ -134,10 +140,23 @@ function invocationModel(attributes: Attributes): string | undefined {
 function textAt(attributes: Attributes, names: readonly string[]): string | undefined {
   for (const name of names) {
     const value = attributes.get(name);
-    const first = Array.isArray(value) ? value[0] : value;
-    if (typeof first === 'string' && first !== '') return first;
+    const text = asName(Array.isArray(value) ? value[0] : value);
+    if (text !== undefined) return text;
   }
   return undefined;
+}
+
+const LONGEST_NAME = 256;
+
+/** A model, an id, a reason: one short line. Anything else may be captured text and is not passed on. */
+function asName(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value === '' || value.length > LONGEST_NAME) return undefined;
+  return /[\p{Cc}\u2028\u2029]/u.test(value) ? undefined : value;
+}
+
+/** A word out of a provider's vocabulary. */
+function isWord(text: string | undefined): text is string {
+  return text !== undefined && /^[\w.:/-]{1,64}$/.test(text);
 }
 
 function flagAt(attributes: Attributes, names: readonly string[]): boolean | undefined {

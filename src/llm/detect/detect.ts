@@ -44,7 +44,7 @@ export function createDetector(matchEndpoint: EndpointMatcher): Detector {
     if (work === 'other') return undefined;
     if (work !== undefined) {
       const provider = providerOfSpan(http, endpoint, span.attributes, providerOf);
-      return detected('sdk', http, endpoint, provider, work.operation);
+      return detected('sdk', http, endpoint, provider, operationAt(provider, work.operation));
     }
     if (isManual(span)) {
       const provider = providerOfSpan(http, endpoint, span.attributes, providerOf);
@@ -70,6 +70,11 @@ function instrumentedWork(attributes: Attributes): { operation?: Operation } | '
   if (attributes.has('traceloop.span.kind')) return 'other';
   const named = MODEL_ATTRIBUTES.some((key) => typeof attributes.get(key) === 'string');
   return named ? {} : undefined;
+}
+
+/** Older instrumentations call every request a completion; Anthropic completes nothing but messages. */
+function operationAt(provider: string | undefined, operation: Operation | undefined): Operation | undefined {
+  return provider === 'anthropic' && operation === 'text_completion' ? 'chat' : operation;
 }
 
 function isManual(span: SpanView): boolean {

@@ -112,7 +112,8 @@ export const PATHS: readonly PathRow[] = [
   { suffix: '/completions', shape: 'openai-completions', operation: 'text_completion', unknownHost: 'body' },
   { suffix: '/responses', shape: 'openai-responses', operation: 'chat', unknownHost: 'body' },
   { suffix: '/embeddings', shape: 'openai-embeddings', operation: 'embeddings', unknownHost: 'body' },
-  { suffix: '/messages', shape: 'anthropic-messages', operation: 'chat', unknownHost: 'body' },
+  // With the version before it: OpenAI's threads, among others, have messages that are no call.
+  { suffix: '/v1/messages', shape: 'anthropic-messages', operation: 'chat', unknownHost: 'body' },
   { suffix: ':generateContent', shape: 'gemini', operation: 'generate_content', unknownHost: 'any' },
   {
     suffix: ':streamGenerateContent',

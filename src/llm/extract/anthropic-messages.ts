@@ -5,9 +5,11 @@ import {
   asCount,
   asIdentifier,
   asList,
+  asModelName,
   asObject,
   asText,
   asTexts,
+  asWord,
   type JsonObject,
   sumOfCounts,
   toJsonText,
@@ -21,7 +23,7 @@ export const anthropicMessages: Extractor = {
 
   request(body) {
     return {
-      ...known({ requestModel: asIdentifier(body['model']) }),
+      ...known({ requestModel: asModelName(body['model']) }),
       streaming: body['stream'] === true,
       ...conversation(contentTexts(body['system']), asList(body['messages']).map(turnOf)),
     };
@@ -29,12 +31,12 @@ export const anthropicMessages: Extractor = {
 
   response(body) {
     return known({
-      responseModel: asIdentifier(body['model']),
+      responseModel: asModelName(body['model']),
       responseId: asIdentifier(body['id']),
       usage: usageOf(asObject(body['usage']) ?? {}),
       billedCostUsd: billedCostUsd(body['usage']),
-      serviceTier: asIdentifier(asObject(body['usage'])?.['service_tier']),
-      stopReason: asIdentifier(body['stop_reason']),
+      serviceTier: asWord(asObject(body['usage'])?.['service_tier']),
+      stopReason: asWord(body['stop_reason']),
       responseTexts: blockTexts('assistant', body['content']).filter(isAnswer),
     });
   },
@@ -53,8 +55,8 @@ function usageOf(usage: JsonObject): Usage {
     cachedInputTokens,
     cacheWriteTokens,
     reasoningTokens: asCount(asObject(usage['output_tokens_details'])?.['thinking_tokens']),
-    cacheWrite1hTokens: positiveSum(cacheWrites?.['ephemeral_1h_input_tokens']),
-    webSearches: positiveSum(asObject(usage['server_tool_use'])?.['web_search_requests']),
+    cacheWrite1hTokens: positiveSum([cacheWrites?.['ephemeral_1h_input_tokens']]),
+    webSearches: positiveSum([asObject(usage['server_tool_use'])?.['web_search_requests']]),
   });
 }
 
@@ -140,7 +142,7 @@ function messageStream(): StreamReader {
           blockAt(event).stopped = true;
           break;
         case 'message_delta':
-          stopReason = asIdentifier(asObject(event['delta'])?.['stop_reason']) ?? stopReason;
+          stopReason = asWord(asObject(event['delta'])?.['stop_reason']) ?? stopReason;
           finalUsage = asObject(event['usage']) ?? finalUsage;
           break;
         case 'message_stop':
@@ -158,10 +160,10 @@ function messageStream(): StreamReader {
           : usageSoFar(startUsage, serverTools);
       return {
         ...known({
-          responseModel: asIdentifier(message['model']),
+          responseModel: asModelName(message['model']),
           responseId: asIdentifier(message['id']),
           billedCostUsd: billedCostUsd(finalUsage),
-          serviceTier: asIdentifier((finalUsage ?? startUsage)['service_tier'] ?? startUsage['service_tier']),
+          serviceTier: asWord((finalUsage ?? startUsage)['service_tier'] ?? startUsage['service_tier']),
           stopReason,
         }),
         usage,

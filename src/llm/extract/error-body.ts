@@ -1,4 +1,4 @@
-import { asObject, type JsonObject } from './json.ts';
+import { asObject, asWord, type JsonObject } from './json.ts';
 
 /**
  * The provider's name for an error, from a whole error body or an error event of a stream: the most telling of
@@ -19,13 +19,13 @@ export function errorTypeOf(body: JsonObject): string | undefined {
   return undefined;
 }
 
-/** Short words without blanks: an error's message, which may quote the prompt, never passes for its name. */
-const ERROR_NAME = /^[\w.:/-]{1,64}$/;
-
-/** The first candidate that is a name; failing that, the first that is a number. */
+/**
+ * The first candidate that is a name; failing that, the first that is a number. An error's message, which may
+ * quote the prompt, never passes for its name.
+ */
 function errorName(...candidates: readonly unknown[]): string | undefined {
   const names = candidates
-    .map((candidate) => (typeof candidate === 'number' ? String(candidate) : candidate))
-    .filter((candidate): candidate is string => typeof candidate === 'string' && ERROR_NAME.test(candidate));
+    .map((candidate) => asWord(typeof candidate === 'number' ? String(candidate) : candidate))
+    .filter((word) => word !== undefined);
   return names.find((name) => !/^\d+$/.test(name)) ?? names[0];
 }

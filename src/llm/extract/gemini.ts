@@ -5,9 +5,11 @@ import {
   asCount,
   asIdentifier,
   asList,
+  asModelName,
   asObject,
   asText,
   asTexts,
+  asWord,
   type JsonObject,
   sumOfCounts,
   toJsonText,
@@ -41,7 +43,7 @@ export const gemini: Extractor = {
       responseModel: modelName(body['modelVersion']),
       responseId: asIdentifier(body['responseId']),
       usage: usageOf(body['usageMetadata']),
-      stopReason: asIdentifier(candidates[0]?.['finishReason']),
+      stopReason: asWord(candidates[0]?.['finishReason']),
       responseTexts: candidates.flatMap((candidate) => {
         const answer = newAnswer();
         addParts(answer, candidate);
@@ -55,7 +57,7 @@ export const gemini: Extractor = {
 
 /** `models/gemini-2.5-pro` and `publishers/google/models/gemini-2.5-pro` are resource names of the model. */
 function modelName(value: unknown): string | undefined {
-  return asIdentifier(value)?.replace(/^(?:.*\/)?models\//, '');
+  return asModelName(value)?.replace(/^(?:.*\/)?models\//, '');
 }
 
 function embeddedContents(body: JsonObject): unknown[] {
@@ -110,10 +112,10 @@ function usageOf(value: unknown): Usage {
       candidates === undefined && thoughts === undefined ? undefined : (candidates ?? 0) + (thoughts ?? 0),
     cachedInputTokens: asCount(usage['cachedContentTokenCount']),
     reasoningTokens: thoughts,
-    otherModalityTokens: positiveSum(
+    otherModalityTokens: positiveSum([
       ...modalityCounts(usage['promptTokensDetails'], ['AUDIO']),
       ...modalityCounts(usage['candidatesTokensDetails'], ['AUDIO', 'IMAGE', 'VIDEO']),
-    ),
+    ]),
   });
 }
 
@@ -176,7 +178,7 @@ function generateContentStream(): StreamReader {
         const answer = answers.get(index) ?? newAnswer();
         answers.set(index, answer);
         addParts(answer, candidate);
-        const stopReason = asIdentifier(candidate['finishReason']);
+        const stopReason = asWord(candidate['finishReason']);
         if (stopReason !== undefined) answer.stopReason = stopReason;
       }
     },

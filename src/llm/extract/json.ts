@@ -36,15 +36,27 @@ export function asAmount(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 }
 
-const LONGEST_IDENTIFIER = 256;
+const LONGEST_NAME = 256;
 
-/**
- * A model name, an id, a stop reason: one short line. Anything else in such a place is not a name, and must not
- * become an attribute, since it may be text of a prompt.
+/*
+ * What becomes an attribute must be a name: anything else in such a place may be text of a prompt.
  */
-export function asIdentifier(value: unknown): string | undefined {
-  if (typeof value !== 'string' || value.length === 0 || value.length > LONGEST_IDENTIFIER) return undefined;
+
+/** A model's name: one short line. Files of local models have blanks in theirs. */
+export function asModelName(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.length === 0 || value.length > LONGEST_NAME) return undefined;
   return /[\p{Cc}\u2028\u2029]/u.test(value) ? undefined : value;
+}
+
+/** An id: a short run of characters without blanks. */
+export function asIdentifier(value: unknown): string | undefined {
+  const name = asModelName(value);
+  return name === undefined || /\s/.test(name) ? undefined : name;
+}
+
+/** A word out of a provider's vocabulary: a stop reason, a status, an error code. */
+export function asWord(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[\w.:/-]{1,64}$/.test(value) ? value : undefined;
 }
 
 /** The sum of the counts that are known; undefined where the first, which the others only add to, is not. */

@@ -1,6 +1,6 @@
 import { contentTexts, conversation, roleOf, type Turn, textsOf } from './conversation.ts';
 import { type Extractor, known } from './facts.ts';
-import { asIdentifier, asList, asObject, type JsonObject } from './json.ts';
+import { asList, asModelName, asObject, type JsonObject } from './json.ts';
 import { assistantTexts, choicesResponse, choicesStream } from './openai-choices.ts';
 
 /**
@@ -13,7 +13,7 @@ export const openaiChat: Extractor = {
 
   request(body) {
     return {
-      ...known({ requestModel: asIdentifier(body['model']) }),
+      ...known({ requestModel: asModelName(body['model']) }),
       streaming: body['stream'] === true,
       ...conversation([], asList(body['messages']).map(turnOf)),
     };

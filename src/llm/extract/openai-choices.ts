@@ -2,7 +2,16 @@ import type { MessageText } from '../call.ts';
 import { contentTexts, textsOf } from './conversation.ts';
 import { errorTypeOf } from './error-body.ts';
 import { known, type ResponseFacts, type StreamFacts, type StreamReader } from './facts.ts';
-import { asCount, asIdentifier, asList, asObject, asText, type JsonObject } from './json.ts';
+import {
+  asCount,
+  asIdentifier,
+  asList,
+  asModelName,
+  asObject,
+  asText,
+  asWord,
+  type JsonObject,
+} from './json.ts';
 import { billedCostUsd, chatUsage } from './openai-usage.ts';
 
 /** Texts of an assistant message, from a request's history or an answer: content, refusal, tool arguments. */
@@ -28,12 +37,12 @@ function callArguments(call: JsonObject | undefined): string | undefined {
 export function choicesResponse(body: JsonObject, responseTexts: readonly MessageText[]): ResponseFacts {
   const firstChoice = asObject(asList(body['choices'])[0]) ?? {};
   return known({
-    responseModel: asIdentifier(body['model']),
+    responseModel: asModelName(body['model']),
     responseId: asIdentifier(body['id']),
     usage: chatUsage(body['usage']),
     billedCostUsd: billedCostUsd(body['usage']),
-    serviceTier: asIdentifier(body['service_tier']),
-    stopReason: asIdentifier(firstChoice['finish_reason']),
+    serviceTier: asWord(body['service_tier']),
+    stopReason: asWord(firstChoice['finish_reason']),
     errorType: errorTypeOf(firstChoice),
     responseTexts: responseTexts.filter(({ text }) => text !== ''),
   });
@@ -67,9 +76,9 @@ export function choicesStream(messageOf: (choice: JsonObject) => JsonObject | un
 
   return {
     add(chunk) {
-      responseModel ??= asIdentifier(chunk['model']);
+      responseModel ??= asModelName(chunk['model']);
       responseId ??= asIdentifier(chunk['id']);
-      serviceTier = asIdentifier(chunk['service_tier']) ?? serviceTier;
+      serviceTier = asWord(chunk['service_tier']) ?? serviceTier;
       const chunkChoices = asList(chunk['choices']);
       for (const value of chunkChoices) {
         const choice = asObject(value);
@@ -82,7 +91,7 @@ export function choicesStream(messageOf: (choice: JsonObject) => JsonObject | un
           unfinished++;
         }
         addMessage(streamed, messageOf(choice));
-        const stopReason = asIdentifier(choice['finish_reason']);
+        const stopReason = asWord(choice['finish_reason']);
         if (stopReason !== undefined) {
           if (streamed.stopReason === undefined) unfinished--;
           streamed.stopReason = stopReason;

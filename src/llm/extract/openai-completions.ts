@@ -1,6 +1,6 @@
 import { contentTexts, conversation, textsOf } from './conversation.ts';
 import { type Extractor, known } from './facts.ts';
-import { asIdentifier, asList, asObject, asText, type JsonObject } from './json.ts';
+import { asList, asModelName, asObject, asText, type JsonObject } from './json.ts';
 import { choicesResponse, choicesStream } from './openai-choices.ts';
 
 /** OpenAI's legacy completions (`/v1/completions`), still the base API of vLLM, llama.cpp and others. */
@@ -12,7 +12,7 @@ export const openaiCompletions: Extractor = {
     // Prompts given as token ids are no text; contentTexts passes over them.
     const texts = [...contentTexts(body['prompt']), asText(body['suffix']) ?? ''];
     return {
-      ...known({ requestModel: asIdentifier(body['model']) }),
+      ...known({ requestModel: asModelName(body['model']) }),
       streaming: body['stream'] === true,
       ...conversation([], [{ role: 'user', texts: textsOf('user', texts) }]),
     };

@@ -1,6 +1,6 @@
 import { contentTexts, conversation, textsOf } from './conversation.ts';
 import { type Extractor, known, type ResponseFacts } from './facts.ts';
-import { asCount, asIdentifier, asObject, type JsonObject } from './json.ts';
+import { asCount, asIdentifier, asModelName, asObject, type JsonObject } from './json.ts';
 import { billedCostUsd, chatUsage } from './openai-usage.ts';
 
 /** OpenAI's embeddings (`/v1/embeddings`), and Voyage and Jina, which speak it too. */
@@ -10,7 +10,7 @@ export const openaiEmbeddings: Extractor = {
 
   request(body) {
     return {
-      ...known({ requestModel: asIdentifier(body['model']) }),
+      ...known({ requestModel: asModelName(body['model']) }),
       streaming: false,
       // Token ids are no text; contentTexts passes over them.
       ...conversation([], [{ role: 'user', texts: textsOf('user', contentTexts(body['input'])) }]),
@@ -36,7 +36,7 @@ function embeddingsResponse(body: JsonObject): ResponseFacts {
   const total = asCount(asObject(body['usage'])?.['total_tokens']);
   return {
     ...known({
-      responseModel: asIdentifier(body['model']),
+      responseModel: asModelName(body['model']),
       responseId: asIdentifier(body['id']),
       billedCostUsd: billedCostUsd(body['usage']),
     }),

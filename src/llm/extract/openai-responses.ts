@@ -2,7 +2,17 @@ import type { MessageText, Role, Usage } from '../call.ts';
 import { contentTexts, conversation, roleOf, type Turn, textsOf } from './conversation.ts';
 import { errorTypeOf } from './error-body.ts';
 import { type Extractor, known, type ResponseFacts, type StreamFacts, type StreamReader } from './facts.ts';
-import { asCount, asIdentifier, asList, asObject, asText, asTexts, type JsonObject } from './json.ts';
+import {
+  asCount,
+  asIdentifier,
+  asList,
+  asModelName,
+  asObject,
+  asText,
+  asTexts,
+  asWord,
+  type JsonObject,
+} from './json.ts';
 import { billedCostUsd } from './openai-usage.ts';
 
 /** OpenAI's responses API (API reference, `/v1/responses`). */
@@ -15,7 +25,7 @@ export const openaiResponses: Extractor = {
     const turns = typeof input === 'string' ? [userTurn([input])] : asList(input).map(turnOf);
     const variables = userTurn(promptVariables(body['prompt']));
     return {
-      ...known({ requestModel: asIdentifier(body['model']) }),
+      ...known({ requestModel: asModelName(body['model']) }),
       streaming: body['stream'] === true,
       ...conversation(asTexts(body['instructions']), [...turns, variables]),
     };
@@ -31,13 +41,13 @@ const FINAL_STATUSES = new Set(['completed', 'incomplete', 'failed', 'cancelled'
 
 function responseFacts(body: JsonObject): ResponseFacts {
   const output = asList(body['output']).map((item) => asObject(item) ?? {});
-  const status = asIdentifier(body['status']);
+  const status = asWord(body['status']);
   return known({
-    responseModel: asIdentifier(body['model']),
+    responseModel: asModelName(body['model']),
     responseId: asIdentifier(body['id']),
     usage: usageOf(body['usage'], output),
     billedCostUsd: billedCostUsd(body['usage']),
-    serviceTier: asIdentifier(body['service_tier']),
+    serviceTier: asWord(body['service_tier']),
     stopReason: status !== undefined && FINAL_STATUSES.has(status) ? status : undefined,
     errorType: errorTypeOf(body),
     responseTexts: output.flatMap(itemTexts).filter(({ role, text }) => role === 'assistant' && text !== ''),
@@ -142,7 +152,7 @@ function responsesStream(): StreamReader {
       if (terminal === undefined) {
         return {
           ...known({
-            responseModel: asIdentifier(opening['model']),
+            responseModel: asModelName(opening['model']),
             responseId: asIdentifier(opening['id']),
           }),
           usage: {},

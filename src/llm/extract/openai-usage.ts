@@ -31,7 +31,7 @@ export function chatUsage(value: unknown): Usage {
       asCount(promptDetails?.['cache_creation_tokens']) ??
       asCount(usage['cache_creation_input_tokens']),
     reasoningTokens: reasoning,
-    otherModalityTokens: positiveSum(promptDetails?.['audio_tokens'], completionDetails?.['audio_tokens']),
+    otherModalityTokens: positiveSum([promptDetails?.['audio_tokens'], completionDetails?.['audio_tokens']]),
   });
 }
 
@@ -51,7 +51,7 @@ function withReasoning(
 }
 
 /** A sum of counts, where there is anything to count. */
-export function positiveSum(...values: readonly unknown[]): number | undefined {
+export function positiveSum(values: readonly unknown[]): number | undefined {
   const sum = values.reduce<number>((total, value) => total + (asCount(value) ?? 0), 0);
   return sum > 0 ? sum : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Attributes, MessageText, Role, SpanView } from '../call.ts';
-import { jsonValueOf } from './structured.ts';
+import { jsonValueOf, toJson } from './structured.ts';
 
 /** What the message attributes of the GenAI conventions tell of a call. */
 export interface Messages {
@@ -32,15 +32,15 @@ export function findMessages(span: SpanView): Messages | undefined {
   const instructions = asArray(system).flatMap(instructionTexts);
   const inputMessages = asArray(input).filter(isObject);
   const outputMessages = asArray(output).filter(isObject);
-  const prompt = [...instructions, ...leadingSystemTexts(inputMessages)];
+  const systemPrompt = [...instructions, ...leadingSystemTexts(inputMessages)].join('\n');
   const finishReason = outputMessages[0]?.['finish_reason'];
   return {
-    ...(prompt.length > 0 && { systemPrompt: prompt.join('\n') }),
+    ...(systemPrompt !== '' && { systemPrompt }),
     requestTexts: [
       ...instructions.map((text) => ({ role: 'system' as const, text })),
       ...inputMessages.flatMap(messageTexts),
-    ],
-    responseTexts: outputMessages.flatMap(messageTexts),
+    ].filter(hasText),
+    responseTexts: outputMessages.flatMap(messageTexts).filter(hasText),
     ...(typeof finishReason === 'string' && finishReason !== '' && { finishReason }),
     hasRequest: system !== undefined || input !== undefined,
     hasResponse: output !== undefined,
@@ -62,18 +62,20 @@ function valueAt(span: SpanView, key: string): unknown {
 
 /** Instructions are parts, but are also met as plain strings and wrapped in a message. */
 function instructionTexts(item: unknown): string[] {
-  if (typeof item === 'string') return [item];
-  if (!isObject(item)) return [];
-  return Array.isArray(item['parts']) ? item['parts'].flatMap(instructionTexts) : textOfPart(item);
+  if (!isObject(item)) return textsOfString(item);
+  return Array.isArray(item['parts'])
+    ? item['parts'].flatMap((part) => (isObject(part) ? textOfPart(part) : textsOfString(part)))
+    : textOfPart(item);
+}
+
+function textsOfString(value: unknown): string[] {
+  return typeof value === 'string' ? [value] : [];
 }
 
 function leadingSystemTexts(messages: readonly JsonObject[]): string[] {
-  const texts: string[] = [];
-  for (const message of messages) {
-    if (roleOf(message) !== 'system') break;
-    texts.push(...messageTexts(message).map((piece) => piece.text));
-  }
-  return texts;
+  const firstOther = messages.findIndex((message) => roleOf(message) !== 'system');
+  const leading = firstOther === -1 ? messages : messages.slice(0, firstOther);
+  return leading.flatMap(messageTexts).map(({ text }) => text);
 }
 
 function messageTexts(message: JsonObject): MessageText[] {
@@ -89,15 +91,21 @@ function messageTexts(message: JsonObject): MessageText[] {
   });
 }
 
+/** Parts whose `content` is no message text: base64, and what a model thought before it answered. */
+const NOT_TEXT: ReadonlySet<unknown> = new Set(['blob', 'reasoning', 'thinking']);
+
 function textOfPart(part: JsonObject): string[] {
-  const text = part['content'] ?? part['text'];
-  // The content of blobs is base64, of files an id: neither is message text.
-  return typeof text === 'string' && part['type'] !== 'blob' ? [text] : [];
+  return NOT_TEXT.has(part['type']) ? [] : textsOfString(part['content'] ?? part['text']);
 }
 
 function textPieces(role: Role, value: unknown): MessageText[] {
   if (value === undefined || value === null) return [];
-  return [{ role, text: typeof value === 'string' ? value : JSON.stringify(value) }];
+  const text = typeof value === 'string' ? value : toJson(value);
+  return text === undefined ? [] : [{ role, text }];
+}
+
+function hasText({ text }: MessageText): boolean {
+  return text !== '';
 }
 
 function roleOf(message: JsonObject): Role {

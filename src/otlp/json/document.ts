@@ -5,6 +5,12 @@ const LONG_INTEGER = /[:,[\s]-?\d{16}/;
 
 const WHOLE = /^-?\d{16,32}$/;
 
+/**
+ * Text of `[{},{},…` takes up a hundred times its size once it is parsed, and the process all its memory. The densest
+ * real exports have a value in about ten characters, and so reach this at 40 MB.
+ */
+const MOST_VALUES = 4_000_000;
+
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Wrapped, so that no document can pass for an error. */
@@ -23,6 +29,7 @@ export function parseDocument(document: string | Uint8Array): ParsedDocument | J
   } catch {
     return jsonError('the document is not UTF-8');
   }
+  if (hasTooManyValues(text)) return jsonError(`the document has more than ${MOST_VALUES} values`);
   try {
     const parsed: unknown = JSON.parse(text);
     return { value: LONG_INTEGER.test(text) ? parseAgainExactly(text) : parsed };
@@ -30,6 +37,19 @@ export function parseDocument(document: string | Uint8Array): ParsedDocument | J
     // The engine's own message quotes the text.
     return jsonError('the document is not JSON');
   }
+}
+
+/** Counts commas and opening brackets outside of strings, of which there are no fewer than values, less one. */
+function hasTooManyValues(text: string): boolean {
+  if (text.length <= MOST_VALUES) return false;
+  let count = 0;
+  for (let at = 0; at < text.length && count <= MOST_VALUES; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === CODE.comma || code === CODE.openBracket || code === CODE.openBrace) count += 1;
+    // A string without an end is for the parser to complain about.
+    else if (code === CODE.quote) at = (endOfString(text, at) ?? text.length) - 1;
+  }
+  return count > MOST_VALUES;
 }
 
 type Container = unknown[] | Record<string, unknown>;
@@ -65,7 +85,7 @@ function parseAgainExactly(text: string): unknown {
   for (let at = 0; at < text.length; ) {
     const code = text.charCodeAt(at);
     if (code === CODE.quote) {
-      const end = endOfString(text, at);
+      const end = endOfString(text, at) ?? text.length;
       const value: unknown = JSON.parse(text.slice(at, end));
       if (keyIsNext) key = String(value);
       else place(value);
@@ -89,13 +109,14 @@ function parseAgainExactly(text: string): unknown {
   return root[0];
 }
 
-/** Index behind the closing quote of the string whose opening quote is at `start`. */
-function endOfString(text: string, start: number): number {
-  for (let quote = text.indexOf('"', start + 1); ; quote = text.indexOf('"', quote + 1)) {
+/** Index behind the closing quote of the string whose opening quote is at `start`; undefined where there is none. */
+function endOfString(text: string, start: number): number | undefined {
+  for (let quote = text.indexOf('"', start + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
     let backslashes = 0;
     while (text.charCodeAt(quote - 1 - backslashes) === CODE.backslash) backslashes += 1;
     if (backslashes % 2 === 0) return quote + 1;
   }
+  return undefined;
 }
 
 /** Index behind a number, `true`, `false` or `null` at `start`; `start` itself if none is there. */

@@ -27,7 +27,7 @@ export interface EnrichContext extends EnrichOptions {
 }
 
 /**
- * How long spans of one request are read before other senders get their turn, in milliseconds. An LLM span
+ * How long one request is worked on before other senders get their turn, in milliseconds. An LLM span
  * costs tens of microseconds; a request of thousands of them would otherwise hold everybody up.
  */
 const TURN_MS = 10;
@@ -42,10 +42,14 @@ export async function enrichBatch(batch: Batch, context: EnrichContext): Promise
   const paths = findCandidates(bytes, context.matchEndpoint);
   if (paths.length === 0) return batch;
   const edits: Edit[] = [];
-  const calls = await readCalls(bytes, paths, edits, context);
+  const endTurn = startTurns();
+  const calls = await readCalls(bytes, paths, edits, context, endTurn);
   settleSafely(calls, context);
   await context.pricesLoaded;
-  for (const { path, read } of calls) edits.push(...tellSafely(bytes, path, read, context));
+  for (const { path, read } of calls) {
+    edits.push(...tellSafely(bytes, path, read, context));
+    await endTurn();
+  }
   if (edits.length === 0) return batch;
   try {
     return { ...batch, bytes: splice(bytes, edits) };
@@ -68,24 +72,31 @@ function findCandidates(bytes: Uint8Array, matchEndpoint: EndpointMatcher): Item
   return paths;
 }
 
+/** Gives what is to be awaited after each span: it lets others go on where the turn has been long enough. */
+function startTurns(): () => Promise<void> {
+  let turnStart = performance.now();
+  return async () => {
+    if (performance.now() - turnStart <= TURN_MS) return;
+    await yieldToEventLoop();
+    turnStart = performance.now();
+  };
+}
+
 /** Reads the calls in turns; what is left to say of spans that could not be read goes to `edits`. */
 async function readCalls(
   bytes: Uint8Array,
   paths: readonly ItemPath[],
   edits: Edit[],
   context: EnrichContext,
+  endTurn: () => Promise<void>,
 ): Promise<CallOnPath[]> {
   const readSpan = createSpanReader(bytes);
   const calls: CallOnPath[] = [];
-  let turnStart = performance.now();
   for (const path of paths) {
     const read = readSafely(path, readSpan, context);
     if (read === 'failed') edits.push(...failedSpan(bytes, path, context));
     else if (read !== undefined) calls.push({ path, read });
-    if (performance.now() - turnStart > TURN_MS) {
-      await yieldToEventLoop();
-      turnStart = performance.now();
-    }
+    await endTurn();
   }
   return calls;
 }

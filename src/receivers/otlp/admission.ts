@@ -22,14 +22,21 @@ export class Admission {
     return this.#heldBytes >= this.#limitBytes;
   }
 
-  /**
-   * A reservation of `bytes` for one request, or undefined where they do not fit. A request of unknown size
-   * opens with 0 and grows; it is turned away while nothing at all is free.
-   */
+  /** A reservation of `bytes` for one request, or undefined where they do not fit. */
   open(bytes: number): Reservation | undefined {
-    if (this.isFull) return undefined;
-    const reservation = new Reservation(this);
-    return reservation.growTo(bytes) ? reservation : undefined;
+    const reservation = this.announce(bytes);
+    reservation?.growTo(bytes);
+    return reservation;
+  }
+
+  /**
+   * A reservation for a request that has told its size (0 where it has not), or undefined where that does not fit
+   * or nothing at all is free. It holds nothing yet and grows as the body comes: a sender may announce much, send
+   * nothing, and would keep all others out.
+   */
+  announce(bytes: number): Reservation | undefined {
+    if (this.isFull || this.#heldBytes + bytes > this.#limitBytes) return undefined;
+    return new Reservation(this);
   }
 
   /** Adds to what is held; false, with nothing added, where that would pass the limit. */

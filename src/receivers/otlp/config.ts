@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from '../../config/duration.ts';
 import { decodeEndpoint, type Endpoint } from '../../config/endpoint.ts';
 import type { Section } from '../../config/section.ts';
 import { CONTENT_CODINGS, type ContentCoding, contentCodingOf } from '../../otlp/content-coding/decode.ts';
@@ -8,8 +9,6 @@ const MIB = 1024 * 1024;
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
-/** The longest delay that a timer of Node.js holds, less the tenth by which gRPC varies a connection's age. */
-const LONGEST_TIMER_MS = Math.floor((2 ** 31 - 1) / 1.1);
 
 /** What the OTLP specification recommends as the limit of one request, for both protocols. */
 const REQUEST_LIMIT_MIB = 64;

@@ -61,6 +61,9 @@ export interface UnaryStatus {
   readonly details?: Uint8Array;
 }
 
+/** How long a client may take to close its side of a connection that we are done with. */
+const LINGER_MS = 1_000;
+
 /** What grpc-js takes for the message; the interceptor sees by it whether the handler ever ran. */
 interface Delivery {
   readonly message: Uint8Array;
@@ -104,6 +107,7 @@ class GrpcJsServer implements UnaryServer {
       for (const socket of this.#sockets) socket.destroy();
     };
     deadline.addEventListener('abort', cutOff, { once: true });
+    for (const socket of this.#sockets) socket.once('finish', () => cutOffLater(socket));
     this.#grpc.tryShutdown(() => undefined);
     if (deadline.aborted) cutOff();
     await listenerClosed;
@@ -115,6 +119,12 @@ class GrpcJsServer implements UnaryServer {
     socket.once('close', () => this.#sockets.delete(socket));
     this.#injector.injectConnection(socket);
   }
+}
+
+/** A client that is frozen or cut off from the network would not answer our end with its own. */
+function cutOffLater(socket: Socket): void {
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(timer));
 }
 
 function serverOptions(options: UnaryServerOptions): ServerOptions {

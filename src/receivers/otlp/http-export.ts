@@ -9,6 +9,7 @@ import { GrpcCode } from '../../otlp/status/grpc-code.ts';
 import type { Admission, Reservation } from './admission.ts';
 import { readBody } from './body.ts';
 import type { HttpProtocolConfig } from './config.ts';
+import type { Gate } from './gate.ts';
 import type { Intake } from './intake.ts';
 import {
   encodingOf,
@@ -25,17 +26,20 @@ export class HttpExport {
   readonly #intake: Intake;
   readonly #config: HttpProtocolConfig;
   readonly #admission: Admission;
+  readonly #decompression: Gate;
   readonly #onBug: (bug: unknown) => void;
 
   constructor(
     intake: Intake,
     config: HttpProtocolConfig,
     admission: Admission,
+    decompression: Gate,
     onBug: (bug: unknown) => void,
   ) {
     this.#intake = intake;
     this.#config = config;
     this.#admission = admission;
+    this.#decompression = decompression;
     this.#onBug = onBug;
   }
 
@@ -61,7 +65,7 @@ export class HttpExport {
     }
     const announcedBytes = Number(request.headers['content-length'] ?? 0);
     if (announcedBytes > this.#config.maxBodyBytes) return this.#tooLarge(encoding);
-    const reservation = this.#admission.open(announcedBytes);
+    const reservation = this.#admission.announce(announcedBytes);
     if (reservation === undefined) return this.#noRoom(encoding);
     try {
       startBody();
@@ -97,7 +101,10 @@ export class HttpExport {
         this.#intake.failed();
         return undefined;
     }
-    const decoded = await decode(coding, body.bytes, maxBodyBytes);
+    const decodeBody = () => decode(coding, body.bytes, maxBodyBytes);
+    // What comes out counts against the admission only when all of it is there. Until then it is the gate that
+    // bounds it: a few kilobytes may stand for the largest body.
+    const decoded = await (coding === 'identity' ? decodeBody() : this.#decompression.run(decodeBody));
     if (isCodingError(decoded)) {
       if (decoded.kind === 'too_large') return this.#tooLarge(encoding);
       return this.#invalid(encoding, `malformed ${coding} body: ${decoded.reason}`);

@@ -4,11 +4,15 @@ import { SIGNALS } from '../../otlp/signal.ts';
 import type { Component, ComponentSettings, ReceiverTargets } from '../../pipeline/component.ts';
 import { Admission } from './admission.ts';
 import type { OtlpReceiverConfig } from './config.ts';
+import { Gate } from './gate.ts';
 import { createUnaryServer, type UnaryServer } from './grpc.ts';
 import { GrpcExport } from './grpc-export.ts';
 import { OtlpHttpServer } from './http.ts';
 import { HttpExport } from './http-export.ts';
 import { Intake, type Transport } from './intake.ts';
+
+/** Node's thread pool, which does the work, has four threads: more bodies at a time would take memory and gain nothing. */
+const BODIES_DECOMPRESSED_AT_A_TIME = 4;
 
 /** The addresses that a started receiver listens on. */
 export interface OtlpReceiverAddresses {
@@ -39,9 +43,11 @@ export class OtlpReceiver implements Component {
     }
     if (http !== undefined) {
       const onError = (error: unknown) => this.#report('HTTP', error);
-      const exports = this.#intakes('http').map(
-        (intake) => [http.paths[intake.signal], new HttpExport(intake, http, admission, onError)] as const,
-      );
+      const decompression = new Gate(BODIES_DECOMPRESSED_AT_A_TIME);
+      const exports = this.#intakes('http').map((intake) => {
+        const path = http.paths[intake.signal];
+        return [path, new HttpExport(intake, http, admission, decompression, onError)] as const;
+      });
       this.#http = new OtlpHttpServer({ config: http, exports: new Map(exports), onError });
     }
   }

@@ -102,9 +102,11 @@ function openCall(span: SpanView, detection: Detection): LlmCall {
   };
 }
 
+/** What is there of an answer that was cut is less than the answer: there is no estimate of the whole. */
 function estimate(call: LlmCall): void {
   if (call.requestTexts.length > 0) call.estimate.inputTokens = estimateTokens(textsOf(call.requestTexts));
-  if (call.responseTexts.length > 0) call.estimate.outputTokens = estimateTokens(textsOf(call.responseTexts));
+  if (call.responseTexts.length > 0 && !call.notes.has('response_truncated'))
+    call.estimate.outputTokens = estimateTokens(textsOf(call.responseTexts));
 }
 
 function price(call: LlmCall, pricer: Pricer): void {
@@ -117,6 +119,7 @@ function price(call: LlmCall, pricer: Pricer): void {
     model,
     usage: usage ?? {},
     estimated,
+    isDeployment: call.provider === 'azure.ai.openai' && call.responseModel === undefined,
     timestampMs: Number(call.span.startTimeUnixNano / 1_000_000n),
     ...(call.provider !== undefined && { provider: call.provider }),
     ...(call.operation !== undefined && { operation: call.operation }),

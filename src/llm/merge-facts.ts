@@ -98,8 +98,9 @@ export function hasFailed(call: LlmCall): boolean {
   return (call.detection.httpStatus ?? 0) >= 400;
 }
 
-function hasCounts(usage: Usage): boolean {
-  return usage.inputTokens !== undefined || usage.outputTokens !== undefined;
+/** No call is without tokens: nothing but zeros stands for counts that were never made. */
+function hasCounts({ inputTokens, outputTokens }: Usage): boolean {
+  return (inputTokens ?? 0) > 0 || (outputTokens ?? 0) > 0;
 }
 
 /** Sets a fact that is known; what is not known stays absent. */

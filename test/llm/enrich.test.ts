@@ -122,6 +122,45 @@ describe('an HTTP client span with captured bodies', () => {
     });
   });
 
+  it('has no estimate of an answer that was cut, nor a cost from it', () => {
+    const chunk = { object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content: 'On its' } }] };
+    const attributes = enriched(
+      spanView({ ...HTTP, ...bodies(REQUEST, `data: ${JSON.stringify(chunk)}\n\n`) }),
+    );
+    expect(attributes).toMatchObject({ 'llm.input_tokens_estimate': Math.round(12 * 1.3) });
+    expect(attributes).not.toHaveProperty('llm.output_tokens_estimate');
+    expect(attributes).not.toHaveProperty('llm.cost_usd');
+  });
+
+  it('has no price without one side’s count, which says nothing against its model', () => {
+    const half = { ...ANSWER, usage: { prompt_tokens: 1000 } };
+    const attributes = enriched(spanView({ ...HTTP, ...bodies(REQUEST, half) }));
+    expect(attributes).toMatchObject({ 'llm.input_tokens': 1000 });
+    expect(attributes).not.toHaveProperty('llm.cost_usd');
+    expect(attributes).not.toHaveProperty('llm.enrichment.notes');
+    const unknown = { ...ANSWER, model: 'gpt-unheard-of' };
+    expect(
+      enriched(spanView({ ...HTTP, ...bodies({ ...REQUEST, model: 'gpt-unheard-of' }, unknown) })),
+    ).toMatchObject({ 'llm.enrichment.notes': ['unpriced_model'] });
+  });
+
+  it('at Azure is priced by the model that answered, never by the deployment’s name', () => {
+    const url = 'https://acme.openai.azure.com/openai/deployments/gpt-4o/chat/completions';
+    const azure = { ...HTTP, 'url.full': url };
+    expect(enriched(spanView({ ...azure, ...bodies(REQUEST, ANSWER) }))).toHaveProperty(['llm.cost_usd']);
+    const { model: _, ...nameless } = ANSWER;
+    const attributes = enriched(spanView({ ...azure, ...bodies(REQUEST, nameless) }));
+    expect(attributes).not.toHaveProperty(['llm.cost_usd']);
+    expect(attributes).toMatchObject({ 'llm.enrichment.notes': ['unpriced_model'] });
+  });
+
+  it('is what its body asks for, where the path could be something else', () => {
+    const url = { ...HTTP, 'url.full': 'https://api.mistral.ai/v1/agents/completions' };
+    expect(enriched(spanView({ ...url, ...bodies(REQUEST, ANSWER) }))).toMatchObject({
+      'llm.operation': 'chat',
+    });
+  });
+
   it('has no cost where the provider refused the call', () => {
     const error = { error: { message: 'Rate limit reached', type: 'tokens', code: 'rate_limit_exceeded' } };
     const attributes = enriched(
@@ -207,6 +246,48 @@ describe('an instrumentation’s span', () => {
       'llm.input_tokens': 1000,
       'llm.tokens_source': 'provider',
     });
+  });
+});
+
+describe('what an instrumentation leaves to be found', () => {
+  const CALL = { 'gen_ai.operation.name': 'chat', 'gen_ai.provider.name': 'openai' };
+
+  it('is the stop reason of a stream, which stands with the message alone', () => {
+    const messages = '[{"role":"assistant","parts":[],"finish_reason":"tool_call"}]';
+    expect(enriched(spanView({ ...CALL, 'gen_ai.output.messages': messages }))).toMatchObject({
+      'llm.stop_reason': 'tool_calls',
+    });
+  });
+
+  it('is the count, where nobody counted and zeros stand for it', () => {
+    const zeros = { 'gen_ai.usage.input_tokens': 0, 'gen_ai.usage.output_tokens': 0 };
+    const attributes = enriched(spanView({ ...CALL, ...zeros, 'gen_ai.request.model': 'gpt-4o' }));
+    expect(attributes).not.toHaveProperty('llm.input_tokens');
+    expect(attributes).not.toHaveProperty('llm.cost_usd');
+    const uncounted = { ...ANSWER, usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 } };
+    expect(enriched(spanView({ ...HTTP, ...bodies(REQUEST, uncounted) }))).toMatchObject({
+      'llm.tokens_source': 'estimate',
+      'llm.enrichment.notes': ['no_usage'],
+    });
+  });
+
+  it('is the streaming, where a helper adds the flag beneath the span', () => {
+    const attributes = { 'openinference.span.kind': 'LLM', 'input.value': JSON.stringify(REQUEST) };
+    expect(enriched(spanView(attributes, { name: 'messages.stream' }))).toMatchObject({
+      'llm.streaming': true,
+    });
+    expect(enriched(spanView(attributes, { name: 'messages.create' }))).toMatchObject({
+      'llm.streaming': false,
+    });
+  });
+
+  it('is no system prompt and no estimate where all texts are empty', () => {
+    const empty = '[{"type":"text","content":""}]';
+    const attributes = enriched(
+      spanView({ ...CALL, 'gen_ai.system_instructions': empty, 'gen_ai.input.messages': '[]' }),
+    );
+    expect(attributes).not.toHaveProperty('llm.system_prompt_hash');
+    expect(attributes).not.toHaveProperty('llm.input_tokens_estimate');
   });
 });
 

@@ -117,8 +117,6 @@ function readUsage(attributes: Attributes): Usage {
   }
   const { inputTokens, outputTokens } = usage;
   const cacheTokens = (usage.cachedInputTokens ?? 0) + (usage.cacheWriteTokens ?? 0);
-  // No call is without input: such zeros stand for counts that an instrumentation never learned.
-  if (inputTokens === 0 && cacheTokens === 0 && !outputTokens) return {};
   if (inputTokens === undefined || cacheTokens === 0) return usage;
   const total = countAt(attributes, ['gen_ai.usage.total_tokens', 'llm.usage.total_tokens']);
   const leftOut = cacheTokens > inputTokens || total === inputTokens + cacheTokens + (outputTokens ?? 0);

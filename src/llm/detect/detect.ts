@@ -26,6 +26,9 @@ export const MANUAL_SPAN_NAME = 'llm.inference';
 /** Attributes that say what kind of work a span stands for; the first one there decides. */
 const KIND_ATTRIBUTES = ['openinference.span.kind', 'gen_ai.operation.name', 'llm.request.type'] as const;
 
+/** Attributes of workflows, tasks and tools, which may name the model at work within them. */
+const OTHER_WORK_ATTRIBUTES = ['traceloop.span.kind', 'gen_ai.tool.name'] as const;
+
 const MODEL_ATTRIBUTES = ['gen_ai.request.model', 'gen_ai.response.model'] as const;
 
 const PROVIDER_ATTRIBUTES = ['gen_ai.provider.name', 'gen_ai.system', 'llm.provider', 'llm.system'] as const;
@@ -67,7 +70,7 @@ function instrumentedWork(attributes: Attributes): { operation?: Operation } | '
     const operation = OPERATION_NAMES.get(value.toLowerCase());
     return operation === undefined ? 'other' : { operation };
   }
-  if (attributes.has('traceloop.span.kind')) return 'other';
+  if (OTHER_WORK_ATTRIBUTES.some((key) => attributes.has(key))) return 'other';
   const named = MODEL_ATTRIBUTES.some((key) => typeof attributes.get(key) === 'string');
   return named ? {} : undefined;
 }

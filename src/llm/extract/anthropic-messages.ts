@@ -35,7 +35,7 @@ export const anthropicMessages: Extractor = {
       responseId: asIdentifier(body['id']),
       usage: usageOf(asObject(body['usage']) ?? {}),
       billedCostUsd: billedCostUsd(body['usage']),
-      serviceTier: asWord(asObject(body['usage'])?.['service_tier']),
+      serviceTier: tierOf(asObject(body['usage']) ?? {}),
       stopReason: asWord(body['stop_reason']),
       responseTexts: blockTexts('assistant', body['content']).filter(isAnswer),
     });
@@ -58,6 +58,13 @@ function usageOf(usage: JsonObject): Usage {
     cacheWrite1hTokens: positiveSum([cacheWrites?.['ephemeral_1h_input_tokens']]),
     webSearches: positiveSum([asObject(usage['server_tool_use'])?.['web_search_requests']]),
   });
+}
+
+/** The tier, and what else makes all of a call's tokens dearer: fast mode, and being kept within the US. */
+function tierOf(usage: JsonObject): string | undefined {
+  const tier = asWord(usage['service_tier']);
+  if (usage['speed'] === 'fast') return 'fast';
+  return usage['inference_geo'] === 'us' ? `${tier ?? 'standard'}_us` : tier;
 }
 
 function turnOf(value: unknown): Turn {
@@ -163,7 +170,7 @@ function messageStream(): StreamReader {
           responseModel: asModelName(message['model']),
           responseId: asIdentifier(message['id']),
           billedCostUsd: billedCostUsd(finalUsage),
-          serviceTier: asWord((finalUsage ?? startUsage)['service_tier'] ?? startUsage['service_tier']),
+          serviceTier: tierOf(mergeUsage(startUsage, finalUsage ?? {})),
           stopReason,
         }),
         usage,

@@ -43,6 +43,7 @@ export const gemini: Extractor = {
       responseModel: modelName(body['modelVersion']),
       responseId: asIdentifier(body['responseId']),
       usage: usageOf(body['usageMetadata']),
+      serviceTier: trafficType(body['usageMetadata']),
       stopReason: asWord(candidates[0]?.['finishReason']),
       responseTexts: candidates.flatMap((candidate) => {
         const answer = newAnswer();
@@ -119,6 +120,11 @@ function usageOf(value: unknown): Usage {
   });
 }
 
+/** Vertex AI says with the counts whether the call was paid by the token or in advance. */
+function trafficType(usage: unknown): string | undefined {
+  return asWord(asObject(usage)?.['trafficType']);
+}
+
 function modalityCounts(details: unknown, modalities: readonly unknown[]): unknown[] {
   return asList(details)
     .map((detail) => asObject(detail) ?? {})
@@ -190,7 +196,12 @@ function generateContentStream(): StreamReader {
       const serverTools = inOrder.some(({ usesServerTools }) => usesServerTools);
       const { inputTokens } = serverTools ? {} : usageOf(usage);
       return {
-        ...known({ responseModel, responseId, stopReason: answers.get(0)?.stopReason }),
+        ...known({
+          responseModel,
+          responseId,
+          serviceTier: trafficType(usage),
+          stopReason: answers.get(0)?.stopReason,
+        }),
         usage: complete ? usageOf(usage) : known({ inputTokens }),
         responseTexts: inOrder.flatMap(answerTexts),
         complete,

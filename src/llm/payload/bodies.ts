@@ -26,7 +26,8 @@ type Direction = 'request' | 'response';
 
 /**
  * Builds the search for captured HTTP bodies. For each name in order of trust it looks at the span's events
- * (where the value is what the capturer saw last), then at the span's own attributes.
+ * (where the value is what the capturer saw last), then at the span's own attributes. What does not look like a
+ * body (`<streamed>`) is taken only where no other name has one.
  */
 export function createBodyFinder(options: BodyOptions): BodyFinder {
   const request = namesOf('request', options.requestAttributes);
@@ -52,15 +53,17 @@ function findBody(
   names: readonly Name[],
   maxBytes: number,
 ): Payload | undefined {
+  const places = [...span.events, span];
+  let placeholder: Payload | undefined;
   for (const name of names) {
-    for (const event of span.events) {
-      const payload = bodyIn(event.attributes, name, direction, maxBytes);
-      if (payload !== undefined) return payload;
+    for (const { attributes } of places) {
+      const payload = bodyIn(attributes, name, direction, maxBytes);
+      if (payload === undefined) continue;
+      if (looksLikeBody(payload.text)) return payload;
+      placeholder ??= payload;
     }
-    const payload = bodyIn(span.attributes, name, direction, maxBytes);
-    if (payload !== undefined) return payload;
   }
-  return undefined;
+  return placeholder;
 }
 
 function bodyIn(

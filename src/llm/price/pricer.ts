@@ -14,6 +14,8 @@ export interface PriceQuery {
   readonly model: string;
   /** The model asked for, where it is another: negotiated prices may be in its name. */
   readonly requestModel?: string;
+  /** True where `model` is a name that the customer gave (an Azure deployment): the price list has it not. */
+  readonly isDeployment?: boolean;
   readonly usage: Usage;
   /** True where the counts are estimates. */
   readonly estimated?: boolean;
@@ -60,20 +62,26 @@ export function createPricer(
   // Whoever awaits `ready` learns of a failure; nobody has to.
   ready.catch(() => {});
 
-  function ratesFor({ provider, model, requestModel = model }: PriceQuery): KnownRates {
+  function ratesFor({ provider, model, requestModel = model, isDeployment }: PriceQuery): KnownRates {
     if (model.length > LONGEST_MODEL_NAME || requestModel.length > LONGEST_MODEL_NAME) return undefined;
-    const key = `${provider ?? ''}\n${model}\n${requestModel}`;
+    const key = `${provider ?? ''}\n${model}\n${requestModel}\n${isDeployment === true}`;
     const before = remembered.get(key);
     if (before !== undefined || remembered.has(key)) return before;
     if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-    const rates = findRates(provider, model, requestModel);
+    const rates = findRates(provider, model, requestModel, isDeployment === true);
     remembered.set(key, rates);
     return rates;
   }
 
-  function findRates(provider: string | undefined, model: string, requestModel: string): KnownRates {
+  function findRates(
+    provider: string | undefined,
+    model: string,
+    requestModel: string,
+    isDeployment: boolean,
+  ): KnownRates {
     const override = findOverride(overrides, provider, [model, requestModel]);
     if (override !== undefined) return { source: 'override', rates: override };
+    if (isDeployment) return undefined;
     const schedule =
       published(provider, model) ??
       (isSnapshotOf(model, requestModel) ? published(provider, requestModel) : undefined);

@@ -7,12 +7,20 @@ const TIER_FACTORS: ReadonlyMap<string, number | null> = new Map([
   ['azure.ai.openai/priority', null],
   ['anthropic/batch', 0.5],
   ['anthropic/priority', null],
+  ['anthropic/fast', null],
+  ['anthropic/standard_us', 1.1],
+  ['anthropic/batch_us', 0.55],
+  ['anthropic/priority_us', null],
+  ['gcp.vertex_ai/PROVISIONED_THROUGHPUT', null],
+  ['gcp.vertex_ai/ON_DEMAND_PRIORITY', null],
+  ['gcp.vertex_ai/ON_DEMAND_FLEX', null],
 ]);
 
 /**
  * The factor for the tier that served a call: 1 for the standard one and for those that cost the same,
  * undefined where the list's price does not apply. Sources: the pricing pages of OpenAI ("flex", "batch",
- * "priority"), Azure OpenAI and Anthropic ("batch processing", "priority tier").
+ * "priority"), Azure OpenAI, Anthropic ("batch processing", "priority tier", "fast mode", "data residency") and
+ * Vertex AI ("traffic type").
  */
 export function tierFactor(
   provider: string | undefined,

@@ -139,3 +139,13 @@ describe('stop reasons that an instrumentation normalised', () => {
     expect(read({ 'gen_ai.response.finish_reasons': ['stop'] }, 'openai').stopReason).toBe('stop');
   });
 });
+
+describe('values that are no names', () => {
+  it('are passed over', () => {
+    expect(read({ 'llm.invocation_parameters': '{"model":"first\\nsecond"}' })).not.toHaveProperty(
+      'requestModel',
+    );
+    expect(read({ 'gen_ai.response.id': 'i'.repeat(257) })).not.toHaveProperty('responseId');
+    expect(read({ 'llm.finish_reason': 'You wrote: hello' }, 'openai')).not.toHaveProperty('stopReason');
+  });
+});

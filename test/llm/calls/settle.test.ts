@@ -79,13 +79,43 @@ describe('spans that tell of one call', () => {
     expect(http).not.toHaveProperty('billedCostUsd');
   });
 
-  it('are not judged by a span that has no count of its own', () => {
-    const failed = call({ spanId: 'a', usage: {} });
-    delete failed.usageSource;
+  it('are not estimated on one of them where another has the count', () => {
+    const uncounted = call({ spanId: 'a', usage: {}, estimate: { inputTokens: 11, outputTokens: 6 } });
+    delete uncounted.usageSource;
     const counted = call({ spanId: 'b', source: 'http' });
-    settleCalls([failed, counted]);
-    expect(duplicates([failed, counted])).toEqual([undefined, undefined]);
+    settleCalls([uncounted, counted]);
+    expect(duplicates([uncounted, counted])).toEqual(['b', undefined]);
     expect(counted.usage).toEqual({ inputTokens: 10, outputTokens: 5 });
+  });
+
+  it('are estimated once where none of them has a count', () => {
+    const calls = [
+      call({ spanId: 'a', usage: {} }),
+      call({ spanId: 'b', usage: {}, source: 'http', estimate: { inputTokens: 11, outputTokens: 6 } }),
+      call({ spanId: 'c', usage: {}, source: 'http', estimate: { inputTokens: 11, outputTokens: 6 } }),
+    ];
+    for (const one of calls) delete one.usageSource;
+    settleCalls(calls);
+    expect(duplicates(calls)).toEqual(['b', undefined, 'b']);
+  });
+
+  it('are found through others, by trace and by time', () => {
+    const calls = [
+      call({ spanId: 'a', traceId: 't1', startS: 0 }),
+      call({ spanId: 'b', traceId: 't2', startS: 60 }),
+      call({ spanId: 'c', traceId: 't1', startS: 61 }),
+      call({ spanId: 'd', traceId: 't3', startS: 120 }),
+    ];
+    settleCalls(calls);
+    expect(duplicates(calls)).toEqual([undefined, 'a', 'a', undefined]);
+  });
+
+  it('are told apart in bounded time where a server gives every answer the same id', () => {
+    const calls = Array.from({ length: 50_000 }, (_, at) =>
+      call({ spanId: `${at}`, traceId: `${at}`, startS: 10 * at }),
+    );
+    settleCalls(calls);
+    expect(calls.filter(({ duplicateOf }) => duplicateOf !== undefined)).toEqual([]);
   });
 
   it('are known by the id within the trace, or at the same time', () => {

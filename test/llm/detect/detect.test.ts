@@ -134,9 +134,18 @@ describe('spans of LLM instrumentations', () => {
     { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.request.model': 'gpt-4o' },
     { 'gen_ai.operation.name': 'execute_tool' },
     { 'traceloop.span.kind': 'workflow', 'gen_ai.request.model': 'gpt-4o' },
+    { 'gen_ai.tool.name': 'weather', 'gen_ai.request.model': 'gpt-4o' },
     { 'gen_ai.system': 'openai' },
   ])('are left alone where they stand for other work: %o', (attributes) => {
     expect(detection(attributes)).toBeUndefined();
+  });
+
+  it('of Anthropic are chats, though older instrumentations call everything a completion', () => {
+    const completion = { 'llm.request.type': 'completion', 'gen_ai.request.model': 'm' };
+    expect(detection({ ...completion, 'gen_ai.system': 'Anthropic' })).toMatchObject({ operation: 'chat' });
+    expect(detection({ ...completion, 'gen_ai.system': 'OpenAI' })).toMatchObject({
+      operation: 'text_completion',
+    });
   });
 
   it('know OpenInference’s kinds', () => {

@@ -49,6 +49,8 @@ describe('endpoints by host and path', () => {
     ['api.openai.com', '/v1/files'],
     ['api.openai.com', '/v1/responses/resp_123'],
     ['api.anthropic.com', '/v1/messages/count_tokens'],
+    ['api.openai.com', '/v1/threads/thread_1/messages'],
+    ['acme.cloud.databricks.com', '/api/2.0/genie/spaces/s1/conversations/c1/messages'],
     ['generativelanguage.googleapis.com', '/v1beta/models/gemini-2.0-flash:countTokens'],
     ['example.com', '/v1/users'],
   ])('%s%s is no call to a model', (host, path) => {

@@ -85,6 +85,19 @@ describe('bodies that nobody should send', () => {
     expect(named('first\nsecond').requestModel).toBeUndefined();
   });
 
+  it('sentences where an id, a reason or a tier belongs are left out', () => {
+    const body = {
+      id: 'You wrote: hello',
+      object: 'chat.completion',
+      service_tier: 'hello there',
+      choices: [{ index: 0, message: {}, finish_reason: 'You wrote: hello' }],
+    };
+    const facts = extractResponse(payload(JSON.stringify(body)), 'openai-chat');
+    expect(facts).not.toHaveProperty('responseId');
+    expect(facts).not.toHaveProperty('stopReason');
+    expect(facts).not.toHaveProperty('serviceTier');
+  });
+
   it('an error whose type is a sentence has no name, since it may quote the prompt', () => {
     const body = { error: { type: 'You wrote: hello there', code: null, message: 'hello there' } };
     expect(extractResponse(payload(JSON.stringify(body)), 'openai-chat').errorType).toBeUndefined();
@@ -102,6 +115,10 @@ describe('bodies that are expensive', () => {
     ],
     ['nesting that never closes', '{"a":'.repeat(deep)],
     ['half a million keys', `{${Array.from({ length: 500_000 }, (_, i) => `"k${i}":0`).join()}}`],
+    [
+      '200,000 details of a count',
+      `{"candidates":[],"usageMetadata":{"promptTokensDetails":[${Array(200_000).fill('{"modality":"AUDIO","tokenCount":1}').join()}]}}`,
+    ],
     ['a million quotes', '{"'.concat('"'.repeat(1_000_000))],
     ['two million line ends', `data:${'\n'.repeat(2_000_000)}`],
     ['two million carriage returns', `data:${'\r'.repeat(2_000_000)}`],

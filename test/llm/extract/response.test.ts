@@ -52,6 +52,32 @@ describe('bodies that tell nothing', () => {
   });
 });
 
+describe('the tier that served a call', () => {
+  const tierOf = (body: object) => extractResponse(payload(JSON.stringify(body)), undefined).serviceTier;
+  const message = (usage: object) => ({ type: 'message', content: [], usage });
+
+  it.each([
+    [{ service_tier: 'batch', inference_geo: 'not_available' }, 'batch'],
+    [{ service_tier: 'standard', speed: 'standard', inference_geo: 'global' }, 'standard'],
+    [{ service_tier: 'standard', inference_geo: 'us' }, 'standard_us'],
+    [{ inference_geo: 'us' }, 'standard_us'],
+    [{ service_tier: 'standard', speed: 'fast', inference_geo: 'us' }, 'fast'],
+  ])('of Anthropic: %j', (usage, tier) => {
+    expect(tierOf(message(usage))).toBe(tier);
+    const start = { type: 'message_start', message: { usage } };
+    const end = { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 3 } };
+    expect(extractResponse(payload(stream(start, end)), undefined).serviceTier).toBe(tier);
+  });
+
+  it('of Vertex AI is the traffic type', () => {
+    const usageMetadata = { promptTokenCount: 1, trafficType: 'PROVISIONED_THROUGHPUT' };
+    expect(tierOf({ candidates: [], usageMetadata })).toBe('PROVISIONED_THROUGHPUT');
+    expect(extractResponse(payload(stream({ usageMetadata })), undefined).serviceTier).toBe(
+      'PROVISIONED_THROUGHPUT',
+    );
+  });
+});
+
 describe('streams', () => {
   it('a capture that begins in the midst of an event yields what follows', () => {
     const text = `content":"lost"}}]}\n\n${stream(

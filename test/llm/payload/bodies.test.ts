@@ -18,12 +18,19 @@ describe('captured bodies', () => {
 
   it('are taken from the more trusted name first, and from an event before the span', () => {
     const span = spanView(
-      { 'http.request.body': 'on the span', 'input.value': '{"framework":"input"}' },
-      { events: [{ name: 'http.request', attributes: { 'http.request.body': 'on the event' } }] },
+      { 'http.request.body': '{"on":"span"}', 'input.value': '{"framework":"input"}' },
+      { events: [{ name: 'http.request', attributes: { 'http.request.body': '{"on":"event"}' } }] },
     );
-    expect(find(span).request?.text).toBe('on the event');
-    const official = spanView({ 'http.request.body': 'old', 'http.request.body.content': 'official' });
-    expect(find(official).request?.text).toBe('official');
+    expect(find(span).request?.text).toBe('{"on":"event"}');
+    const official = spanView({ 'http.request.body': '{"old":1}', 'http.request.body.content': '{"new":1}' });
+    expect(find(official).request?.text).toBe('{"new":1}');
+  });
+
+  it('are not a placeholder under a more trusted name', () => {
+    const placeholder = { 'http.request.body.content': '<streamed>' };
+    const span = spanView({ ...placeholder, 'http.request.body': '{"q":1}' });
+    expect(find(span).request?.place).toBe('http.request.body');
+    expect(find(spanView(placeholder)).request?.text).toBe('<streamed>');
   });
 
   it('are read from bytes and from structured values too', () => {

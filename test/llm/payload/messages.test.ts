@@ -64,9 +64,20 @@ describe('messages of the GenAI conventions', () => {
       null,
       7,
       { type: 'text' },
+      { type: 'text', content: '' },
+      { type: 'reasoning', content: 'The user wants …' },
     ];
     const messages = findMessages(spanView({ [INPUT]: JSON.stringify([{ role: 'user', parts }]) }));
     expect(messages?.requestTexts).toEqual([]);
+  });
+
+  it('are read in bounded time, without an exception, however deep or many they are', () => {
+    const nested = `${'{"parts":['.repeat(200_000)}${']}'.repeat(200_000)}`;
+    expect(findMessages(spanView({ [SYSTEM]: nested }))).toMatchObject({ requestTexts: [] });
+    const call = `[{"role":"assistant","parts":[{"type":"tool_call","arguments":${nested}}]}]`;
+    expect(findMessages(spanView({ [INPUT]: call }))).toMatchObject({ requestTexts: [] });
+    const many = JSON.stringify([{ role: 'system', parts: Array(300_000).fill('a') }]);
+    expect(findMessages(spanView({ [INPUT]: many }))?.systemPrompt).toHaveLength(599_999);
   });
 
   it('are none where the attributes are missing or cannot be read', () => {

@@ -112,8 +112,34 @@ describe('published prices', () => {
     expect(price('priority')).toBeUndefined();
   });
 
+  it.each([
+    ['anthropic', 'claude-opus-4-6', 'standard_us', 0.0075 * 1.1],
+    ['anthropic', 'claude-opus-4-6', 'batch_us', 0.0075 * 0.55],
+    ['anthropic', 'claude-opus-4-6', 'fast', undefined],
+    ['gcp.vertex_ai', 'gemini-2.5-flash', 'ON_DEMAND', 0.00055],
+    ['gcp.vertex_ai', 'gemini-2.5-flash', 'PROVISIONED_THROUGHPUT', undefined],
+  ])('%s %s in the tier %s', (provider, model, serviceTier, totalUsd) => {
+    const cost = pricer.price(query({ provider, model, serviceTier }))?.totalUsd;
+    if (totalUsd === undefined) expect(cost).toBeUndefined();
+    else expect(cost).toBeCloseTo(totalUsd, 12);
+  });
+
   it('prices from estimates say so', () => {
     expect(pricer.price(query({ estimated: true }))).toMatchObject({ totalUsd: 0.0035, source: 'estimate' });
+  });
+});
+
+describe('the name of a deployment', () => {
+  const deployment = { provider: 'azure.ai.openai', model: 'gpt-4', isDeployment: true };
+
+  it('says nothing of the model behind it, although a model of that name was priced before', () => {
+    expect(pricer.price(query({ ...deployment, isDeployment: false }))).toBeDefined();
+    expect(pricer.price(query(deployment))).toBeUndefined();
+  });
+
+  it('can be given a price', () => {
+    const own = createPricer([{ model: 'gpt-4', inputPerMtokUsd: 1, outputPerMtokUsd: 0 }]);
+    expect(own.price(query(deployment))).toMatchObject({ totalUsd: 0.001, source: 'override' });
   });
 });
 

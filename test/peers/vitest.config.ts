@@ -1,0 +1,18 @@
+import { defineConfig, mergeConfig } from 'vitest/config';
+import shared from '../../vitest.config.ts';
+
+const { test: _, ...plugins } = shared;
+
+/** The suite of `npm run test:peers`: processes beside processes, hence one file at a time. */
+export default mergeConfig(
+  plugins,
+  defineConfig({
+    test: {
+      include: ['test/peers/**/*.test.ts'],
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      pool: 'forks',
+      fileParallelism: false,
+    },
+  }),
+);

@@ -47,7 +47,7 @@ EXPOSE 4317 4318 8888 13133
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
   CMD ["/nodejs/bin/node", "-e", "fetch(process.env.HEALTH_CHECK_URL || 'http://localhost:13133/').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 
-# `run` is part of the entrypoint because the OpenTelemetry operator passes `--config=env:OTEL_CONFIG` alone. Another
-# command: docker run -i --entrypoint /nodejs/bin/node clearspan /opt/clearspan/main.js scan
-ENTRYPOINT ["/nodejs/bin/node", "--enable-source-maps", "/opt/clearspan/main.js", "run"]
+# Options alone mean `run`, as the OpenTelemetry operator passes them (`--config=env:OTEL_CONFIG`). Another command:
+# docker run -i --rm clearspan scan
+ENTRYPOINT ["/nodejs/bin/node", "--enable-source-maps", "/opt/clearspan/main.js"]
 CMD ["--config", "/etc/clearspan/config.yaml"]

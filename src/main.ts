@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
+import { withCommand } from './cli/default-command.ts';
 import { watchStopSignals } from './cli/signals.ts';
 
 const FLUSH_TIMEOUT_MS = 1_000;
 
-const argv = process.argv.slice(2);
+const argv = withCommand(process.argv.slice(2));
 const isDaemon = argv[0] === 'run';
 const stop = watchStopSignals(isDaemon);
 

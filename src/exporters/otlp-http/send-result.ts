@@ -8,7 +8,10 @@ import { excerpt, readAcknowledgement } from '../delivery/acknowledgement.ts';
 import { DELIVERED, type SendResult } from '../delivery/send.ts';
 import type { HttpReply } from './http-client.ts';
 
+const BAD_REQUEST = 400;
 const PAYLOAD_TOO_LARGE = 413;
+/** The Collector's receiver answers 400 where the specification asks for 413, with the words of Go's MaxBytesReader. */
+const TOO_LARGE_MESSAGE = /request body too large/i;
 
 /**
  * What an HTTP answer to an export request means for its batch (OTLP specification, "OTLP/HTTP Response").
@@ -31,7 +34,8 @@ export function sendResultOf(signal: Signal, reply: HttpReply, nowMs: number): S
 
   const detail = encoding === undefined ? undefined : statusOf(body, encoding);
   const reason = detail?.message ? `HTTP ${status}: ${excerpt(detail.message)}` : `HTTP ${status}`;
-  if (status === PAYLOAD_TOO_LARGE) return { kind: 'too_large', reason };
+  const saysTooLarge = status === BAD_REQUEST && TOO_LARGE_MESSAGE.test(detail?.message ?? '');
+  if (status === PAYLOAD_TOO_LARGE || saysTooLarge) return { kind: 'too_large', reason };
   if (!isRetryableHttp(status)) return { kind: 'permanent', reason, code: grpcCodeOf(status) };
   const afterMs = parseRetryAfter(headers['retry-after'], nowMs) ?? detail?.retryAfterMs;
   return afterMs === undefined ? { kind: 'retryable', reason } : { kind: 'retryable', reason, afterMs };

@@ -44,6 +44,14 @@ describe('sendResultOf an HTTP answer', () => {
     expect(result(answered(status)).kind).toBe('permanent');
   });
 
+  it('takes the Collector’s 400 for a request body too large as what it is, and no other', () => {
+    const json = { 'content-type': 'application/json' };
+    const refusal = (message: string) =>
+      result(answered(400, json, encodeStatus({ code: 3, message }, 'json'))).kind;
+    expect(refusal('http: request body too large')).toBe('too_large');
+    expect(refusal('cannot parse the body')).toBe('permanent');
+  });
+
   it.each([
     ['7', 7_000],
     [new Date(NOW_MS + 90_000).toUTCString(), 90_000],

@@ -81,10 +81,11 @@ export function tellCall(call: LlmCall, rooms: Rooms): ToldCall {
   return { status: enrichmentStatus(call), attributes: writeAttributes(call, rooms.dialects, rooms.version) };
 }
 
-/** An ambiguous path on an unknown host is a call only if its body asks a model for something in that shape. */
+/** Where host and path leave it open, it is a call if its body asks a model for something in the shape expected. */
 function confirms(request: ExtractedRequest | undefined, { detection, needsBody }: DetectedCall): boolean {
   if (!needsBody) return true;
-  return request?.requestModel !== undefined && request.shape === detection.shape;
+  const { shape = request?.shape } = detection;
+  return request?.requestModel !== undefined && request.shape === shape;
 }
 
 function openCall(span: SpanView, detection: Detection): LlmCall {

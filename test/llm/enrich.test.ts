@@ -187,6 +187,19 @@ describe('an HTTP client span with captured bodies', () => {
     expect(JSON.stringify(attributes)).not.toContain('MOO-4711');
   });
 
+  it('of a host that a user named is a call only if path or body shows a shape', () => {
+    const detect = createDetector(createEndpointMatcher([{ host: 'llm.corp.example' }]));
+    const read = (path: string, body: object) =>
+      readCall(
+        spanView({ ...HTTP, 'url.full': `https://llm.corp.example${path}`, ...bodies(body, ANSWER) }),
+        { ...rooms, detect },
+      );
+    expect(read('/ask', REQUEST)?.call.requestModel).toBe('gpt-4o-mini');
+    expect(read('/v1/chat/completions', { broken: true })).toBeDefined();
+    expect(read('/v1/tokenize', { model: 'gpt-4o-mini', text: 'hi' })).toBeUndefined();
+    expect(read('/health', {})).toBeUndefined();
+  });
+
   it('of an unknown host is a call only if the body asks a model', () => {
     const url = { ...HTTP, 'url.full': 'https://chat.example.com/v1/messages' };
     expect(

@@ -18,7 +18,7 @@ export interface Endpoint {
   readonly operation?: Operation;
   readonly urlModel?: string;
   readonly urlStreaming?: true;
-  /** The host is unknown and the path ambiguous: it is a call only if its request body has the shape. */
+  /** Host and path leave it open: it is a call only if its request body has the shape, or some known one. */
   readonly needsBody: boolean;
 }
 
@@ -80,7 +80,8 @@ function configuredEndpoint(
     ...(operation !== undefined && { operation }),
     ...modelInPath(path),
     ...(known?.streaming && { urlStreaming: true as const }),
-    needsBody: false,
+    // A row for a whole host fits its health checks and tokenizers too.
+    needsBody: shape === undefined,
   };
 }
 

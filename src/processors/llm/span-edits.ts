@@ -1,6 +1,7 @@
 import type { WrittenAttribute } from '../../llm/attributes/write.ts';
 import type { WireError } from '../../otlp/wire/error.ts';
 import type { ItemPath } from '../../otlp/wire/frame.ts';
+import { compileKeySet, hasAttributeKey } from '../../otlp/wire/key-set.ts';
 import { SPAN_ATTRIBUTES_FIELD } from '../../otlp/wire/messages.ts';
 import { attributeEdits, type Edit } from '../../otlp/wire/splice.ts';
 
@@ -9,6 +10,13 @@ const OURS = ['llm.security.', 'llm.redaction.', 'llm.enrichment.'] as const;
 
 function isOurs(key: string): boolean {
   return OURS.some((prefix) => key.startsWith(prefix));
+}
+
+const OWN_COST = compileKeySet(['llm.cost_usd'], []);
+
+/** What explains our figure of the cost must not stand beside a figure of the application's. */
+function explainsCost(key: string): boolean {
+  return key === 'llm.cost_source' || key.startsWith('llm.cost.');
 }
 
 /**
@@ -21,12 +29,14 @@ export function editsFor(
   attributes: readonly WrittenAttribute[],
   overwrite: boolean,
 ): Edit[] | WireError {
-  const written = new Set(attributes.map((attribute) => attribute.key));
+  const keepsCost = !overwrite && hasAttributeKey(bytes, path.item, SPAN_ATTRIBUTES_FIELD, OWN_COST);
+  const fitting = keepsCost ? attributes.filter(({ key }) => !explainsCost(key)) : attributes;
+  const written = new Set(fitting.map((attribute) => attribute.key));
   return attributeEdits(
     bytes,
     path,
     SPAN_ATTRIBUTES_FIELD,
-    attributes,
+    fitting,
     (key) => overwrite || isOurs(key),
     (key) => isOurs(key) && !written.has(key),
   );

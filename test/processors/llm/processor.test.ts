@@ -62,6 +62,7 @@ describe('the processor llm', () => {
       'gen_ai.request.model': { stringValue: 'asked' },
       'llm.cost_usd': { intValue: '7' },
     });
+    expect(keys.filter((key) => key.startsWith('llm.cost'))).toEqual(['llm.cost_usd']);
   });
 
   it('replaces what the span already says if it is told to', async () => {

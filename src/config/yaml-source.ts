@@ -48,7 +48,7 @@ export function parseYaml(text: string, file: string): Parsed {
     const { line, col } = lineCounter.linePos(offset);
     return { file, line, column: col };
   };
-  const failures = [...document.errors, ...document.warnings];
+  const failures = withoutAftermath([...document.errors, ...document.warnings]);
   if (failures.length > 0) {
     return { problems: failures.map((failure) => syntaxProblem(failure, positionAt(failure.pos[0]))) };
   }
@@ -56,6 +56,12 @@ export function parseYaml(text: string, file: string): Parsed {
   const converter = new Converter(document, positionAt);
   const node = converter.convert(document.contents, '', positionAt(0));
   return converter.problems.length > 0 ? { problems: converter.problems } : { node, problems: [] };
+}
+
+/** One bracket out of place makes the parser stumble over all that follows; a key that is there twice does not. */
+function withoutAftermath(failures: readonly YAMLError[]): readonly YAMLError[] {
+  const first = failures.find(({ code }) => code !== 'DUPLICATE_KEY');
+  return failures.filter((failure) => failure === first || failure.code === 'DUPLICATE_KEY');
 }
 
 function syntaxProblem(failure: YAMLError, position: Position): Problem {

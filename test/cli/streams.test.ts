@@ -1,7 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { existsSync, openSync } from 'node:fs';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ensureBuilt, MAIN } from '../process/build.ts';
+import { freePort } from '../process/daemon.ts';
 
 const LINE = `${JSON.stringify({ id: 'a', text: 'hello' })}\n`;
 
@@ -36,3 +38,50 @@ describe('a command that is no daemon', () => {
     expect([ended, stderr]).toEqual([[0, null], '']);
   });
 });
+
+describe('a daemon', () => {
+  it('ends on SIGTERM although nobody reads what it has written', async () => {
+    const { child, send } = await printingDaemon('pipe');
+    // More than a pipe holds: the rest waits for a reader who never comes.
+    expect(await send(5_000)).toBe(200);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it.runIf(existsSync('/dev/full'))('goes on where its output cannot be written', async () => {
+    const { child, send } = await printingDaemon(openSync('/dev/full', 'w'));
+    for (let count = 0; count < 3; count++) expect(await send(1)).toBe(200);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+});
+
+/** A daemon that writes every span to its standard output, which nobody reads; `send` gives it so many spans. */
+async function printingDaemon(stdout: 'pipe' | number) {
+  const port = await freePort();
+  const config = `
+receivers: { otlp: { protocols: { http: { endpoint: "127.0.0.1:${port}" } } } }
+exporters: { debug: { verbosity: detailed } }
+service:
+  telemetry: { metrics: { level: none } }
+  pipelines: { traces: { receivers: [otlp], exporters: [debug] } }`;
+  const child = spawn(process.execPath, [MAIN, 'run', '--config', `yaml:${config}`], {
+    stdio: ['ignore', stdout, 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let stderr = '';
+  child.stderr?.on('data', (text) => {
+    stderr += text;
+  });
+  await expect.poll(() => stderr, { timeout: 15_000 }).toContain('Everything is ready');
+  async function send(spanCount: number): Promise<number> {
+    const spans = Array.from({ length: spanCount }, () => ({ name: 'a span with a name' }));
+    const response = await fetch(`http://127.0.0.1:${port}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }),
+    });
+    return response.status;
+  }
+  return { child, send };
+}

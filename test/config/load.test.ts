@@ -108,6 +108,11 @@ describe('what is no configuration', () => {
     expect(problems.join()).not.toContain('hunter2');
   });
 
+  it('is told once, not again for all that follows, but every doubled key by itself', async () => {
+    expect(await problemsOf(`a: { b: \${env:B} }\nc:\n  d: [{ e: 1 }, { f: 2 }]\n`, nothing)).toHaveLength(1);
+    expect(await problemsOf('a: 1\na: 2\na: 3\n', nothing)).toHaveLength(2);
+  });
+
   it('stops aliases that multiply', async () => {
     const levels = Array.from({ length: 9 }, (_, level) => {
       const items = level === 0 ? Array(10).fill('x') : Array(10).fill(`*a${level - 1}`);

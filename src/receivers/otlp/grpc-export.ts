@@ -1,5 +1,5 @@
 import { EXPORT_METHODS } from '../../otlp/grpc-methods.ts';
-import type { Admission } from './admission.ts';
+import type { Admission, Reservation } from './admission.ts';
 import type { UnaryMethod, UnaryStatus } from './grpc.ts';
 import type { Intake } from './intake.ts';
 import { INTERNAL_ERROR, NO_ROOM, statusOf, unaryStatus } from './reply.ts';
@@ -28,9 +28,15 @@ export class GrpcExport implements UnaryMethod {
     return this.#admission.isFull ? this.#noRoom() : undefined;
   }
 
-  async receive(message: Uint8Array, signal: AbortSignal): Promise<Uint8Array | UnaryStatus> {
-    const reservation = this.#admission.open(message.length);
-    if (reservation === undefined) return this.#noRoom();
+  hold(bytes: number): Reservation | UnaryStatus {
+    return this.#admission.open(bytes) ?? this.#noRoom();
+  }
+
+  async receive(
+    message: Uint8Array,
+    held: Reservation | undefined,
+    signal: AbortSignal,
+  ): Promise<Uint8Array | UnaryStatus> {
     try {
       const outcome = await this.#intake.take(message, signal);
       return outcome.kind === 'accepted' ? EXPORT_RESPONSE : unaryStatus(statusOf(outcome));
@@ -38,11 +44,12 @@ export class GrpcExport implements UnaryMethod {
       this.#onBug(bug);
       return unaryStatus(INTERNAL_ERROR);
     } finally {
-      reservation.release();
+      held?.release();
     }
   }
 
-  abandoned(): void {
+  abandoned(held: Reservation | undefined): void {
+    held?.release();
     this.#intake.failed();
   }
 

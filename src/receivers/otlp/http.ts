@@ -146,8 +146,9 @@ function timeoutCheckMs(...timeoutsMs: readonly number[]): number {
   return Math.max(1, Math.floor(shortestMs / 2));
 }
 
-/** The path of a request target, without its query. */
+/** The path of a request target, without its query. A whole URL is one too (RFC 9112, section 3.2.2). */
 function pathOf(target = '/'): string {
-  const end = target.indexOf('?');
-  return end < 0 ? target : target.slice(0, end);
+  const local = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?]*/i, '');
+  const end = local.indexOf('?');
+  return end < 0 ? local : local.slice(0, end);
 }

@@ -11,8 +11,8 @@ import { OtlpHttpServer } from './http.ts';
 import { HttpExport } from './http-export.ts';
 import { Intake, type Transport } from './intake.ts';
 
-/** Node's thread pool, which does the work, has four threads: more bodies at a time would take memory and gain nothing. */
-const BODIES_DECOMPRESSED_AT_A_TIME = 4;
+/** Node's thread pool, which does the work, has four threads: more requests at a time would take memory and gain nothing. */
+const DECOMPRESSED_AT_A_TIME = 4;
 
 /** The addresses that a started receiver listens on. */
 export interface OtlpReceiverAddresses {
@@ -32,18 +32,19 @@ export class OtlpReceiver implements Component {
     this.#settings = settings;
     this.#targets = targets;
     const admission = new Admission(config.maxInFlightBytes);
+    const decompression = new Gate(DECOMPRESSED_AT_A_TIME);
     const { grpc, http } = config;
     if (grpc !== undefined) {
       const onError = (error: unknown) => this.#report('gRPC', error);
       this.#grpc = createUnaryServer({
         ...grpc,
+        decompression,
         methods: this.#intakes('grpc').map((intake) => new GrpcExport(intake, admission, onError)),
         onError,
       });
     }
     if (http !== undefined) {
       const onError = (error: unknown) => this.#report('HTTP', error);
-      const decompression = new Gate(BODIES_DECOMPRESSED_AT_A_TIME);
       const exports = this.#intakes('http').map((intake) => {
         const path = http.paths[intake.signal];
         return [path, new HttpExport(intake, http, admission, decompression, onError)] as const;

@@ -72,7 +72,7 @@ sending_queue:
         enabled: false,
         numConsumers: 3,
         sizer: 'bytes',
-        limit: { units: 1_048_576, bytes: 1_048_576 },
+        limit: { units: 1_048_576, bytes: 134_217_728 },
         blockOnOverflow: true,
         waitForResult: true,
         batch: { flushTimeoutMs: 1_000, minSize: 10_240, maxSize: 20_480, sizer: 'bytes', maxBytes: 0 },
@@ -84,6 +84,7 @@ sending_queue:
     ['sending_queue: { queue_size: 50 }', 'requests', 50],
     ['sending_queue: { sizer: requests }', 'requests', 1_000],
     ['sending_queue: { sizer: items, queue_size: 7 }', 'items', 7],
+    ['sending_queue: { sizer: bytes, queue_size: 5 }', 'bytes', 5],
   ])('bound the queue in bytes beside its own unit: %s', async (yaml, sizer, units) => {
     const { config } = await decode(yaml);
     expect(config.queue).toMatchObject({ sizer, limit: { units, bytes: 134_217_728 } });
@@ -92,6 +93,8 @@ sending_queue:
   it.each([
     ['sending_queue: { batch: { min_size: 10, max_size: 5 } }', /must not be less than min_size/],
     ['sending_queue: { num_consumers: 0 }', /num_consumers/],
+    ['timeout: 1000h', /::timeout' expected at most 480h/],
+    ['sending_queue: { batch: { flush_timeout: 1000h } }', /flush_timeout/],
     ['sending_queue: { sizer: spans }', /sizer/],
     ['retry_on_failure: { randomization_factor: 2 }', /randomization_factor/],
     ['sending_queue: { storage: file_storage }', /storage/],
@@ -108,6 +111,15 @@ describe('decodeHeaders', () => {
       ['x-number', '012'],
     ]);
   });
+
+  it.each(['Connection', 'transfer-encoding', 'Content-Length'])(
+    'reports %s, which is not for the user to set',
+    async (name) => {
+      const { config, problems } = await decodeYaml(`headers: { ${name}: x, ok: x }`, decodeHeaders);
+      expect(problems.join()).toContain(`"${name}" is the protocol's own affair`);
+      expect([...config.keys()]).toEqual(['ok']);
+    },
+  );
 
   it('reports a name or value that no header can carry, without the value', async () => {
     const { config, problems } = await decodeYaml('headers: { "a b": x, ok: "se\\ncret" }', decodeHeaders);

@@ -53,11 +53,19 @@ describe('a sending queue', () => {
   });
 
   it('is bounded in bytes when it counts requests', async () => {
-    const bytes = batchOf('a').bytes.length;
-    const delivery = deliveryWith({ queue: { limit: { units: 1_000, bytes: 2 * bytes } } });
+    const large = batchOf('a'.repeat(100_000));
+    const delivery = deliveryWith({ queue: { limit: { units: 1_000, bytes: 210_000 } } });
     const outcomes = [];
-    for (const name of ['a', 'b', 'c']) outcomes.push((await delivery.consume(batchOf(name), NEVER)).kind);
+    for (let count = 0; count < 3; count++) outcomes.push((await delivery.consume(large, NEVER)).kind);
     expect(outcomes).toEqual(['accepted', 'accepted', 'retry']);
+  });
+
+  it('counts what requests take up beside their bytes, so that tiny ones do not fill the memory', async () => {
+    const delivery = deliveryWith({ queue: { sizer: 'bytes', limit: { units: 2 ** 20, bytes: 2 ** 20 } } });
+    let accepted = 0;
+    while ((await delivery.consume(batchOf('a'), NEVER)).kind === 'accepted') accepted++;
+    expect(accepted).toBeGreaterThan(500);
+    expect(accepted).toBeLessThan(2 ** 10);
   });
 
   it('logs a full queue once in ten seconds, with the sum of what it turned away', async () => {

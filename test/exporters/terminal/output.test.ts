@@ -19,3 +19,18 @@ it('writes nothing after it was closed', () => {
   output.write('late\n');
   expect(stream.read()).toBeNull();
 });
+
+it('leaves out what a reader that has stopped reading would let pile up', () => {
+  const stream = new PassThrough() as unknown as NodeJS.WriteStream;
+  const output = standardOutput(stream);
+  const mebibyte = 'x'.repeat(2 ** 20);
+  for (let count = 0; count < 100; count++) output.write(mebibyte);
+  expect(stream.writableLength).toBeLessThan(6 * 2 ** 20);
+  stream.resume();
+  return expect
+    .poll(() => {
+      output.write('again\n');
+      return stream.writableLength;
+    })
+    .toBe(0);
+});

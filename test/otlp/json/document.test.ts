@@ -108,3 +108,26 @@ describe('a document that looks like an error of ours', () => {
     });
   });
 });
+
+describe('a document of very many values', () => {
+  const most = 4_000_000;
+
+  it.each([
+    ['numbers', `[${'0,'.repeat(most)}0]`],
+    ['empty objects', `[${'{},'.repeat(most / 2)}{}]`],
+    ['lists within lists', '['.repeat(most + 1) + ']'.repeat(most + 1)],
+  ])('is refused before it takes up memory a hundred times its size: %s', (_, text) => {
+    const document = parseDocument(text);
+    expect(isJsonError(document) && document.reason).toBe('the document has more than 4000000 values');
+  });
+
+  it('is not what a long text of commas and brackets makes', () => {
+    const text = '[{,"'.repeat(most / 2);
+    expect(parsed(JSON.stringify([text]))).toEqual([text]);
+  });
+
+  it('is told to be no JSON where a string in it does not end', () => {
+    const document = parseDocument(`["${'x'.repeat(most)}`);
+    expect(isJsonError(document) && document.reason).toBe('the document is not JSON');
+  });
+});

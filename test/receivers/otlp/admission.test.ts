@@ -11,12 +11,21 @@ describe('Admission', () => {
     expect(admission.heldBytes).toBe(100);
   });
 
+  it('holds nothing for what is announced, which has to fit all the same', () => {
+    const admission = new Admission(100);
+    const announced = admission.announce(100);
+    expect(admission.heldBytes).toBe(0);
+    expect(announced?.growTo(30)).toBe(true);
+    expect(admission.announce(70)).toBeDefined();
+    expect(admission.announce(71)).toBeUndefined();
+  });
+
   it('turns a request of unknown size away only while nothing is free', () => {
     const admission = new Admission(100);
     const first = admission.open(99);
-    expect(admission.open(0)).toBeDefined();
+    expect(admission.announce(0)).toBeDefined();
     expect(first?.growTo(100)).toBe(true);
-    expect(admission.open(0)).toBeUndefined();
+    expect(admission.announce(0)).toBeUndefined();
   });
 
   it('leaves a reservation as it was where growing does not fit', () => {

@@ -145,6 +145,16 @@ describe('an export over HTTP', () => {
   });
 });
 
+describe('an HTTP request whose target is a whole URL, as proxies may send it', () => {
+  it.each(['http://otlp.example.com/v1/traces', 'HTTPS://otlp.example.com/v1/traces?source=a/b'])(
+    'is known by the path of %s',
+    async (path) => {
+      const { httpPort } = await startReceiver();
+      expect((await send({ port: httpPort, path, body: tracesRequest(1) })).status).toBe(200);
+    },
+  );
+});
+
 describe('an HTTP request that is not an export', () => {
   it.each([
     { situation: 'an unknown path', path: '/v1/profiles', status: 404, text: '404 page not found' },

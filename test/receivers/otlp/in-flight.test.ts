@@ -1,6 +1,8 @@
+import { connect } from 'node:http2';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ACCEPTED, type Outcome } from '../../../src/pipeline/outcome.ts';
+import { Gate } from '../../../src/receivers/otlp/gate.ts';
 import { METRICS } from '../../../src/telemetry/metric-table.ts';
 import { grpcClient, statusBeforeMessage, TRACES } from './grpc-client.ts';
 import { RecordingConsumer, type RunningReceiver, startReceiver } from './harness.ts';
@@ -70,6 +72,63 @@ describe('a receiver that holds as much as it may', () => {
     const count = (outcome: string) =>
       running.meter.count(METRICS.receiverRequests, { receiver: 'otlp', transport: 'grpc', outcome });
     expect([count('refused'), count('failure')]).toEqual([1, 0]);
+  });
+
+  it('is not one to which large bodies were announced that do not come', async () => {
+    const running = await startReceiver(LIMITS);
+    for (let silent = 0; silent < 3; silent++) {
+      const connection = await openRaw(running.httpPort);
+      connection.socket.write(
+        'POST /v1/traces HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-type: application/x-protobuf\r\ncontent-length: 1048576\r\n\r\n',
+      );
+      await connection.saw('100 Continue');
+    }
+    expect((await send({ port: running.httpPort, body: tracesRequest(1, 500_000) })).status).toBe(200);
+  });
+
+  it('counts messages over gRPC whose calls do not end, and frees them with their connection', async () => {
+    const running = await startReceiver(LIMITS);
+    const session = connect(`http://127.0.0.1:${running.grpcPort}`);
+    onTestFinished(() => session.destroy());
+    const message = tracesRequest(1, 900_000);
+    const head = Buffer.alloc(5);
+    head.writeUInt32BE(message.length, 1);
+    session
+      .request({ ':method': 'POST', ':path': TRACES, 'content-type': 'application/grpc', te: 'trailers' })
+      .on('error', () => undefined)
+      .write(Buffer.concat([head, message]));
+    const status = async () =>
+      (await send({ port: running.httpPort, body: tracesRequest(1, 500_000) })).status;
+    await expect.poll(status).toBe(503);
+    session.destroy();
+    await expect.poll(status).toBe(200);
+  });
+
+  it('holds nothing for a message that is decompressed when its client has gone', async () => {
+    let proceed = () => {};
+    const gone = new Promise<void>((resolve) => {
+      proceed = resolve;
+    });
+    const spy = vi.spyOn(Gate.prototype, 'run').mockImplementation((task) => gone.then(task));
+    onTestFinished(() => spy.mockRestore());
+    const { grpcPort, httpPort, meter } = await startReceiver(LIMITS);
+    const session = connect(`http://127.0.0.1:${grpcPort}`);
+    const message = gzipSync(tracesRequest(1, 900_000));
+    const head = Buffer.alloc(5, 1);
+    head.writeUInt32BE(message.length, 1);
+    const headers = { 'content-type': 'application/grpc', te: 'trailers', 'grpc-encoding': 'gzip' };
+    session
+      .request({ ':method': 'POST', ':path': TRACES, ...headers })
+      .on('error', () => undefined)
+      .write(Buffer.concat([head, message]));
+    await expect.poll(() => spy.mock.calls.length).toBe(1);
+    session.destroy();
+    const labels = { receiver: 'otlp', transport: 'grpc', outcome: 'failure' };
+    await expect.poll(() => meter.count(METRICS.receiverRequests, labels)).toBe(1);
+    proceed();
+    await Promise.all(spy.mock.results.map(({ value }) => value));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect((await send({ port: httpPort, body: tracesRequest(1, 500_000) })).status).toBe(200);
   });
 
   it('has everything free again after requests that failed in every way', async () => {

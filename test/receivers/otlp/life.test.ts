@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ACCEPTED, type Outcome } from '../../../src/pipeline/outcome.ts';
 import { otlpReceiver } from '../../../src/receivers/otlp/factory.ts';
 import { RecordingLogger } from '../../doubles/logger.ts';
@@ -96,6 +97,18 @@ describe('shutdown', () => {
     // No deadline: it resolves only if nothing holds it up.
     await receiver.shutdown(new AbortController().signal);
     await Promise.all([idle.closed, silent.closed, silentGrpc.closed]);
+  });
+
+  it('does not wait for a client over gRPC that is frozen', async () => {
+    const { receiver, grpcPort } = await startReceiver();
+    // It never reads, and so never learns that the other side has ended.
+    const frozen = connect({ host: '127.0.0.1', port: grpcPort });
+    onTestFinished(() => void frozen.destroy());
+    frozen.on('error', () => undefined);
+    await once(frozen, 'connect');
+    await grpcClient(grpcPort).unary(TRACES, tracesRequest(1));
+    // No deadline: it resolves only if the connection does not hold it up.
+    await receiver.shutdown(new AbortController().signal);
   });
 
   it('cuts off what is still under way when the deadline passes', async () => {

@@ -83,7 +83,7 @@ export class Delivery implements Consumer {
     return this.#lanes[batch.signal].consume(batch, signal);
   }
 
-  /** Abandons the waits between attempts and empties the queues, one last attempt each, until the deadline. */
+  /** Ends the waits between attempts and empties the queues, trying again at short intervals, until the deadline. */
   async drain(deadline: AbortSignal): Promise<void> {
     this.#draining.abort();
     await Promise.all(SIGNALS.map((signal) => this.#lanes[signal].drain(deadline)));

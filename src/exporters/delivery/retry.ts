@@ -28,15 +28,22 @@ export function decodeRetry(section: Section): RetryConfig {
   };
 }
 
+/**
+ * The longest wait while the exporter drains. The Collector gives every batch one attempt then; a backend that is
+ * just restarting would cost all that was acknowledged, with most of the time for draining left.
+ */
+const LONGEST_WAIT_DRAINING_MS = 500;
+
 export interface RetrySurroundings extends Pick<Surroundings, 'now' | 'random'> {
   readonly logger: Logger;
-  /** Aborts at shutdown: waits end at once, and each waiting batch has one last attempt. */
+  /** Aborts at shutdown: a wait ends at once, and from then on the waits are short. */
   readonly draining: AbortSignal;
 }
 
 /**
  * Repeats an attempt while it fails in a way that may pass. The delay is the larger of the own back-off and of
- * what the backend asked for (OTLP specification, "Throttling"). Resolves to the last attempt's result.
+ * what the backend asked for (OTLP specification, "Throttling"); at shutdown it is short, and `signal` says when there
+ * is no more time. Resolves to the last attempt's result.
  */
 export function withRetry(send: Send, config: RetryConfig, surroundings: RetrySurroundings): Send {
   const { now, random, logger, draining } = surroundings;
@@ -47,7 +54,7 @@ export function withRetry(send: Send, config: RetryConfig, surroundings: RetrySu
     let intervalMs = Math.min(config.initialIntervalMs, config.maxIntervalMs);
     for (;;) {
       const result = await send(batch, signal);
-      if (result.kind !== 'retryable' || draining.aborted || signal.aborted) return result;
+      if (result.kind !== 'retryable' || signal.aborted) return result;
 
       const delayMs = Math.max(
         jittered(intervalMs, config.randomizationFactor, random()),
@@ -61,7 +68,8 @@ export function withRetry(send: Send, config: RetryConfig, surroundings: RetrySu
         interval_ms: Math.round(delayMs),
         items: batch.itemCount,
       });
-      await wait(delayMs, draining, signal);
+      if (draining.aborted) await wait(Math.min(delayMs, LONGEST_WAIT_DRAINING_MS), signal);
+      else await wait(delayMs, draining, signal);
       if (signal.aborted) return result;
       intervalMs = Math.min(intervalMs * config.multiplier, config.maxIntervalMs);
     }

@@ -102,7 +102,7 @@ describe('withRetry', () => {
     expect(attemptsAtMs).toEqual([0]);
   });
 
-  it('ends its wait at shutdown and attempts a last time', async () => {
+  it('ends its wait at shutdown and attempts at once', async () => {
     const result = retrying([BUSY, DELIVERED])(batchOf('a'), NEVER);
     await vi.advanceTimersByTimeAsync(1_000);
     draining.abort();
@@ -110,10 +110,14 @@ describe('withRetry', () => {
     expect(attemptsAtMs).toEqual([0, 1_000]);
   });
 
-  it('attempts once during shutdown', async () => {
+  it('tries again at short intervals during shutdown, until there is no more time', async () => {
     draining.abort();
-    expect(await retrying([BUSY])(batchOf('a'), NEVER)).toBe(BUSY);
-    expect(attemptsAtMs).toEqual([0]);
+    const deadline = new AbortController();
+    const result = retrying([{ ...BUSY, afterMs: 60_000 }])(batchOf('a'), deadline.signal);
+    await vi.advanceTimersByTimeAsync(1_200);
+    deadline.abort();
+    expect(await result).toMatchObject(BUSY);
+    expect(attemptsAtMs).toEqual([0, 500, 1_000]);
   });
 
   it('stops without another attempt when the caller gives up', async () => {

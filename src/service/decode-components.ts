@@ -1,5 +1,6 @@
 import type { Section } from '../config/section.ts';
 import { parseComponentId } from './component-id.ts';
+import { DONE_ELSEWHERE } from './elsewhere.ts';
 import type { ComponentKind, PlannedComponent, PlannedComponents, Registry } from './plan.ts';
 
 /** What decoding needs of a factory, whatever its kind. */
@@ -38,7 +39,9 @@ function decodeKind<Factory extends Decodable>(
     const factory = findFactory(factories, parsed.type);
     if (factory === undefined) {
       const valid = factories.map((candidate) => candidate.type).join(' ');
-      section.problem(`unknown type: "${parsed.type}" for id: "${id}" (valid values: [${valid}])`, id);
+      const elsewhere = DONE_ELSEWHERE.get(parsed.type);
+      const hint = elsewhere === undefined ? '' : `; ${elsewhere}`;
+      section.problem(`unknown type: "${parsed.type}" for id: "${id}" (valid values: [${valid}])${hint}`, id);
       continue;
     }
     if (factory.type !== parsed.type) {

@@ -150,6 +150,16 @@ service:
     expect(problems).toEqual(['3: exporters::x/1: unknown type: "x" for id: "x/1" (valid values: [sink])']);
   });
 
+  it('a type of the Collector whose work is done elsewhere, with where that is', async () => {
+    const { problems } = await decode(`receivers: { source: }
+processors: { batch: { timeout: 1s } }
+exporters: { sink: }
+service: { pipelines: { traces: { receivers: [source], processors: [batch], exporters: [sink] } } }`);
+    expect(problems).toEqual([
+      expect.stringMatching(/^2: processors::batch: unknown type: "batch" .*sending_queue::batch/),
+    ]);
+  });
+
   it('an id without a name after the slash', async () => {
     const { problems } = await decode(`receivers: { source/: }
 exporters: { sink: }

@@ -60,7 +60,7 @@ function sendSpan(port: number): Promise<Response> {
 describe('clearspan run', () => {
   it('runs until SIGTERM: healthy, measured, one line that tells the pipelines, exit code 0', async () => {
     const ports = await freePorts();
-    const daemon = await start(configOf(ports));
+    const daemon = await start(configOf(ports, '  shutdown_timeout: 2s'));
 
     const health = await fetch(`http://127.0.0.1:${ports.health}/`);
     expect(health.status).toBe(200);

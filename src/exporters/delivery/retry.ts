@@ -56,10 +56,12 @@ export function withRetry(send: Send, config: RetryConfig, surroundings: RetrySu
       const result = await send(batch, signal);
       if (result.kind !== 'retryable' || signal.aborted) return result;
 
-      const delayMs = Math.max(
+      const isDraining = draining.aborted;
+      const backOffMs = Math.max(
         jittered(intervalMs, config.randomizationFactor, random()),
         result.afterMs ?? 0,
       );
+      const delayMs = isDraining ? Math.min(backOffMs, LONGEST_WAIT_DRAINING_MS) : backOffMs;
       if (config.maxElapsedTimeMs > 0 && now() - startedAt + delayMs > config.maxElapsedTimeMs) {
         return outOfTime(result);
       }
@@ -68,7 +70,7 @@ export function withRetry(send: Send, config: RetryConfig, surroundings: RetrySu
         interval_ms: Math.round(delayMs),
         items: batch.itemCount,
       });
-      if (draining.aborted) await wait(Math.min(delayMs, LONGEST_WAIT_DRAINING_MS), signal);
+      if (isDraining) await wait(delayMs, signal);
       else await wait(delayMs, draining, signal);
       if (signal.aborted) return result;
       intervalMs = Math.min(intervalMs * config.multiplier, config.maxIntervalMs);

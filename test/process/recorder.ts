@@ -37,6 +37,7 @@ export class Recorder {
   answer: (request: RecordedRequest) => RecorderAnswer | Promise<RecorderAnswer> = () => 'accept';
   readonly #grpc: Server;
   readonly #http = createServer();
+  readonly #decoded = new WeakMap<RecordedRequest, Record<string, unknown>>();
   #grpcPort = 0;
 
   private constructor() {
@@ -96,11 +97,22 @@ export class Recorder {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
   }
 
-  /** The protobuf requests of a signal, as protobufjs decodes them. */
+  /**
+   * The protobuf requests of a signal, as protobufjs decodes them. Each is decoded once: tests poll this, and
+   * decoding megabytes again and again kept the recorder from answering within its clients' deadlines.
+   */
   decoded(signal: Signal): Record<string, unknown>[] {
     return this.requests
       .filter((request) => request.signal === signal)
-      .map(({ bytes }) => decodeRequest(signal, bytes));
+      .map((request) => this.#decode(request));
+  }
+
+  #decode(request: RecordedRequest): Record<string, unknown> {
+    const before = this.#decoded.get(request);
+    if (before !== undefined) return before;
+    const decoded = decodeRequest(request.signal, request.bytes);
+    this.#decoded.set(request, decoded);
+    return decoded;
   }
 
   stop(): void {

@@ -78,10 +78,14 @@ function tokensOf(counted: WireValue | undefined, estimated: WireValue | undefin
   return isNumber(estimated) ? `~${estimated}` : undefined;
 }
 
+/** What the column has room for; less (a few tokens of an embedding) is shown as less. */
+const SMALLEST_SHOWN_USD = 0.000_001;
+
 /** US dollars with as many digits as tell something: `$12.34`, `$0.0421`, `$0.000012`. */
 export function formatUsd(cost: WireValue | undefined): string | undefined {
   if (typeof cost !== 'number' || !Number.isFinite(cost)) return undefined;
   if (cost === 0) return '$0';
+  if (cost > 0 && cost < SMALLEST_SHOWN_USD) return `<$${SMALLEST_SHOWN_USD.toFixed(6)}`;
   if (cost >= 0.01) return `$${cost.toFixed(cost >= 1 ? 2 : 4)}`;
   const leadingZeros = Math.ceil(-Math.log10(Math.abs(cost)));
   return `$${cost.toFixed(Math.min(Math.max(leadingZeros + 1, 2), 10))}`;

@@ -37,6 +37,8 @@ export interface SpanView {
   readonly endTimeUnixNano: bigint;
   /** OTLP status code: 0 unset, 1 ok, 2 error. */
   readonly statusCode: number;
+  /** What the instrumentation said of an error; it may quote captured text. */
+  readonly statusMessage?: string;
   readonly attributes: Attributes;
   readonly events: readonly SpanEvent[];
   readonly scopeName: string;
@@ -54,9 +56,9 @@ export interface Detection {
   readonly host?: string;
   /** Without query. */
   readonly path?: string;
-  /** The model that the URL names (Azure deployment, Gemini model). */
+  /** The model that the URL names (Azure deployment, Gemini and Bedrock model). */
   readonly urlModel?: string;
-  /** True where the URL says that the answer is streamed (Gemini). */
+  /** Where the URL says whether the answer is streamed (Gemini, Bedrock). */
   readonly urlStreaming?: boolean;
   readonly httpStatus?: number;
 }
@@ -71,20 +73,50 @@ export type Operation =
   | 'audio'
   | 'moderation';
 
-/** The wire shapes that extract/ understands: one file there for each. */
-export type Shape =
-  | 'openai-chat'
-  | 'openai-responses'
-  | 'openai-completions'
-  | 'openai-embeddings'
-  | 'anthropic-messages'
-  | 'gemini';
+/** Operations whose answers are no tokens: they are paid by their input alone. */
+export function hasNoOutput(operation: Operation | undefined): boolean {
+  return operation === 'embeddings' || operation === 'rerank';
+}
+
+/** The wire shapes that extract/ understands: one extractor there for each. */
+export const SHAPES = [
+  'openai-chat',
+  'openai-responses',
+  'openai-completions',
+  'openai-embeddings',
+  'anthropic-messages',
+  'gemini',
+  'bedrock-converse',
+  'bedrock-invoke',
+  'cohere-chat',
+  'cohere-embeddings',
+  'ollama-chat',
+  'ollama-generate',
+  'ollama-embeddings',
+  'tgi',
+  'llama-cpp',
+  'rerank',
+  'vertex-embeddings',
+  'watsonx-generation',
+  'dashscope',
+  'replicate',
+  'workers-ai',
+  'openai-moderations',
+  'openai-images',
+  'openai-audio',
+] as const;
+
+export type Shape = (typeof SHAPES)[number];
 
 /** A captured payload, found on the span. */
 export interface Payload {
   /** The attribute or event it came from, for `notes` and `explain`; never its text. */
   readonly place: string;
   readonly text: string;
+  /** The same as it came, where it came as bytes: binary framing does not survive being read as text. */
+  readonly bytes?: Uint8Array;
+  /** The end of a payload that is longer than the configured limit; `text` is then its beginning. */
+  readonly tail?: string;
   /** True where only a part of it is there: cut by the capturer, or longer than the configured limit. */
   readonly truncated: boolean;
 }
@@ -108,6 +140,9 @@ export interface Usage {
   cacheWrite1hTokens?: number;
   /** Tokens of either side that price lists charge at a rate of their own: audio, and generated images. */
   otherModalityTokens?: number;
+  /** Of either side what the provider bills, where it counts that apart (Cohere leaves its template out). */
+  billedInputTokens?: number;
+  billedOutputTokens?: number;
   /** Web searches that the provider ran for the call and bills apart from tokens. */
   webSearches?: number;
 }
@@ -148,6 +183,11 @@ export interface LlmCall {
   billedCostUsd?: number;
   serviceTier?: string;
   stopReason?: string;
+  /** Probabilities of the answer's tokens, 0 to 1: their geometric mean, and the least of them. */
+  confidence?: number;
+  confidenceMin?: number;
+  /** Whether another model answered than the one asked for. */
+  modelRerouted?: boolean;
   /** The provider's error type or code. */
   errorType?: string;
   /** Span id of the span that bears this call's figures, where another one does (contract, "One bearer"). */
@@ -159,10 +199,73 @@ export interface LlmCall {
   /** What the model answered, tool call arguments included. */
   responseTexts: MessageText[];
   estimate: { inputTokens?: number; outputTokens?: number };
+  conditions?: Conditions;
+  outputCheck?: OutputCheck;
   cost?: Cost;
   systemPromptHash?: string;
+  /** The hash of the system prompt's template: without numbers, dates, ids, mail addresses and URLs. */
+  systemPromptTemplateHash?: string;
   security?: SecurityVerdict;
   notes: Set<Note>;
+}
+
+/** What can keep a call from being answered although nothing is wrong with it. */
+export type Obstacle = 'rateLimited' | 'overloaded' | 'circuitBreakerOpen';
+
+/** What a gateway's cache of answers did: found by the request itself, or by one of like meaning. */
+export interface GatewayCache {
+  readonly hit: boolean;
+  readonly kind: 'gateway' | 'semantic';
+}
+
+/** Limits as the answer's headers tell them. */
+export interface RateLimit {
+  readonly limitRequests?: number;
+  readonly remainingRequests?: number;
+  readonly limitTokens?: number;
+  readonly remainingTokens?: number;
+  /** Seconds from the end of the call until all limits are whole again. */
+  readonly resetS?: number;
+}
+
+/** What headers, statuses, errors and proxies say of the conditions under which a call ran. */
+export interface Conditions extends Readonly<Partial<Record<Obstacle, boolean>>> {
+  readonly rateLimit: RateLimit;
+  readonly gatewayCache?: GatewayCache;
+  /** What a gateway's header says that the call cost. */
+  readonly gatewayCostUsd?: number;
+  /** How long the caller is asked to wait before it tries again. */
+  readonly retryAfterS?: number;
+}
+
+/** Schemas that a request sets for what comes back, as they stand in it. */
+export interface OutputSchemas {
+  /** For the text of the answer. */
+  readonly answer?: Schema;
+  /** For the arguments of the tools that the model may call. */
+  readonly tools: readonly { readonly name: string; readonly schema: Schema }[];
+}
+
+/** A schema: any JSON value, as a stranger wrote it. */
+export interface Schema {
+  readonly json: unknown;
+  /** `openapi`: the subset of OpenAPI 3.0 that Gemini speaks (types in upper case, `nullable`). */
+  readonly dialect: 'json_schema' | 'openapi';
+}
+
+/** What came back, in the form in which schemas speak of it. */
+export interface ModelOutput {
+  /** One text for each choice that is an answer: no refusal, no call of a tool, not empty. */
+  readonly answers: readonly string[];
+  /** The arguments as JSON text. */
+  readonly toolCalls: readonly { readonly name: string; readonly arguments: string }[];
+}
+
+/** Whether the output satisfied its schema. */
+export interface OutputCheck {
+  readonly valid: boolean;
+  readonly errors: number;
+  readonly source: 'response_format' | 'tool';
 }
 
 export interface Cost {

@@ -6,19 +6,44 @@ import {
   type WrittenAttribute,
   writeAttributes,
 } from './attributes/write.ts';
-import type { Detection, Direction, LlmCall, MessageText, SpanView, Usage } from './call.ts';
+import {
+  type Detection,
+  type Direction,
+  hasNoOutput,
+  type LlmCall,
+  type MessageText,
+  type Operation,
+  type Payload,
+  type SpanView,
+  type Usage,
+} from './call.ts';
 import { settleCalls } from './calls/settle.ts';
+import { gatewayCharge } from './conditions/charge.ts';
+import { errorTypeByHeaders, readConditions } from './conditions/conditions.ts';
+import { providerByHeaders } from './conditions/fingerprint.ts';
+import { type ResponseHeaders, readResponseHeaders } from './conditions/response-headers.ts';
 import type { DetectedCall, Detector } from './detect/detect.ts';
-import type { ExtractedRequest } from './extract/facts.ts';
+import type { ExtractedRequest, ExtractedResponse } from './extract/facts.ts';
+import { provesCall } from './extract/proof.ts';
 import { extractRequest } from './extract/request.ts';
 import { extractResponse } from './extract/response.ts';
-import { hasFailed, noteWhatIsMissing, takeBodies, takeMessages, takeSdkFacts } from './merge-facts.ts';
-import type { BodyFinder } from './payload/bodies.ts';
-import { findMessages } from './payload/messages.ts';
+import {
+  hasAllTexts,
+  hasFailed,
+  noteWhatIsMissing,
+  takeBodies,
+  takeMessages,
+  takeSdkFacts,
+} from './merge-facts.ts';
+import { isRerouted } from './models/rerouted.ts';
+import type { Bodies, BodyFinder } from './payload/bodies.ts';
+import { findMessages, type Messages } from './payload/messages.ts';
 import type { Pricer } from './price/pricer.ts';
 import { estimateTokens } from './prompt/estimate.ts';
 import { systemPromptHash } from './prompt/hash.ts';
+import { promptTemplate } from './prompt/template.ts';
 import type { Finding, Scanner } from './scan/scanner.ts';
+import type { OutputValidator } from './validate/output.ts';
 
 /** The rooms as one configuration set them up. */
 export interface Rooms {
@@ -26,6 +51,7 @@ export interface Rooms {
   readonly findBodies: BodyFinder;
   readonly pricer: Pricer;
   readonly scanner: Scanner;
+  readonly validateOutput: OutputValidator;
   readonly dialects: ReadonlySet<Dialect>;
   /** Clearspan's own version. */
   readonly version: string;
@@ -59,37 +85,44 @@ export function readCall(span: SpanView, rooms: Rooms): ReadCall | undefined {
   if (detected === undefined) return undefined;
   const { detection } = detected;
   const bodies = rooms.findBodies(span);
+  if (!isCall(detected, bodies)) return undefined;
   const request = bodies.request && extractRequest(bodies.request, detection.shape);
-  if (!confirms(request, detected)) return undefined;
   const response = bodies.response && extractResponse(bodies.response, request?.shape ?? detection.shape);
-  const call = openCall(span, detection);
+  const headers = readResponseHeaders(span);
+  const call = openCall(span, detection, headers);
   const messages = findMessages(span);
   takeMessages(call, messages, request, response);
   takeBodies(call, request, response);
-  takeSdkFacts(call, readSdkFacts(span.attributes, call.provider, messages?.finishReason));
+  takeSdkFacts(call, readSdkFacts(span, call.provider, messages));
+  takeConditions(call, headers, response);
   noteWhatIsMissing(call, request, response);
-  estimate(call);
-  if (call.systemPrompt !== undefined) call.systemPromptHash = systemPromptHash(call.systemPrompt);
+  checkOutput(call, request, response, rooms);
+  estimate(call, messages, request, response);
+  hashSystemPrompt(call);
   const findings = scan(call, rooms.scanner);
-  const payloadLength = (bodies.request?.text.length ?? 0) + (bodies.response?.text.length ?? 0);
-  return { call, payloadLength, findings };
+  return { call, payloadLength: lengthOf(bodies.request) + lengthOf(bodies.response), findings };
+}
+
+function lengthOf(body: Payload | undefined): number {
+  return (body?.text.length ?? 0) + (body?.tail?.length ?? 0);
 }
 
 /** Prices a settled call, for which the price list has to be loaded, and puts what is known into words. */
 export function tellCall(call: LlmCall, rooms: Rooms): ToldCall {
   price(call, rooms.pricer);
+  const modelRerouted = isRerouted(call);
+  if (modelRerouted !== undefined) call.modelRerouted = modelRerouted;
   return { status: enrichmentStatus(call), attributes: writeAttributes(call, rooms.dialects, rooms.version) };
 }
 
-/** Where host and path leave it open, it is a call if its body asks a model for something in the shape expected. */
-function confirms(request: ExtractedRequest | undefined, { detection, needsBody }: DetectedCall): boolean {
-  if (!needsBody) return true;
-  const { shape = request?.shape } = detection;
-  return request?.requestModel !== undefined && request.shape === shape;
+/** Where host and path leave it open, it is a call if the bodies prove it. */
+function isCall({ detection, needsBody }: DetectedCall, bodies: Bodies): boolean {
+  return !needsBody || provesCall(bodies, detection);
 }
 
-function openCall(span: SpanView, detection: Detection): LlmCall {
-  const { provider, operation } = detection;
+/** On an unknown host (a proxy, a gateway) the headers of the answer may still tell whose it was. */
+function openCall(span: SpanView, detection: Detection, headers: ResponseHeaders): LlmCall {
+  const { provider = providerByHeaders(headers), operation } = detection;
   return {
     span,
     detection,
@@ -103,15 +136,61 @@ function openCall(span: SpanView, detection: Detection): LlmCall {
   };
 }
 
-/** What is there of an answer that was cut is less than the answer: there is no estimate of the whole. */
-function estimate(call: LlmCall): void {
-  if (call.requestTexts.length > 0) call.estimate.inputTokens = estimateTokens(textsOf(call.requestTexts));
-  if (call.responseTexts.length > 0 && !call.notes.has('response_truncated'))
+function takeConditions(
+  call: LlmCall,
+  headers: ResponseHeaders,
+  response: ExtractedResponse | undefined,
+): void {
+  const { provider, detection } = call;
+  const errorType = call.errorType ?? errorTypeByHeaders(headers);
+  if (errorType !== undefined) call.errorType = errorType;
+  call.conditions = readConditions(call.span, headers, {
+    ...(provider !== undefined && { provider }),
+    ...(detection.httpStatus !== undefined && { httpStatus: detection.httpStatus }),
+    ...(errorType !== undefined && { errorType }),
+    ...(response?.retryAfterS !== undefined && { retryAfterS: response.retryAfterS }),
+  });
+}
+
+/** A schema and what it speaks of have to be whole: of a capture that was cut nothing is claimed. */
+function checkOutput(
+  call: LlmCall,
+  request: ExtractedRequest | undefined,
+  response: ExtractedResponse | undefined,
+  { validateOutput }: Rooms,
+): void {
+  if (request?.outputSchemas === undefined || response?.output === undefined) return;
+  if (call.notes.has('request_truncated') || call.notes.has('response_truncated')) return;
+  const check = validateOutput(request.outputSchemas, response.output);
+  if (check !== undefined) call.outputCheck = check;
+}
+
+/** What is there of a text that was cut is less than the text: there is no estimate of the whole. */
+function estimate(
+  call: LlmCall,
+  messages: Messages | undefined,
+  request: ExtractedRequest | undefined,
+  response: ExtractedResponse | undefined,
+): void {
+  if (call.requestTexts.length > 0 && (messages?.requestTexts.length || hasAllTexts(request)))
+    call.estimate.inputTokens = estimateTokens(textsOf(call.requestTexts));
+  if (call.responseTexts.length > 0 && (messages?.responseTexts.length || hasAllTexts(response)))
     call.estimate.outputTokens = estimateTokens(textsOf(call.responseTexts));
+}
+
+function hashSystemPrompt(call: LlmCall): void {
+  if (call.systemPrompt === undefined) return;
+  call.systemPromptHash = systemPromptHash(call.systemPrompt);
+  call.systemPromptTemplateHash = systemPromptHash(promptTemplate(call.systemPrompt));
 }
 
 function price(call: LlmCall, pricer: Pricer): void {
   if (call.duplicateOf !== undefined) return;
+  const charged = gatewayCharge(call);
+  if (charged !== undefined) {
+    call.cost = charged;
+    return;
+  }
   const model = call.responseModel ?? call.requestModel;
   const estimated = call.usageSource === undefined;
   const usage = estimated ? estimatedUsage(call) : call.usage;
@@ -134,14 +213,17 @@ function price(call: LlmCall, pricer: Pricer): void {
 
 /** What half a call's counts cost cannot be told, whatever is known of its model. */
 function hasBothSides({ usage, usageSource, operation }: LlmCall): boolean {
-  return usageSource === undefined || usage.outputTokens !== undefined || operation === 'embeddings';
+  return usageSource === undefined || usage.outputTokens !== undefined || hasNoOutput(operation);
 }
+
+/** Operations on more than text: what an estimate leaves out of them is most of what they cost. */
+const BEYOND_TEXT: ReadonlySet<Operation | undefined> = new Set(['image', 'audio']);
 
 /** Half a call has no price, nor has one that failed: estimates serve where both sides were read. */
 function estimatedUsage(call: LlmCall): Usage | undefined {
   const { inputTokens, outputTokens } = call.estimate;
-  if (inputTokens === undefined || hasFailed(call)) return undefined;
-  if (call.operation === 'embeddings') return { inputTokens };
+  if (inputTokens === undefined || hasFailed(call) || BEYOND_TEXT.has(call.operation)) return undefined;
+  if (hasNoOutput(call.operation)) return { inputTokens };
   return outputTokens === undefined ? undefined : { inputTokens, outputTokens };
 }
 

@@ -5,7 +5,7 @@ import type { Messages } from './payload/messages.ts';
 
 const SPAN_STATUS_ERROR = 2;
 
-/** Messages that an instrumentation wrote stand in for the bodies that are not there, or told nothing. */
+/** Messages that an instrumentation wrote stand in for the bodies that are not there, were cut, or told nothing. */
 export function takeMessages(
   call: LlmCall,
   messages: Messages | undefined,
@@ -13,13 +13,20 @@ export function takeMessages(
   response: ExtractedResponse | undefined,
 ): void {
   if (messages === undefined) return;
-  if (messages.hasRequest && !request?.requestTexts.length) {
+  if (messages.hasRequest && !hasAllTexts(request)) {
     call.requestTexts = [...messages.requestTexts];
     assign(call, 'systemPrompt', messages.systemPrompt);
   }
-  if (messages.hasResponse && !response?.responseTexts.length)
-    call.responseTexts = [...messages.responseTexts];
+  if (messages.hasResponse && !hasAllTexts(response)) call.responseTexts = [...messages.responseTexts];
 }
+
+/** False for a body that told no text, or was cut: what it told is then a part of what was said. */
+export function hasAllTexts(body: ExtractedRequest | ExtractedResponse | undefined): boolean {
+  if (body === undefined || body.notes.some((note) => CUT.has(note))) return false;
+  return ('requestTexts' in body ? body.requestTexts : body.responseTexts).length > 0;
+}
+
+const CUT: ReadonlySet<Note> = new Set(['request_truncated', 'response_truncated']);
 
 /** SDKs' own helpers for streams (`messages.stream`), which add the flag to the request beneath the span. */
 const STREAM_HELPER = /\.(?:stream|doStream)$/;
@@ -36,19 +43,30 @@ export function takeBodies(
   assign(call, 'responseModel', response?.responseModel);
   assign(call, 'responseId', response?.responseId);
   const isStream = detection.urlStreaming || STREAM_HELPER.test(span.name) || response?.streaming;
-  assign(call, 'streaming', isStream || request?.streaming);
+  assign(call, 'streaming', isStream || (request?.streaming ?? detection.urlStreaming));
   assign(call, 'billedCostUsd', response?.billedCostUsd);
   assign(call, 'serviceTier', response?.serviceTier);
   assign(call, 'stopReason', response?.stopReason);
+  assign(call, 'confidence', response?.confidence?.mean);
+  assign(call, 'confidenceMin', response?.confidence?.least);
   assign(call, 'errorType', response?.errorType);
   assign(call, 'systemPrompt', request?.systemPrompt);
-  if (request?.requestTexts.length) call.requestTexts = [...request.requestTexts];
-  if (response?.responseTexts.length) call.responseTexts = [...response.responseTexts];
-  if (response !== undefined && hasCounts(response.usage)) {
+  if (request && (hasAllTexts(request) || call.requestTexts.length === 0))
+    call.requestTexts = [...request.requestTexts];
+  if (response && (hasAllTexts(response) || call.responseTexts.length === 0))
+    call.responseTexts = [...response.responseTexts];
+  if (response !== undefined && (hasCounts(response.usage) || wasBlocked(response))) {
     call.usage = response.usage;
     call.usageSource = 'provider';
   }
-  for (const note of [...(request?.notes ?? []), ...(response?.notes ?? [])]) call.notes.add(note);
+  for (const note of [...(request?.notes ?? []), ...(response?.notes ?? [])])
+    if (!stoodInFor(call, note)) call.notes.add(note);
+}
+
+/** A body in no known shape is no loss where the messages stand beside it. */
+function stoodInFor(call: LlmCall, note: Note): boolean {
+  if (note === 'request_unreadable') return call.requestTexts.length > 0;
+  return note === 'response_unreadable' && call.responseTexts.length > 0;
 }
 
 /** Of an HTTP request the body knows better than the path; what an SDK says of its own call holds. */
@@ -66,6 +84,7 @@ export function takeSdkFacts(call: LlmCall, facts: SdkFacts): void {
   assign(call, 'responseId', call.responseId ?? facts.responseId);
   assign(call, 'streaming', call.streaming ?? facts.streaming);
   assign(call, 'stopReason', call.stopReason ?? facts.stopReason);
+  assign(call, 'errorType', call.errorType ?? facts.errorType);
   if (call.usageSource === undefined && hasCounts(facts.usage)) {
     call.usage = facts.usage;
     call.usageSource = 'sdk';
@@ -96,6 +115,11 @@ function missingPayload(hasRequest: boolean, hasResponse: boolean): Note | undef
 export function hasFailed(call: LlmCall): boolean {
   if (call.errorType !== undefined || call.span.statusCode === SPAN_STATUS_ERROR) return true;
   return (call.detection.httpStatus ?? 0) >= 400;
+}
+
+/** A guardrail of Bedrock's answered before the model was asked: these zeros are counts. */
+function wasBlocked({ usage, stopReason }: ExtractedResponse): boolean {
+  return stopReason === 'guardrail_intervened' && usage.inputTokens === 0 && usage.outputTokens === 0;
 }
 
 /** No call is without tokens: nothing but zeros stands for counts that were never made. */

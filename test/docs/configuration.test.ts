@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type LoadedConfig, loadConfig } from '../../src/config/load.ts';
 import type { Section } from '../../src/config/section.ts';
+import { SHAPES } from '../../src/llm/call.ts';
 import { BUNDLED_PACKS } from '../../src/llm/scan/bundled.ts';
 import { checkPack } from '../../src/llm/scan/check.ts';
 import { readPack } from '../../src/llm/scan/pack.ts';
@@ -262,7 +263,8 @@ describe('the tables of the configuration page', () => {
     }
   });
 
-  it('list the built-in rule packs and the validators', () => {
+  it('list the shapes, the built-in rule packs and the validators', () => {
+    expect(codeIn(rowOf('detect.endpoints[].shape'))).toEqual(['detect.endpoints[].shape', ...SHAPES]);
     expect(codeIn(rowOf('security.packs'))).toEqual(
       expect.arrayContaining(BUNDLED_PACKS.map(({ name }) => name)),
     );

@@ -1,32 +1,12 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Dialect } from '../../src/llm/attributes/table.ts';
-import type { AttributeValue, SpanView } from '../../src/llm/call.ts';
 import { createDetector } from '../../src/llm/detect/detect.ts';
 import { createEndpointMatcher } from '../../src/llm/detect/endpoint.ts';
-import { type Rooms, readCall, tellCall } from '../../src/llm/enrich.ts';
-import { createBodyFinder } from '../../src/llm/payload/bodies.ts';
-import { createPricer } from '../../src/llm/price/pricer.ts';
-import { createScanner } from '../../src/llm/scan/scanner.ts';
+import { readCall } from '../../src/llm/enrich.ts';
+import { bodies, enriched, HTTP, ROOMS } from './enriched.ts';
 import { spanView } from './span-view.ts';
 
-const rooms: Rooms = {
-  detect: createDetector(createEndpointMatcher([])),
-  findBodies: createBodyFinder({ requestAttributes: [], responseAttributes: [], maxBytes: 1 << 22 }),
-  pricer: createPricer([]),
-  scanner: createScanner({ packs: ['all'], thresholds: {}, maxScanBytes: 1 << 18 }),
-  dialects: new Set<Dialect>(['llm', 'gen_ai']),
-  version: '1.2.3',
-};
-
-beforeAll(() => rooms.pricer.ready);
-
-function enriched(span: SpanView): Record<string, unknown> | undefined {
-  const read = readCall(span, rooms);
-  if (read === undefined) return undefined;
-  const { attributes } = tellCall(read.call, rooms);
-  return Object.fromEntries(attributes.map(({ key, value }) => [key, value.value]));
-}
+beforeAll(() => ROOMS.pricer.ready);
 
 const SYSTEM = 'You are the assistant of a parcel service.';
 const REQUEST = {
@@ -43,19 +23,6 @@ const ANSWER = {
   choices: [{ index: 0, message: { role: 'assistant', content: 'On its way.' }, finish_reason: 'stop' }],
   usage: { prompt_tokens: 1000, completion_tokens: 100, total_tokens: 1100 },
 };
-const HTTP = {
-  'http.request.method': 'POST',
-  'url.full': 'https://api.openai.com/v1/chat/completions',
-  'http.response.status_code': 200,
-};
-
-function bodies(request: unknown, response: unknown): Record<string, AttributeValue> {
-  return {
-    'http.request.body.content': typeof request === 'string' ? request : JSON.stringify(request),
-    'http.response.body.content': typeof response === 'string' ? response : JSON.stringify(response),
-  };
-}
-
 describe('an HTTP client span with captured bodies', () => {
   it('learns all of the call', () => {
     const hash = createHash('sha256').update(SYSTEM).digest('hex').slice(0, 16);
@@ -65,6 +32,7 @@ describe('an HTTP client span with captured bodies', () => {
       'llm.operation': 'chat',
       'llm.request_model': 'gpt-4o-mini',
       'llm.model': 'gpt-4o-mini-2024-07-18',
+      'llm.model_rerouted': false,
       'llm.response_id': 'chatcmpl-42',
       'llm.streaming': false,
       'llm.input_tokens': 1000,
@@ -78,6 +46,10 @@ describe('an HTTP client span with captured bodies', () => {
       'llm.cost_source': 'price_list',
       'llm.stop_reason': 'stop',
       'llm.system_prompt_hash': hash,
+      // Nothing in this prompt varies.
+      'llm.system_prompt_template_hash': hash,
+      'llm.rate_limited': false,
+      'llm.overloaded': false,
       'llm.security.scanned': true,
       'llm.security.flagged': false,
       'llm.security.severity': 'none',
@@ -192,7 +164,7 @@ describe('an HTTP client span with captured bodies', () => {
     const read = (path: string, body: object) =>
       readCall(
         spanView({ ...HTTP, 'url.full': `https://llm.corp.example${path}`, ...bodies(body, ANSWER) }),
-        { ...rooms, detect },
+        { ...ROOMS, detect },
       );
     expect(read('/ask', REQUEST)?.call.requestModel).toBe('gpt-4o-mini');
     expect(read('/v1/chat/completions', { broken: true })).toBeDefined();

@@ -1,5 +1,9 @@
-import type { Attributes, AttributeValue, Usage } from '../call.ts';
+import type { Attributes, MessageText, SpanView, Usage } from '../call.ts';
+import { MANNERS, openRouterModel } from './instrumentations.ts';
 import { providerStopReason } from './provider-words.ts';
+import { readSdkError } from './sdk-error.ts';
+import { readSdkUsage } from './sdk-usage.ts';
+import { asName, flagAt, nameAt, objectAt } from './values.ts';
 
 /** What an LLM instrumentation (or a hand) wrote on the span about the call, in one vocabulary. */
 export interface SdkFacts {
@@ -8,21 +12,46 @@ export interface SdkFacts {
   readonly responseId?: string;
   readonly streaming?: boolean;
   readonly stopReason?: string;
+  /** The provider's name for the error. */
+  readonly errorType?: string;
   readonly usage: Usage;
 }
 
-/** Attribute names by meaning over the dialects in use (OpenTelemetry, OpenLLMetry, OpenInference, our own). */
+/** What the messages on the span say of the answer; undefined where there are none. */
+export interface ToldByMessages {
+  readonly finishReason?: string;
+  readonly responseTexts: readonly MessageText[];
+}
+
+/** Attribute names by meaning over the dialects in use (OpenTelemetry, OpenLLMetry, OpenInference, vendors, ours). */
 const NAMES = {
-  requestModel: ['gen_ai.request.model', 'llm.request.model', 'llm.request_model', 'embedding.model_name'],
+  requestModel: [
+    'gen_ai.request.model',
+    'llm.request.model',
+    'llm.request.model_name',
+    'llm.request_model',
+    'ai.model.id',
+    'embedding.model_name',
+    'reranker.model_name',
+    'mlflow.llm.model',
+  ],
   responseModel: [
     'gen_ai.response.model',
     'llm.response.model',
     'llm.response.model_name',
+    'ai.response.model',
     'llm.model_name',
     'llm.model',
   ],
-  responseId: ['gen_ai.response.id', 'llm.response.id', 'llm.response_id'],
-  streaming: ['gen_ai.request.stream', 'gen_ai.is_streaming', 'llm.is_streaming', 'llm.streaming'],
+  responseId: ['gen_ai.response.id', 'llm.response.id', 'llm.response_id', 'ai.response.id'],
+  streaming: [
+    'gen_ai.request.stream',
+    'gen_ai.request.is_stream',
+    'gen_ai.is_streaming',
+    'llm.is_streaming',
+    'litellm.request.streaming',
+    'llm.streaming',
+  ],
   stopReason: [
     'anthropic.message.stop_reason',
     'gen_ai.response.finish_reasons',
@@ -30,151 +59,137 @@ const NAMES = {
     'llm.response.stop_reason',
     'llm.response.finish_reason',
     'llm.finish_reason',
+    'ai.response.finishReason',
+    'langfuse.observation.metadata.finish_reason',
     'llm.stop_reason',
-  ],
-  inputTokens: [
-    'gen_ai.usage.input_tokens',
-    'gen_ai.usage.prompt_tokens',
-    'llm.usage.prompt_tokens',
-    'llm.token_count.prompt',
-    'llm.input_tokens',
-  ],
-  outputTokens: [
-    'gen_ai.usage.output_tokens',
-    'gen_ai.usage.completion_tokens',
-    'llm.usage.completion_tokens',
-    'llm.token_count.completion',
-    'llm.output_tokens',
-  ],
-  cachedInputTokens: [
-    'gen_ai.usage.cache_read.input_tokens',
-    'gen_ai.usage.cache_read_input_tokens',
-    'llm.token_count.prompt_details.cache_read',
-    'llm.cached_input_tokens',
-  ],
-  cacheWriteTokens: [
-    'gen_ai.usage.cache_write.input_tokens',
-    'gen_ai.usage.cache_creation.input_tokens',
-    'gen_ai.usage.cache_creation_input_tokens',
-    'gen_ai.usage.cache_write_input_tokens',
-    'llm.token_count.prompt_details.cache_write',
-    'llm.cache_write_tokens',
-  ],
-  reasoningTokens: [
-    'gen_ai.usage.reasoning.output_tokens',
-    'gen_ai.usage.reasoning_tokens',
-    'llm.usage.reasoning_tokens',
-    'llm.token_count.completion_details.reasoning',
-    'llm.reasoning_tokens',
   ],
 } as const;
 
-const USAGE_KEYS = [
-  'inputTokens',
-  'outputTokens',
-  'cachedInputTokens',
-  'cacheWriteTokens',
-  'reasoningTokens',
-] as const satisfies readonly (keyof Usage)[];
+/** One model in Langfuse's words: the one that answered, or where none did, the one that was asked for. */
+const LANGFUSE_MODEL = 'langfuse.observation.model.name';
+const LANGFUSE_OUTPUT = 'langfuse.observation.output';
+/** The id of the answer that Langfuse keeps as metadata, where that is what it is. */
+const LANGFUSE_OBJECT = 'langfuse.observation.metadata.object';
+const LANGFUSE_ID = 'langfuse.observation.metadata.id';
+
+/** Measured between a request and the first chunk of a stream, so nothing else has them. */
+const STREAM_TIMES = [
+  'gen_ai.response.time_to_first_chunk',
+  'ai.response.msToFirstChunk',
+  'langfuse.observation.completion_start_time',
+] as const;
+
+/** Names of operations, of which some are streams by their very name. */
+const OPERATIONS: readonly { readonly key: string; readonly stream: RegExp; readonly whole: RegExp }[] = [
+  { key: 'ai.operationId', stream: /\.doStream$/, whole: /\.do(?:Generate|Embed|Rerank)$/ },
+  {
+    key: 'rpc.method',
+    stream: /^(?:ConverseStream|InvokeModelWithResponseStream)$/,
+    whole: /^(?:Converse|InvokeModel)$/,
+  },
+];
+
+/** The AI SDK makes an id up where the provider gave none. */
+const MADE_UP_ID = /^(?:aitxt|aiobj)-/;
 
 /**
  * Reads the facts that stand on the span itself.
  *
  * @param provider Whose words the stop reason has to be told in.
- * @param finishReason What the messages on the span say, for want of an attribute.
+ * @param messages What the messages on the span say, for want of an attribute.
  */
 export function readSdkFacts(
-  attributes: Attributes,
+  span: SpanView,
   provider: string | undefined,
-  finishReason?: string,
+  messages?: ToldByMessages,
 ): SdkFacts {
-  const requestModel = textAt(attributes, NAMES.requestModel) ?? invocationModel(attributes);
-  const responseModel = textAt(attributes, NAMES.responseModel);
-  const responseId = textAt(attributes, NAMES.responseId);
-  const streaming = flagAt(attributes, NAMES.streaming);
-  const written = [textAt(attributes, NAMES.stopReason), finishReason].find(isWord);
+  const { attributes } = span;
+  const { requestModel, responseModel } = readModels(span, provider);
+  const responseId = readResponseId(attributes);
+  const streaming = readStreaming(span);
+  const errorType = readSdkError(span, provider);
+  const written = [nameAt(attributes, NAMES.stopReason), messages?.finishReason].find(isWord);
   const stopReason =
-    written === undefined ? undefined : providerStopReason(written, provider, responseId, attributes);
+    written === undefined || hidesToolCall(span, written, streaming)
+      ? undefined
+      : providerStopReason(written, provider, responseId, attributes);
   return {
     ...(requestModel !== undefined && { requestModel }),
     ...(responseModel !== undefined && { responseModel }),
     ...(responseId !== undefined && { responseId }),
     ...(streaming !== undefined && { streaming }),
     ...(stopReason !== undefined && { stopReason }),
-    usage: readUsage(attributes),
+    ...(errorType !== undefined && { errorType }),
+    usage: readSdkUsage(span, provider, streaming, messages?.responseTexts),
   };
 }
 
-/**
- * Some instrumentations leave cache reads and writes out of the input count, under the same name. Where the
- * parts are larger than the whole, or the total tells, they were left out and are added.
- */
-function readUsage(attributes: Attributes): Usage {
-  const usage: Usage = {};
-  for (const key of USAGE_KEYS) {
-    const count = countAt(attributes, NAMES[key]);
-    if (count !== undefined) usage[key] = count;
+function readResponseId(attributes: Attributes): string | undefined {
+  const isAnswer = attributes.get(LANGFUSE_OBJECT) === 'response';
+  const id = nameAt(attributes, isAnswer ? [...NAMES.responseId, LANGFUSE_ID] : NAMES.responseId);
+  return id === undefined || MADE_UP_ID.test(id) ? undefined : id;
+}
+
+function readModels(
+  { attributes, scopeName }: SpanView,
+  provider: string | undefined,
+): Pick<SdkFacts, 'requestModel' | 'responseModel'> {
+  const langfuse = nameAt(attributes, [LANGFUSE_MODEL]);
+  const hasAnswer = attributes.has(LANGFUSE_OUTPUT);
+  const isEmbedding = attributes.get('langfuse.observation.type') === 'embedding';
+  const asked =
+    nameAt(attributes, NAMES.requestModel) ??
+    asName(invocation(attributes)?.['model']) ??
+    (isEmbedding || !hasAnswer ? langfuse : undefined);
+  const answering = nameAt(attributes, NAMES.responseModel) ?? (hasAnswer ? langfuse : undefined);
+  const manners = MANNERS.get(scopeName);
+  const isCut = manners?.cutsMakers === true && provider === 'openrouter';
+  const requestModel = manners?.cutsModelIds ? undefined : wholeId(asked, isCut);
+  const responseModel = wholeId(answering, isCut);
+  return {
+    ...(requestModel !== undefined && { requestModel }),
+    ...(responseModel !== undefined && { responseModel }),
+  };
+}
+
+function wholeId(model: string | undefined, isCut: boolean): string | undefined {
+  return model !== undefined && isCut ? openRouterModel(model) : model;
+}
+
+function readStreaming({ attributes, scopeName }: SpanView): boolean | undefined {
+  const flag = flagAt(attributes, NAMES.streaming);
+  if (flag !== undefined) return flag;
+  const asked = invocation(attributes)?.['stream'];
+  if (typeof asked === 'boolean') return asked;
+  if (STREAM_TIMES.some((key) => attributes.has(key))) return true;
+  for (const { key, stream, whole } of OPERATIONS) {
+    const name = attributes.get(key);
+    if (typeof name !== 'string') continue;
+    if (stream.test(name)) return true;
+    if (whole.test(name)) return false;
   }
-  const { inputTokens, outputTokens } = usage;
-  const cacheTokens = (usage.cachedInputTokens ?? 0) + (usage.cacheWriteTokens ?? 0);
-  if (inputTokens === undefined || cacheTokens === 0) return usage;
-  const total = countAt(attributes, ['gen_ai.usage.total_tokens', 'llm.usage.total_tokens']);
-  const leftOut = cacheTokens > inputTokens || total === inputTokens + cacheTokens + (outputTokens ?? 0);
-  return leftOut ? { ...usage, inputTokens: inputTokens + cacheTokens } : usage;
+  return MANNERS.get(scopeName)?.namesOnlyStreams ? false : undefined;
+}
+
+/** openlit ends a streamed tool call with `stop`, as if it had been text. */
+function hidesToolCall(
+  { attributes, scopeName }: SpanView,
+  written: string,
+  streaming: boolean | undefined,
+): boolean {
+  if (MANNERS.get(scopeName)?.guessesStreams !== 'by length' || !streaming) return false;
+  return written === 'stop' && attributes.has('gen_ai.tool.call.id');
 }
 
 /** OpenInference keeps the request's parameters, model included, as JSON text. */
-function invocationModel(attributes: Attributes): string | undefined {
-  const text =
-    attributes.get('llm.invocation_parameters') ?? attributes.get('embedding.invocation_parameters');
-  if (typeof text !== 'string') return undefined;
-  try {
-    return asName(JSON.parse(text)?.model);
-  } catch {
-    return undefined;
-  }
-}
-
-function textAt(attributes: Attributes, names: readonly string[]): string | undefined {
-  for (const name of names) {
-    const value = attributes.get(name);
-    const text = asName(Array.isArray(value) ? value[0] : value);
-    if (text !== undefined) return text;
-  }
-  return undefined;
-}
-
-const LONGEST_NAME = 256;
-
-/** A model, an id, a reason: one short line. Anything else may be captured text and is not passed on. */
-function asName(value: unknown): string | undefined {
-  if (typeof value !== 'string' || value === '' || value.length > LONGEST_NAME) return undefined;
-  return /[\p{Cc}\u2028\u2029]/u.test(value) ? undefined : value;
+function invocation(attributes: Attributes): Readonly<Record<string, unknown>> | undefined {
+  return (
+    objectAt(attributes, 'llm.invocation_parameters') ??
+    objectAt(attributes, 'embedding.invocation_parameters')
+  );
 }
 
 /** A word out of a provider's vocabulary. */
 function isWord(text: string | undefined): text is string {
   return text !== undefined && /^[\w.:/-]{1,64}$/.test(text);
-}
-
-function flagAt(attributes: Attributes, names: readonly string[]): boolean | undefined {
-  for (const name of names) {
-    const value = attributes.get(name);
-    if (typeof value === 'boolean') return value;
-  }
-  return undefined;
-}
-
-function countAt(attributes: Attributes, names: readonly string[]): number | undefined {
-  for (const name of names) {
-    const count = asCount(attributes.get(name));
-    if (count !== undefined) return count;
-  }
-  return undefined;
-}
-
-/** Hand-made exporters write counts as decimal strings. */
-function asCount(value: AttributeValue | undefined): number | undefined {
-  const count = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
-  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : undefined;
 }

@@ -1,60 +1,21 @@
-import type { LlmCall } from '../call.ts';
+import type { LlmCall, Operation } from '../call.ts';
+import { CONDITION_ROWS } from './condition-rows.ts';
+import { type AttributeRow, row } from './row.ts';
 
-/** The vocabularies in which a call can be told. */
-export const DIALECTS = ['llm', 'gen_ai', 'openinference'] as const;
-
-export type Dialect = (typeof DIALECTS)[number];
-
-export type AttributeType = 'string' | 'int' | 'double' | 'bool' | 'string[]';
-
-/** One attribute that Clearspan writes. `value` gives undefined for a fact that is not known. */
-export interface AttributeRow<Type extends AttributeType = AttributeType> {
-  readonly key: string;
-  readonly dialect: Dialect;
-  readonly type: Type;
-  readonly unit?: string;
-  readonly meaning: string;
-  readonly value: (call: LlmCall) => ValueOf<Type> | undefined;
-  /**
-   * Other spellings of the same fact. Where a span has one of them the row is left out: some backends add up
-   * every key under `gen_ai.usage.`, and the tokens would count twice.
-   */
-  readonly spellings?: readonly string[];
-}
-
-type ValueOf<Type extends AttributeType> = Type extends 'string'
-  ? string
-  : Type extends 'int' | 'double'
-    ? number
-    : Type extends 'bool'
-      ? boolean
-      : readonly string[];
-
-function row<Type extends AttributeType>(
-  dialect: Dialect,
-  key: string,
-  type: Type,
-  value: (call: LlmCall) => ValueOf<Type> | undefined,
-  meaning: string,
-  unit?: string,
-  spellings?: readonly string[],
-): AttributeRow<Type> {
-  return {
-    dialect,
-    key,
-    type,
-    value,
-    meaning,
-    ...(unit !== undefined && { unit }),
-    ...(spellings !== undefined && { spellings }),
-  };
-}
+export { type AttributeRow, type AttributeType, DIALECTS, type Dialect } from './row.ts';
 
 const model = (call: LlmCall) => call.responseModel ?? call.requestModel;
 const tokensSource = ({ usageSource, estimate, duplicateOf }: LlmCall) => {
   if (usageSource !== undefined || duplicateOf !== undefined) return usageSource;
   return estimate.inputTokens === undefined ? undefined : 'estimate';
 };
+
+/** OpenInference's kinds of spans, where they are not `LLM`. */
+const OPENINFERENCE_KINDS: ReadonlyMap<Operation | undefined, string> = new Map([
+  ['embeddings', 'EMBEDDING'],
+  ['rerank', 'RERANKER'],
+]);
+
 const nonEmpty = (values: readonly string[] | undefined) => (values?.length ? values : undefined);
 
 /**
@@ -77,6 +38,13 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
     'string',
     model,
     'The model that answered; the one asked for where the answer names none.',
+  ),
+  row(
+    'llm',
+    'llm.model_rerouted',
+    'bool',
+    (call) => call.modelRerouted,
+    'True if the model that answered is neither the one asked for, nor its dated snapshot, nor an alias of it.',
   ),
   row('llm', 'llm.response_id', 'string', (call) => call.responseId, "The provider's id of the answer."),
   row('llm', 'llm.streaming', 'bool', (call) => call.streaming, 'Whether the answer was streamed.'),
@@ -177,10 +145,25 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
   ),
   row(
     'llm',
+    'llm.confidence',
+    'double',
+    (call) => call.confidence,
+    "Geometric mean of the probabilities of the answer's tokens, 0 to 1.",
+  ),
+  row('llm', 'llm.confidence_min', 'double', (call) => call.confidenceMin, 'The least of them.'),
+  row(
+    'llm',
     'llm.system_prompt_hash',
     'string',
     (call) => call.systemPromptHash,
     'First 16 hex digits of SHA-256 over the decoded system prompt.',
+  ),
+  row(
+    'llm',
+    'llm.system_prompt_template_hash',
+    'string',
+    (call) => call.systemPromptTemplateHash,
+    'The same with numbers, dates, ids, mail addresses and URLs masked.',
   ),
   row(
     'llm',
@@ -190,6 +173,7 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
     "Span id of the span that bears this call's token counts and cost.",
   ),
   row('llm', 'llm.error.type', 'string', (call) => call.errorType, "The provider's error type or code."),
+  ...CONDITION_ROWS,
   row(
     'llm',
     'llm.security.scanned',
@@ -313,8 +297,8 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
     'openinference',
     'openinference.span.kind',
     'string',
-    (call) => (call.operation === 'embeddings' ? 'EMBEDDING' : 'LLM'),
-    'EMBEDDING for embeddings, else LLM.',
+    (call) => OPENINFERENCE_KINDS.get(call.operation) ?? 'LLM',
+    'EMBEDDING for embeddings, RERANKER for rankings, else LLM.',
   ),
   row('openinference', 'llm.model_name', 'string', model, 'As llm.model.'),
   row(

@@ -20,6 +20,7 @@ export function settleCalls(calls: readonly LlmCall[]): void {
     if (bearer === undefined) continue;
     const witness = first(counted, usageRank);
     if (witness !== undefined) believe(bearer, witness);
+    shareGatewayFacts(group, bearer);
     for (const call of group) if (call !== bearer) becomeDuplicate(call, bearer);
   }
 }
@@ -30,6 +31,20 @@ function believe(bearer: LlmCall, witness: LlmCall): void {
   if (witness.usageSource !== undefined) bearer.usageSource = witness.usageSource;
   if (witness.stopReason !== undefined) bearer.stopReason = witness.stopReason;
   if (witness.billedCostUsd !== undefined) bearer.billedCostUsd = witness.billedCostUsd;
+}
+
+/** What a gateway charged, or had in its cache, stands in headers, which mostly the HTTP span shows. */
+function shareGatewayFacts(group: readonly LlmCall[], bearer: LlmCall): void {
+  for (const { conditions } of group) {
+    if (conditions?.gatewayCache === undefined && conditions?.gatewayCostUsd === undefined) continue;
+    const { gatewayCache, gatewayCostUsd } = conditions;
+    bearer.conditions = {
+      rateLimit: {},
+      ...(gatewayCache !== undefined && { gatewayCache }),
+      ...(gatewayCostUsd !== undefined && { gatewayCostUsd }),
+      ...bearer.conditions,
+    };
+  }
 }
 
 function becomeDuplicate(call: LlmCall, bearer: LlmCall): void {

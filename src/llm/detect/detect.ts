@@ -1,7 +1,15 @@
 import { type Attributes, type Detection, type Operation, SPAN_KIND, type SpanView } from '../call.ts';
-import { createHostLookup, type Endpoint, type EndpointMatcher, type HostLookup } from './endpoint.ts';
-import { type HttpRequest, readHttpRequest } from './http-span.ts';
-import { canonicalProvider, OPERATION_NAMES } from './sdk-names.ts';
+import { createHostLookup, type Endpoint, type EndpointMatcher } from './endpoint.ts';
+import { type HttpRequest, readHttpRequest, splitUrl } from './http-span.ts';
+import {
+  API_BASE_ATTRIBUTES,
+  canonicalProvider,
+  KIND_ATTRIBUTES,
+  OPERATION_NAMES,
+  OTHER_WORK_ATTRIBUTES,
+  PROVIDER_ATTRIBUTES,
+  PROVIDER_OF_SCOPE,
+} from './sdk-names.ts';
 
 /** What recognising gives: the detection, and whether a body of the right shape must confirm it. */
 export interface DetectedCall {
@@ -23,15 +31,10 @@ export const MANUAL_ATTRIBUTES = [
 /** What the mission calls a hand-made span of a call. */
 export const MANUAL_SPAN_NAME = 'llm.inference';
 
-/** Attributes that say what kind of work a span stands for; the first one there decides. */
-const KIND_ATTRIBUTES = ['openinference.span.kind', 'gen_ai.operation.name', 'llm.request.type'] as const;
-
-/** Attributes of workflows, tasks and tools, which may name the model at work within them. */
-const OTHER_WORK_ATTRIBUTES = ['traceloop.span.kind', 'gen_ai.tool.name'] as const;
-
 const MODEL_ATTRIBUTES = ['gen_ai.request.model', 'gen_ai.response.model'] as const;
 
-const PROVIDER_ATTRIBUTES = ['gen_ai.provider.name', 'gen_ai.system', 'llm.provider', 'llm.system'] as const;
+/** LiteLLM calls a chat a completion, after its own function. */
+const LITELLM_SCOPE = 'litellm';
 
 /**
  * Builds the recogniser of LLM calls. A span is one if an LLM instrumentation says so, if it is an HTTP client
@@ -42,16 +45,14 @@ export function createDetector(matchEndpoint: EndpointMatcher): Detector {
   const providerOf = createHostLookup();
   return (span) => {
     const http = readHttpRequest(span.attributes);
-    const endpoint = http.path === undefined ? undefined : matchEndpoint(http.host, http.path);
+    const endpoint = http.path === undefined ? undefined : matchEndpoint(http.host, http.path, http.port);
     const work = instrumentedWork(span.attributes);
     if (work === 'other') return undefined;
-    if (work !== undefined) {
-      const provider = providerOfSpan(http, endpoint, span.attributes, providerOf);
-      return detected('sdk', http, endpoint, provider, operationAt(provider, work.operation));
-    }
-    if (isManual(span)) {
-      const provider = providerOfSpan(http, endpoint, span.attributes, providerOf);
-      return detected('manual', http, endpoint, provider, undefined);
+    if (work !== undefined || isManual(span)) {
+      const request = http.host === undefined ? { ...http, ...apiAddress(span.attributes) } : http;
+      const provider = endpoint?.provider ?? providerOf(request.host, request.port) ?? providerInWords(span);
+      if (work === undefined) return detected('manual', request, endpoint, provider, undefined);
+      return detected('sdk', request, endpoint, provider, operationAt(span, provider, work.operation));
     }
     if (endpoint === undefined || !canBeClient(span.kind)) return undefined;
     if (http.method !== undefined && http.method !== 'POST') return undefined;
@@ -64,10 +65,12 @@ export function createDetector(matchEndpoint: EndpointMatcher): Detector {
 
 /** What an instrumentation says of a span: a call to a model, other work, or (undefined) nothing. */
 function instrumentedWork(attributes: Attributes): { operation?: Operation } | 'other' | undefined {
+  if (attributes.get('logfire.span_type') === 'pending_span') return 'other';
   for (const key of KIND_ATTRIBUTES) {
     const value = attributes.get(key);
     if (typeof value !== 'string') continue;
-    const operation = OPERATION_NAMES.get(value.toLowerCase());
+    // MLflow writes its values as JSON.
+    const operation = OPERATION_NAMES.get(value.replaceAll('"', '').toLowerCase());
     return operation === undefined ? 'other' : { operation };
   }
   if (OTHER_WORK_ATTRIBUTES.some((key) => attributes.has(key))) return 'other';
@@ -76,8 +79,13 @@ function instrumentedWork(attributes: Attributes): { operation?: Operation } | '
 }
 
 /** Older instrumentations call every request a completion; Anthropic completes nothing but messages. */
-function operationAt(provider: string | undefined, operation: Operation | undefined): Operation | undefined {
-  return provider === 'anthropic' && operation === 'text_completion' ? 'chat' : operation;
+function operationAt(
+  { scopeName }: SpanView,
+  provider: string | undefined,
+  operation: Operation | undefined,
+): Operation | undefined {
+  const isChat = provider === 'anthropic' || scopeName === LITELLM_SCOPE;
+  return isChat && operation === 'text_completion' ? 'chat' : operation;
 }
 
 function isManual(span: SpanView): boolean {
@@ -89,17 +97,26 @@ function canBeClient(kind: number): boolean {
   return kind !== SPAN_KIND.server && kind !== SPAN_KIND.consumer && kind !== SPAN_KIND.producer;
 }
 
-/** The host decides; SDKs report `openai` for whatever speaks OpenAI's API. */
-function providerOfSpan(
-  http: HttpRequest,
-  endpoint: Endpoint | undefined,
-  attributes: Attributes,
-  providerOf: HostLookup,
-): string | undefined {
-  const byHost = endpoint?.provider ?? (http.host === undefined ? undefined : providerOf(http.host));
-  if (byHost !== undefined) return byHost;
+/** The host of the API that an SDK was set up for; it decides, as SDKs report `openai` for whatever speaks like it. */
+function apiAddress(attributes: Attributes): Pick<HttpRequest, 'host' | 'port'> {
+  for (const key of API_BASE_ATTRIBUTES) {
+    const url = attributes.get(key);
+    const address = typeof url === 'string' ? splitUrl(url) : undefined;
+    if (address === undefined) continue;
+    const { host, port } = address;
+    return { host: host.toLowerCase(), ...(port !== undefined && { port }) };
+  }
+  return {};
+}
+
+/** What a span says of its provider where no host does. */
+function providerInWords({ attributes, scopeName }: SpanView): string | undefined {
+  const byScope = PROVIDER_OF_SCOPE.get(scopeName);
+  if (byScope !== undefined) return byScope;
   for (const key of PROVIDER_ATTRIBUTES) {
     const value = attributes.get(key);
+    // OpenInference's system is whose API is spoken, and everybody speaks OpenAI's.
+    if (key === 'llm.system' && value === 'openai' && attributes.has('openinference.span.kind')) continue;
     const provider = typeof value === 'string' ? canonicalProvider(value) : undefined;
     if (provider !== undefined) return provider;
   }
@@ -123,7 +140,7 @@ function detected(
       ...(http.host !== undefined && { host: http.host }),
       ...(http.path !== undefined && { path: http.path }),
       ...(endpoint?.urlModel !== undefined && { urlModel: endpoint.urlModel }),
-      ...(endpoint?.urlStreaming && { urlStreaming: true }),
+      ...(endpoint?.urlStreaming !== undefined && { urlStreaming: endpoint.urlStreaming }),
       ...(http.status !== undefined && { httpStatus: http.status }),
     },
     needsBody: false,

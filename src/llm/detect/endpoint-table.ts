@@ -1,4 +1,5 @@
 import type { Operation, Shape } from '../call.ts';
+import { NATIVE_PATHS } from './native-path-table.ts';
 
 /** A host that serves models. `*` stands for any run of characters. */
 export interface HostRow {
@@ -9,17 +10,30 @@ export interface HostRow {
 
 /** A path that means a call to a model, whatever stands before it (gateways mount APIs under prefixes). */
 export interface PathRow {
+  /** `*` stands for any run of characters. */
   readonly suffix: string;
-  readonly shape: Shape;
-  readonly operation: Operation;
-  /** The URL alone says that the answer is streamed. */
-  readonly streaming?: true;
+  /** Absent where bodies of several shapes go to the path: they are looked at. */
+  readonly shape?: Shape;
+  readonly operation?: Operation;
+  /** Where the URL alone says whether the answer is streamed. */
+  readonly streaming?: boolean;
+  /** The path means a call on the hosts of this provider alone. */
+  readonly only?: string;
+  /** Whose API it is, on a host that is not in the table. */
+  readonly provider?: string;
+  /** Where the path names the model, if not as MODEL_IN_PATH says. */
+  readonly model?: RegExp;
   /**
    * How far the path can be trusted on a host that is not in the table. `any`: nobody else uses it.
-   * `body`: other services have such paths too, so a request body of this shape must be there.
+   * `body`: other services have such paths too, so a body of this shape must be there. Not told where `only` is.
    */
-  readonly unknownHost: 'any' | 'body';
+  readonly unknownHost?: 'any' | 'body';
+  /** `body`: on hosts of the table, too, other things than language models are at this path. */
+  readonly knownHost?: 'body';
 }
+
+/** Ports that servers of models have by default and nobody else has, for hosts that are not in the table. */
+export const PORTS: ReadonlyMap<number, string> = new Map([[11_434, 'ollama']]);
 
 /** Hosts of model providers and gateways (reference: provider documentation, each its API base URL). */
 export const HOSTS: readonly HostRow[] = [
@@ -36,7 +50,15 @@ export const HOSTS: readonly HostRow[] = [
   { host: 'aiplatform.googleapis.com', provider: 'gcp.vertex_ai' },
   { host: '*-aiplatform.googleapis.com', provider: 'gcp.vertex_ai' },
   { host: 'aiplatform.*.rep.googleapis.com', provider: 'gcp.vertex_ai' },
+  // Also FIPS, VPC endpoints, dual stack and China (AWS general reference, "Amazon Bedrock endpoints").
   { host: 'bedrock-runtime.*.amazonaws.com', provider: 'aws.bedrock' },
+  { host: 'bedrock-runtime-fips.*.amazonaws.com', provider: 'aws.bedrock' },
+  { host: 'bedrock-runtime.*.amazonaws.com.cn', provider: 'aws.bedrock' },
+  { host: '*.bedrock-runtime.*.vpce.amazonaws.com', provider: 'aws.bedrock' },
+  { host: '*.bedrock-runtime-fips.*.vpce.amazonaws.com', provider: 'aws.bedrock' },
+  { host: 'bedrock-runtime.*.api.aws', provider: 'aws.bedrock' },
+  { host: 'bedrock-runtime-fips.*.api.aws', provider: 'aws.bedrock' },
+  { host: 'bedrock-agent-runtime.*.amazonaws.com', provider: 'aws.bedrock' },
   { host: 'bedrock-mantle.*.api.aws', provider: 'aws.bedrock' },
   { host: 'api.mistral.ai', provider: 'mistral_ai' },
   { host: 'codestral.mistral.ai', provider: 'mistral_ai' },
@@ -87,7 +109,9 @@ export const HOSTS: readonly HostRow[] = [
   { host: 'anthropic.helicone.ai', provider: 'anthropic' },
   { host: 'ai-gateway.helicone.ai', provider: 'helicone' },
   { host: 'api.voyageai.com', provider: 'voyage' },
+  { host: 'ai.mongodb.com', provider: 'voyage' },
   { host: 'api.jina.ai', provider: 'jina' },
+  { host: 'api.replicate.com', provider: 'replicate' },
   { host: 'api.deepinfra.com', provider: 'deepinfra' },
   { host: 'api.studio.nebius.ai', provider: 'nebius' },
   { host: 'api.novita.ai', provider: 'novita' },
@@ -107,6 +131,7 @@ export const HOSTS: readonly HostRow[] = [
 
 /** Paths of the APIs whose shapes extract/ reads. The longest suffix that fits decides. */
 export const PATHS: readonly PathRow[] = [
+  ...NATIVE_PATHS,
   { suffix: '/chat/completions', shape: 'openai-chat', operation: 'chat', unknownHost: 'any' },
   { suffix: '/text/chatcompletion_v2', shape: 'openai-chat', operation: 'chat', unknownHost: 'any' },
   { suffix: '/completions', shape: 'openai-completions', operation: 'text_completion', unknownHost: 'body' },
@@ -114,7 +139,13 @@ export const PATHS: readonly PathRow[] = [
   { suffix: '/embeddings', shape: 'openai-embeddings', operation: 'embeddings', unknownHost: 'body' },
   // With the version before it: OpenAI's threads, among others, have messages that are no call.
   { suffix: '/v1/messages', shape: 'anthropic-messages', operation: 'chat', unknownHost: 'body' },
-  { suffix: ':generateContent', shape: 'gemini', operation: 'generate_content', unknownHost: 'any' },
+  {
+    suffix: ':generateContent',
+    shape: 'gemini',
+    operation: 'generate_content',
+    streaming: false,
+    unknownHost: 'any',
+  },
   {
     suffix: ':streamGenerateContent',
     shape: 'gemini',
@@ -122,10 +153,41 @@ export const PATHS: readonly PathRow[] = [
     streaming: true,
     unknownHost: 'any',
   },
+  {
+    suffix: '/model/*/converse',
+    shape: 'bedrock-converse',
+    operation: 'chat',
+    streaming: false,
+    unknownHost: 'any',
+  },
+  {
+    suffix: '/model/*/converse-stream',
+    shape: 'bedrock-converse',
+    operation: 'chat',
+    streaming: true,
+    unknownHost: 'any',
+  },
+  ...invokePaths('*titan-text*', 'text_completion'),
+  ...invokePaths('*embed*', 'embeddings'),
+  ...invokePaths('*rerank*', 'rerank'),
+  ...invokePaths('*stability.*', 'image'),
+  ...invokePaths('*image*', 'image'),
+  ...invokePaths('*nova-canvas*', 'image'),
+  ...invokePaths('*', 'chat'),
 ];
+
+/** InvokeModel takes models of all kinds: what a call to one of them does, its name tells. */
+function invokePaths(model: string, operation: Operation): PathRow[] {
+  const row = { shape: 'bedrock-invoke', operation, unknownHost: 'body' } as const;
+  return [
+    { ...row, suffix: `/model/${model}/invoke`, streaming: false },
+    { ...row, suffix: `/model/${model}/invoke-with-response-stream`, streaming: true },
+  ];
+}
 
 /** Where a path names the model: the first group of the first row that fits, percent-decoded. */
 export const MODEL_IN_PATH: readonly RegExp[] = [
   /\/deployments\/([^/]+)\//, // Azure OpenAI: the deployment's name
   /\/models\/([^/:]+):/, // Gemini and Vertex AI
+  /\/model\/(.+)\/(?:converse|invoke)[a-z-]*$/, // Bedrock: an id, or an ARN, whose slash is not always encoded
 ];

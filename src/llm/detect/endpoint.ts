@@ -1,5 +1,5 @@
 import type { Operation, Shape } from '../call.ts';
-import { HOSTS, MODEL_IN_PATH, PATHS, type PathRow } from './endpoint-table.ts';
+import { HOSTS, MODEL_IN_PATH, PATHS, type PathRow, PORTS } from './endpoint-table.ts';
 import { compileGlob } from './glob.ts';
 
 /** A row that a user adds: what is left out fits everything (host, path) or is found out otherwise. */
@@ -17,18 +17,27 @@ export interface Endpoint {
   readonly shape?: Shape;
   readonly operation?: Operation;
   readonly urlModel?: string;
-  readonly urlStreaming?: true;
+  readonly urlStreaming?: boolean;
   /** Host and path leave it open: it is a call only if its request body has the shape, or some known one. */
   readonly needsBody: boolean;
 }
 
-export type EndpointMatcher = (host: string | undefined, path: string) => Endpoint | undefined;
+export type EndpointMatcher = (host: string | undefined, path: string, port?: number) => Endpoint | undefined;
 
-/** The provider whose API a host is, if the table knows it. */
-export type HostLookup = (host: string) => string | undefined;
+/** The provider whose API a host is, if the table knows it; of an unknown host the port may tell. */
+export type HostLookup = (host: string | undefined, port?: number) => string | undefined;
 
+/** The last row of a shape tells its usual operation. */
 const OPERATION_OF_SHAPE = new Map(PATHS.map((row) => [row.shape, row.operation]));
-const PATHS_BY_LENGTH = [...PATHS].sort((a, b) => b.suffix.length - a.suffix.length);
+const PATHS_BY_LENGTH = [...PATHS]
+  .sort((a, b) => b.suffix.length - a.suffix.length)
+  .map((row) => ({ row, matches: compileGlob(`*${row.suffix}`) }));
+
+function pathRow(path: string, provider: string | undefined): PathRow | undefined {
+  return PATHS_BY_LENGTH.find(
+    ({ row, matches }) => (row.only === undefined || row.only === provider) && matches(path),
+  )?.row;
+}
 
 /** Builds the lookup of providers by host (lower case, without port). */
 export function createHostLookup(): HostLookup {
@@ -38,7 +47,10 @@ export function createHostLookup(): HostLookup {
     if (row.host.includes('*')) patterns.push({ matches: compileGlob(row.host), provider: row.provider });
     else exact.set(row.host, row.provider);
   }
-  return (host) => exact.get(host) ?? patterns.find((pattern) => pattern.matches(host))?.provider;
+  const byName = (host: string) =>
+    exact.get(host) ?? patterns.find((pattern) => pattern.matches(host))?.provider;
+  return (host, port) =>
+    (host === undefined ? undefined : byName(host)) ?? (port === undefined ? undefined : PORTS.get(port));
 }
 
 /**
@@ -52,34 +64,30 @@ export function createEndpointMatcher(configured: readonly ConfiguredEndpoint[])
     matchesHost: compileGlob(row.host ?? '*'),
     matchesPath: compileGlob(row.path ?? '*'),
   }));
-  return (host, path) => {
+  return (host, path, port) => {
     for (const { row, matchesHost, matchesPath } of rows) {
       if (matchesHost(host ?? '') && matchesPath(path))
-        return configuredEndpoint(row, host, path, providerOf);
+        return configuredEndpoint(row, path, row.provider ?? providerOf(host, port));
     }
-    const known = PATHS_BY_LENGTH.find((candidate) => path.endsWith(candidate.suffix));
+    const provider = providerOf(host, port);
+    const known = pathRow(path, provider);
     if (known === undefined) return undefined;
-    const provider = host === undefined ? undefined : providerOf(host);
-    return endpoint(known, provider, path, provider === undefined && known.unknownHost === 'body');
+    const trust = provider === undefined ? known.unknownHost : known.knownHost;
+    return endpoint(known, provider ?? known.provider, path, trust === 'body');
   };
 }
 
-function configuredEndpoint(
-  row: ConfiguredEndpoint,
-  host: string | undefined,
-  path: string,
-  providerOf: HostLookup,
-): Endpoint {
-  const provider = row.provider ?? (host === undefined ? undefined : providerOf(host));
-  const known = PATHS_BY_LENGTH.find((candidate) => path.endsWith(candidate.suffix));
+function configuredEndpoint(row: ConfiguredEndpoint, path: string, provider: string | undefined): Endpoint {
+  const known = pathRow(path, provider);
   const shape = row.shape ?? known?.shape;
-  const operation = shape === undefined ? undefined : OPERATION_OF_SHAPE.get(shape);
+  const usual = shape === undefined ? undefined : OPERATION_OF_SHAPE.get(shape);
+  const operation = known?.shape === shape ? known?.operation : usual;
   return {
     ...(provider !== undefined && { provider }),
     ...(shape !== undefined && { shape }),
     ...(operation !== undefined && { operation }),
-    ...modelInPath(path),
-    ...(known?.streaming && { urlStreaming: true as const }),
+    ...modelInPath(path, known),
+    ...(known?.streaming !== undefined && { urlStreaming: known.streaming }),
     // A row for a whole host fits its health checks and tokenizers too.
     needsBody: shape === undefined,
   };
@@ -88,16 +96,16 @@ function configuredEndpoint(
 function endpoint(row: PathRow, provider: string | undefined, path: string, needsBody: boolean): Endpoint {
   return {
     ...(provider !== undefined && { provider }),
-    shape: row.shape,
-    operation: row.operation,
-    ...modelInPath(path),
-    ...(row.streaming && { urlStreaming: row.streaming }),
+    ...(row.shape !== undefined && { shape: row.shape }),
+    ...(row.operation !== undefined && { operation: row.operation }),
+    ...modelInPath(path, row),
+    ...(row.streaming !== undefined && { urlStreaming: row.streaming }),
     needsBody,
   };
 }
 
-function modelInPath(path: string): { urlModel?: string } {
-  for (const pattern of MODEL_IN_PATH) {
+function modelInPath(path: string, row: PathRow | undefined): { urlModel?: string } {
+  for (const pattern of row?.model === undefined ? MODEL_IN_PATH : [row.model]) {
     const name = pattern.exec(path)?.[1];
     if (name !== undefined) return { urlModel: decodePercent(name) };
   }

@@ -4,6 +4,8 @@ import type { Attributes, AttributeValue } from '../call.ts';
 export interface HttpRequest {
   /** Lower case, without port. */
   readonly host?: string;
+  /** Where it is told; the scheme's own is not. */
+  readonly port?: number;
   /** Without query and fragment. */
   readonly path?: string;
   readonly method?: string;
@@ -16,6 +18,7 @@ export const HTTP_ATTRIBUTES = {
   status: ['http.response.status_code', 'http.status_code', 'status_code'],
   url: ['url.full', 'http.url'],
   path: ['url.path', 'http.target', 'http.path'],
+  port: ['server.port', 'net.peer.port'],
   host: ['server.address', 'net.peer.name', 'http.host', 'peer.hostname', 'net.host.name'],
 } as const;
 
@@ -29,8 +32,10 @@ export function readHttpRequest(attributes: Attributes): HttpRequest {
   const path = fromUrl?.path ?? (pathAttribute === undefined ? undefined : withoutQuery(pathAttribute));
   const method = firstString(attributes, HTTP_ATTRIBUTES.method);
   const status = firstStatus(attributes);
+  const port = fromUrl === undefined ? firstPort(attributes, hostAttribute) : fromUrl.port;
   return {
     ...(host && { host: host.toLowerCase() }),
+    ...(port !== undefined && { port }),
     ...(path !== undefined && { path }),
     ...(method !== undefined && { method: method.toUpperCase() }),
     ...(status !== undefined && { status }),
@@ -38,10 +43,10 @@ export function readHttpRequest(attributes: Attributes): HttpRequest {
 }
 
 /**
- * Splits an absolute URL into host and path without decoding either: instrumentations redact parts of URLs in
- * ways that a strict parser refuses, and only these two are wanted.
+ * Splits an absolute URL into host, port and path without decoding either: instrumentations redact parts of URLs in
+ * ways that a strict parser refuses, and only these are wanted.
  */
-export function splitUrl(url: string): { host: string; path: string } | undefined {
+export function splitUrl(url: string): { host: string; port?: number; path: string } | undefined {
   const scheme = url.indexOf('://');
   if (scheme <= 0) return undefined;
   const start = scheme + 3;
@@ -51,8 +56,25 @@ export function splitUrl(url: string): { host: string; path: string } | undefine
     if (found >= 0 && found < end) end = found;
   }
   const authority = url.slice(start, end);
-  const host = withoutPort(authority.slice(authority.lastIndexOf('@') + 1));
-  return host === '' ? undefined : { host, path: withoutQuery(url.slice(end)) };
+  const address = authority.slice(authority.lastIndexOf('@') + 1);
+  const host = withoutPort(address);
+  const port = portOf(address);
+  if (host === '') return undefined;
+  return { host, ...(port !== undefined && { port }), path: withoutQuery(url.slice(end)) };
+}
+
+/** The port in `host:port`. */
+function portOf(address: string): number | undefined {
+  const port = address.slice(withoutPort(address).length);
+  return /^:\d{1,5}$/.test(port) ? Number(port.slice(1)) : undefined;
+}
+
+function firstPort(attributes: Attributes, hostAttribute: string | undefined): number | undefined {
+  for (const name of HTTP_ATTRIBUTES.port) {
+    const port = Number(attributes.get(name));
+    if (Number.isInteger(port) && port > 0) return port;
+  }
+  return hostAttribute === undefined ? undefined : portOf(hostAttribute);
 }
 
 function withoutPort(host: string): string {

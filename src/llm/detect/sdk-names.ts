@@ -1,11 +1,23 @@
 import type { Operation } from '../call.ts';
 
+/** Attributes that say what kind of work a span stands for; the first one there decides. */
+export const KIND_ATTRIBUTES = [
+  // LangSmith calls prompts and retrievers by the names of operations; its own kind knows better.
+  'langsmith.span.kind',
+  'openinference.span.kind',
+  'gen_ai.operation.name',
+  'llm.request.type',
+  'langfuse.observation.type',
+  'mlflow.spanType',
+  'ai.operationId',
+] as const;
+
 /**
- * Values of `gen_ai.operation.name`, `llm.request.type` and `openinference.span.kind` (lower case) that mean a
- * call to a model, by what they call it. Everything else that stands there (`invoke_agent`, `execute_tool`,
- * `CHAIN`, `RETRIEVER`, …) names a span that holds calls or has nothing to do with one.
+ * Values of these attributes (lower case) that mean a call to a model, by what they call it. Everything else that
+ * stands there (`invoke_agent`, `execute_tool`, `CHAIN`, `RETRIEVER`, `ai.generateText`, …) names a span that
+ * holds calls or has nothing to do with one.
  */
-export const OPERATION_NAMES: ReadonlyMap<string, Operation> = new Map([
+export const OPERATION_NAMES: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['chat', 'chat'],
   ['message', 'chat'],
   ['response', 'chat'],
@@ -13,35 +25,84 @@ export const OPERATION_NAMES: ReadonlyMap<string, Operation> = new Map([
   ['generation', 'chat'],
   ['invoke_model', 'chat'],
   ['llm', 'chat'],
+  ['chat_model', 'chat'],
+  ['chat.completions', 'chat'],
+  ['acompletion', 'chat'],
+  ['responses', 'chat'],
+  ['aresponses', 'chat'],
+  ['anthropic_messages', 'chat'],
+  ['ai.generatetext.dogenerate', 'chat'],
+  ['ai.streamtext.dostream', 'chat'],
+  ['ai.generateobject.dogenerate', 'chat'],
+  ['ai.streamobject.dostream', 'chat'],
   ['completion', 'text_completion'],
+  ['text.completions', 'text_completion'],
+  ['atext_completion', 'text_completion'],
   ['text_completion', 'text_completion'],
   ['generate_content', 'generate_content'],
   ['embedding', 'embeddings'],
   ['embeddings', 'embeddings'],
+  ['aembedding', 'embeddings'],
+  ['ai.embed.doembed', 'embeddings'],
+  ['ai.embedmany.doembed', 'embeddings'],
   ['rerank', 'rerank'],
+  ['arerank', 'rerank'],
   ['reranker', 'rerank'],
+  ['ai.rerank.dorerank', 'rerank'],
   ['image', 'image'],
   ['image_generation', 'image'],
+  ['aimage_generation', 'image'],
   ['audio', 'audio'],
   ['text_to_speech', 'audio'],
+  ['speech', 'audio'],
+  ['aspeech', 'audio'],
+  ['transcription', 'audio'],
+  ['atranscription', 'audio'],
   ['moderation', 'moderation'],
+  ['amoderation', 'moderation'],
 ]);
+
+/** Attributes of workflows, tasks and tools, which may name the model at work within them. */
+export const OTHER_WORK_ATTRIBUTES = ['traceloop.span.kind', 'gen_ai.tool.name'] as const;
+
+/** Instrumentations (by scope) of which every span is a call to one provider, whose models' makers they name. */
+export const PROVIDER_OF_SCOPE: ReadonlyMap<string, string> = new Map([
+  ['opentelemetry.instrumentation.bedrock', 'aws.bedrock'],
+  ['opentelemetry.instrumentation.botocore.bedrock-runtime', 'aws.bedrock'],
+  ['@traceloop/instrumentation-bedrock', 'aws.bedrock'],
+]);
+
+/** Attributes that name a provider, the most telling first. */
+export const PROVIDER_ATTRIBUTES = [
+  'gen_ai.provider.name',
+  'gen_ai.system',
+  'llm.provider',
+  'llm.system',
+  'ai.model.provider',
+  'mlflow.llm.provider',
+  'langsmith.metadata.ls_provider',
+] as const;
+
+/** Attributes that hold the base URL of the API that an SDK was set up for; its host decides the provider. */
+export const API_BASE_ATTRIBUTES = [
+  'gen_ai.openai.api_base',
+  'llm.openai.api_base',
+  'openai.api_base',
+  'gen_ai.request.api_base',
+  'llm.api_base',
+] as const;
 
 /**
  * Spellings of `gen_ai.provider.name`, `gen_ai.system`, `llm.provider` and `llm.system` met in the wild (lower
  * case), and the name that the semantic conventions or our host table use.
  */
 export const PROVIDER_ALIASES: ReadonlyMap<string, string> = new Map([
-  ['openai.chat', 'openai'],
-  ['openai.responses', 'openai'],
-  ['openai.completion', 'openai'],
-  ['openai.embedding', 'openai'],
   ['azure', 'azure.ai.openai'],
   ['az.ai.openai', 'azure.ai.openai'],
   ['azure-openai', 'azure.ai.openai'],
   ['azure_openai', 'azure.ai.openai'],
+  ['azureopenai', 'azure.ai.openai'],
   ['az.ai.inference', 'azure.ai.inference'],
-  ['anthropic.messages', 'anthropic'],
   ['aws', 'aws.bedrock'],
   ['amazon', 'aws.bedrock'],
   ['bedrock', 'aws.bedrock'],
@@ -53,7 +114,11 @@ export const PROVIDER_ALIASES: ReadonlyMap<string, string> = new Map([
   ['google.generative-ai', 'gcp.gemini'],
   ['vertexai', 'gcp.vertex_ai'],
   ['vertex_ai', 'gcp.vertex_ai'],
-  ['google.vertex.chat', 'gcp.vertex_ai'],
+  ['google.vertex', 'gcp.vertex_ai'],
+  ['vertex.anthropic', 'gcp.vertex_ai'],
+  ['bedrock.anthropic', 'aws.bedrock'],
+  ['google_genai', 'gcp.gemini'],
+  ['google_vertexai', 'gcp.vertex_ai'],
   ['mistral', 'mistral_ai'],
   ['mistralai', 'mistral_ai'],
   ['xai', 'x_ai'],
@@ -62,7 +127,13 @@ export const PROVIDER_ALIASES: ReadonlyMap<string, string> = new Map([
   ['moonshot', 'moonshot_ai'],
   ['ollama_chat', 'ollama'],
   ['watsonx', 'ibm.watsonx.ai'],
+  // The AI SDK's word for Vercel's own gateway.
+  ['gateway', 'vercel'],
 ]);
+
+/** The AI SDK says with the provider which of its APIs is called. */
+const API_SUFFIX =
+  /\.(?:chat|messages|responses|completion|embedding|textEmbedding|image|speech|transcription)$/i;
 
 /** Frameworks that put their own name where the provider's belongs. */
 export const FRAMEWORKS: ReadonlySet<string> = new Set([
@@ -72,11 +143,16 @@ export const FRAMEWORKS: ReadonlySet<string> = new Set([
   'haystack',
   'strands-agents',
   'crewai',
+  'litellm',
+  'litellm_proxy',
+  'pydantic-ai',
+  'gcp.vertex.agent',
+  'autogen',
 ]);
 
 /** The provider that an SDK's word means, or undefined where it names none. */
 export function canonicalProvider(name: string): string | undefined {
-  const lower = name.trim().toLowerCase();
+  const lower = name.replaceAll('"', '').trim().replace(API_SUFFIX, '').toLowerCase();
   if (lower === '' || FRAMEWORKS.has(lower)) return undefined;
   return PROVIDER_ALIASES.get(lower) ?? lower;
 }

@@ -1,6 +1,6 @@
 import type { MessageText, Role, Usage } from '../call.ts';
 import { contentTexts, conversation, roleOf, type Turn, textsOf } from './conversation.ts';
-import { type Extractor, known, type StreamFacts, type StreamReader } from './facts.ts';
+import { type Extractor, known, type ResponseFacts, type StreamFacts, type StreamReader } from './facts.ts';
 import {
   asCount,
   asIdentifier,
@@ -14,7 +14,9 @@ import {
   sumOfCounts,
   toJsonText,
 } from './json.ts';
+import { outputFacts } from './model-output.ts';
 import { billedCostUsd, positiveSum } from './openai-usage.ts';
+import { anthropicSchemas } from './output-schemas.ts';
 
 /** Anthropic's messages API (API reference, `/v1/messages`), also as Vertex, Bedrock and gateways offer it. */
 export const anthropicMessages: Extractor = {
@@ -26,6 +28,7 @@ export const anthropicMessages: Extractor = {
       ...known({ requestModel: asModelName(body['model']) }),
       streaming: body['stream'] === true,
       ...conversation(contentTexts(body['system']), asList(body['messages']).map(turnOf)),
+      ...anthropicSchemas(body),
     };
   },
 
@@ -38,6 +41,7 @@ export const anthropicMessages: Extractor = {
       serviceTier: tierOf(asObject(body['usage']) ?? {}),
       stopReason: asWord(body['stop_reason']),
       responseTexts: blockTexts('assistant', body['content']).filter(isAnswer),
+      ...blocksOutput(asList(body['content']).map(outputBlock), body['stop_reason']),
     });
   },
 
@@ -103,6 +107,37 @@ function isAnswer({ role, text }: MessageText): boolean {
   return role === 'assistant' && text !== '';
 }
 
+/** A block of an answer, as far as a schema may speak of it. */
+interface OutputBlock {
+  readonly type: unknown;
+  readonly name?: string;
+  /** A text, or a tool's input as JSON. */
+  readonly text: string;
+}
+
+function outputBlock(value: unknown): OutputBlock {
+  const block = asObject(value) ?? {};
+  const text = block['type'] === 'tool_use' ? toJsonText(block['input']) : asText(block['text']);
+  return { type: block['type'], text: text ?? '', ...known({ name: asText(block['name']) }) };
+}
+
+function blocksOutput(blocks: readonly OutputBlock[], stopReason: unknown): Pick<ResponseFacts, 'output'> {
+  const calls = blocks.filter(({ type }) => type === 'tool_use');
+  const choice = {
+    text: blocks
+      .filter(({ type }) => type === 'text')
+      .map(({ text }) => text)
+      .join(''),
+    // A turn that is paused goes on in the next call.
+    refused: stopReason === 'refusal' || stopReason === 'pause_turn',
+    callsTools: calls.length > 0,
+  };
+  return outputFacts(
+    [choice],
+    calls.flatMap(({ name, text }) => (name === undefined ? [] : [{ name, arguments: text }])),
+  );
+}
+
 interface StreamedBlock {
   start: JsonObject;
   text: string;
@@ -163,7 +198,7 @@ function messageStream(): StreamReader {
       const serverTools = [...blocks.values()].some(({ start }) => start['type'] === 'server_tool_use');
       const usage =
         complete && finalUsage !== undefined
-          ? usageOf(mergeUsage(startUsage, finalUsage))
+          ? finalUsageOf(message, mergeUsage(startUsage, finalUsage))
           : usageSoFar(startUsage, serverTools);
       return {
         ...known({
@@ -175,10 +210,18 @@ function messageStream(): StreamReader {
         }),
         usage,
         responseTexts: [...blocks.values()].flatMap(streamedText).filter(isAnswer),
+        ...(complete && blocksOutput([...blocks.values()].map(streamedOutput), stopReason)),
         complete,
       };
     },
   };
+}
+
+/** Without the start of a stream its input is known where the end tells of cache reads as well. */
+function finalUsageOf(message: JsonObject, usage: JsonObject): Usage {
+  const { inputTokens, ...others } = usageOf(usage);
+  const isWhole = asObject(message['usage']) !== undefined || usage['cache_read_input_tokens'] !== undefined;
+  return isWhole ? known({ inputTokens, ...others }) : others;
 }
 
 /** What the end of a stream leaves open (a null, or no key at all) stays as told at its start. */
@@ -198,4 +241,8 @@ function usageSoFar(startUsage: JsonObject, serverTools: boolean): Usage {
 function streamedText({ start, text, stopped }: StreamedBlock): MessageText[] {
   if (text === '' && stopped) return blockText('assistant', start);
   return textsOf('assistant', [text]);
+}
+
+function streamedOutput({ start, text, stopped }: StreamedBlock): OutputBlock {
+  return text === '' && stopped ? outputBlock(start) : { ...outputBlock(start), text };
 }

@@ -1,4 +1,5 @@
-import type { MessageText, Note, Operation, Shape, Usage } from '../call.ts';
+import type { MessageText, ModelOutput, Note, Operation, OutputSchemas, Shape, Usage } from '../call.ts';
+import type { Confidence } from './confidence.ts';
 import type { JsonObject } from './json.ts';
 
 /** What a request says. Facts that it does not tell are absent. */
@@ -12,6 +13,8 @@ export interface RequestFacts {
   readonly systemPrompt?: string;
   /** Every text part that is not empty, in order, the system prompt included. */
   readonly requestTexts: readonly MessageText[];
+  /** Schemas that it sets for the answer and for the arguments of tools. */
+  readonly outputSchemas?: OutputSchemas;
 }
 
 /** What an answer says, a whole one or the part of a stream that is there. */
@@ -27,16 +30,24 @@ export interface ResponseFacts {
   /** The provider's own word, of the first choice. */
   readonly stopReason?: string;
   readonly errorType?: string;
+  /** From the probabilities of all the answer's tokens; only of an answer that is whole. */
+  readonly confidence?: Confidence;
+  /** How long an error asks the caller to wait, in seconds. */
+  readonly retryAfterS?: number;
   /**
    * The answer's text of every choice, refusals and tool call arguments included. Reasoning is not part of the
    * answer and left out.
    */
   readonly responseTexts: readonly MessageText[];
+  /** The same for the eyes of a schema; only of an answer that is whole. */
+  readonly output?: ModelOutput;
 }
 
 /** Puts a stream together, one event at a time. */
 export interface StreamReader {
   add(event: JsonObject): void;
+  /** Something is missing here: counts so far are not those of the end. */
+  gap?(): void;
   /** `ended`: the stream's closing mark (`[DONE]`) was there. May be called once, at the end. */
   finish(ended: boolean): StreamFacts;
 }
@@ -44,12 +55,15 @@ export interface StreamReader {
 export interface StreamFacts extends ResponseFacts {
   /** True where the shape's own end of the answer was there. */
   readonly complete: boolean;
+  /** True where it was no stream: a few servers answer at once with a list. */
+  readonly isWhole?: boolean;
 }
 
 /** One wire shape. None of its functions throws, whatever the body holds. */
 export interface Extractor {
   readonly shape: Shape;
-  readonly operation: Operation;
+  /** The usual one; absent where the same form serves models of all kinds. */
+  readonly operation?: Operation;
   request(body: JsonObject): RequestFacts;
   response(body: JsonObject): ResponseFacts;
   stream(): StreamReader;

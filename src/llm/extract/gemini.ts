@@ -1,6 +1,14 @@
 import type { MessageText, Usage } from '../call.ts';
+import { type Confidence, confidenceOf, newLogprobs, tokenLogprobs } from './confidence.ts';
 import { conversation, roleOf, type Turn, textsOf } from './conversation.ts';
-import { type Extractor, known, type RequestFacts, type StreamFacts, type StreamReader } from './facts.ts';
+import {
+  type Extractor,
+  known,
+  type RequestFacts,
+  type ResponseFacts,
+  type StreamFacts,
+  type StreamReader,
+} from './facts.ts';
 import {
   asCount,
   asIdentifier,
@@ -14,7 +22,9 @@ import {
   sumOfCounts,
   toJsonText,
 } from './json.ts';
+import { outputFacts, type ToolCall } from './model-output.ts';
 import { positiveSum } from './openai-usage.ts';
+import { geminiSchemas } from './output-schemas.ts';
 
 /**
  * Gemini's generateContent and embedContent (API reference of the Gemini API and of Vertex AI). The URL names
@@ -32,11 +42,17 @@ export const gemini: Extractor = {
     return {
       ...known({ requestModel: modelName(body['model']) }),
       ...conversation(partTexts(instruction), contents.map(turnOf)),
+      ...geminiSchemas(body),
     };
   },
 
   response(body) {
     const candidates = asList(body['candidates']).map((candidate) => asObject(candidate) ?? {});
+    const answers = candidates.map((candidate) => {
+      const answer = newAnswer();
+      addParts(answer, candidate);
+      return answer;
+    });
     const isEmbedding = asObject(body['embedding']) !== undefined || asList(body['embeddings']).length > 0;
     return known({
       operation: isEmbedding ? ('embeddings' as const) : undefined,
@@ -45,11 +61,9 @@ export const gemini: Extractor = {
       usage: usageOf(body['usageMetadata']),
       serviceTier: trafficType(body['usageMetadata']),
       stopReason: asWord(candidates[0]?.['finishReason']),
-      responseTexts: candidates.flatMap((candidate) => {
-        const answer = newAnswer();
-        addParts(answer, candidate);
-        return answerTexts(answer);
-      }),
+      confidence: candidatesConfidence(candidates),
+      responseTexts: answers.flatMap(answerTexts),
+      ...answersOutput(answers),
     });
   },
 
@@ -120,6 +134,18 @@ function usageOf(value: unknown): Usage {
   });
 }
 
+/** Where the tokens are not told one by one, the mean of a single candidate still is. */
+function candidatesConfidence(candidates: readonly JsonObject[]): Confidence | undefined {
+  const confidence = confidenceOf(candidates.map(candidateLogprobs));
+  if (confidence !== undefined || candidates.length !== 1) return confidence;
+  const average = confidenceOf([[candidates[0]?.['avgLogprobs']]]);
+  return average && { mean: average.mean };
+}
+
+function candidateLogprobs(candidate: JsonObject): unknown[] {
+  return tokenLogprobs(asObject(candidate['logprobsResult'])?.['chosenCandidates'], 'logProbability');
+}
+
 /** Vertex AI says with the counts whether the call was paid by the token or in advance. */
 function trafficType(usage: unknown): string | undefined {
   return asWord(asObject(usage)?.['trafficType']);
@@ -135,7 +161,7 @@ function modalityCounts(details: unknown, modalities: readonly unknown[]): unkno
 /** A candidate as it is put together: its text is one, however many parts it came in. */
 interface Answer {
   text: string;
-  readonly calls: string[];
+  readonly calls: ToolCall[];
   stopReason?: string;
   usesServerTools: boolean;
 }
@@ -147,7 +173,8 @@ function newAnswer(): Answer {
 function addParts(answer: Answer, candidate: JsonObject): void {
   for (const part of partsOf(candidate['content'])) {
     const call = asObject(part['functionCall']);
-    if (call !== undefined) answer.calls.push(toJsonText(call['args']) ?? '');
+    if (call !== undefined)
+      answer.calls.push({ name: asText(call['name']) ?? '', arguments: toJsonText(call['args']) ?? '' });
     else if (part['thought'] !== true) answer.text += asText(part['text']) ?? '';
     if (part['executableCode'] !== undefined) answer.usesServerTools = true;
   }
@@ -157,7 +184,16 @@ function addParts(answer: Answer, candidate: JsonObject): void {
 }
 
 function answerTexts(answer: Answer): MessageText[] {
-  return textsOf('assistant', [answer.text, ...answer.calls]).filter(({ text }) => text !== '');
+  return textsOf('assistant', [answer.text, ...answer.calls.map((call) => call.arguments)]).filter(
+    ({ text }) => text !== '',
+  );
+}
+
+function answersOutput(answers: readonly Answer[]): Pick<ResponseFacts, 'output'> {
+  return outputFacts(
+    answers.map(({ text, calls }) => ({ text, refused: false, callsTools: calls.length > 0 })),
+    answers.flatMap(({ calls }) => calls).filter(({ name }) => name !== ''),
+  );
 }
 
 /**
@@ -167,6 +203,7 @@ function answerTexts(answer: Answer): MessageText[] {
  */
 function generateContentStream(): StreamReader {
   const answers = new Map<number, Answer>();
+  const logprobs = newLogprobs();
   let responseModel: string | undefined;
   let responseId: string | undefined;
   let usage: unknown;
@@ -184,6 +221,7 @@ function generateContentStream(): StreamReader {
         const answer = answers.get(index) ?? newAnswer();
         answers.set(index, answer);
         addParts(answer, candidate);
+        logprobs.add(candidateLogprobs(candidate));
         const stopReason = asWord(candidate['finishReason']);
         if (stopReason !== undefined) answer.stopReason = stopReason;
       }
@@ -201,9 +239,11 @@ function generateContentStream(): StreamReader {
           responseId,
           serviceTier: trafficType(usage),
           stopReason: answers.get(0)?.stopReason,
+          confidence: complete ? logprobs.confidence() : undefined,
         }),
         usage: complete ? usageOf(usage) : known({ inputTokens }),
         responseTexts: inOrder.flatMap(answerTexts),
+        ...(complete && answersOutput(inOrder)),
         complete,
       };
     },

@@ -1,11 +1,12 @@
 import { contentTexts, conversation, roleOf, type Turn, textsOf } from './conversation.ts';
 import { type Extractor, known } from './facts.ts';
 import { asList, asModelName, asObject, type JsonObject } from './json.ts';
-import { assistantTexts, choicesResponse, choicesStream } from './openai-choices.ts';
+import { assistantTexts, choicesResponse, choicesStream, messagesOutput } from './openai-choices.ts';
+import { chatSchemas } from './output-schemas.ts';
 
 /**
  * OpenAI's chat completions (API reference, `/v1/chat/completions`), which Azure OpenAI and most other hosts
- * speak as well.
+ * speak as well; watsonx.ai calls the model `model_id`.
  */
 export const openaiChat: Extractor = {
   shape: 'openai-chat',
@@ -13,18 +14,17 @@ export const openaiChat: Extractor = {
 
   request(body) {
     return {
-      ...known({ requestModel: asModelName(body['model']) }),
+      ...known({ requestModel: asModelName(body['model'] ?? body['model_id']) }),
       streaming: body['stream'] === true,
       ...conversation([], asList(body['messages']).map(turnOf)),
+      ...chatSchemas(body),
     };
   },
 
   response(body) {
     const choices = asList(body['choices']).map((choice) => asObject(choice) ?? {});
-    return choicesResponse(
-      body,
-      choices.flatMap((choice) => assistantTexts(messageOf(choice) ?? {})),
-    );
+    const messages = choices.map((choice) => messageOf(choice) ?? {});
+    return { ...choicesResponse(body, messages.flatMap(assistantTexts)), ...messagesOutput(messages) };
   },
 
   stream: () => choicesStream(messageOf),

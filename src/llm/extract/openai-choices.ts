@@ -1,4 +1,5 @@
 import type { MessageText } from '../call.ts';
+import { choiceLogprobs, confidenceOf, newLogprobs } from './confidence.ts';
 import { contentTexts, textsOf } from './conversation.ts';
 import { errorTypeOf } from './error-body.ts';
 import { known, type ResponseFacts, type StreamFacts, type StreamReader } from './facts.ts';
@@ -12,6 +13,7 @@ import {
   asWord,
   type JsonObject,
 } from './json.ts';
+import { outputFacts, type ToolCall } from './model-output.ts';
 import { billedCostUsd, chatUsage } from './openai-usage.ts';
 
 /** Texts of an assistant message, from a request's history or an answer: content, refusal, tool arguments. */
@@ -33,26 +35,65 @@ function callArguments(call: JsonObject | undefined): string | undefined {
   return asText(asObject(call?.['function'])?.['arguments']) ?? asText(asObject(call?.['custom'])?.['input']);
 }
 
+/** What the messages of an answer's choices put out, for the eyes of a schema. */
+export function messagesOutput(messages: readonly JsonObject[]): Pick<ResponseFacts, 'output'> {
+  const choices = messages.map((message) => ({
+    text: contentTexts(message['content']).join(''),
+    refused: hasText(message['refusal']) || hasRefusalPart(message['content']),
+    callsTools: asList(message['tool_calls']).length > 0 || asObject(message['function_call']) !== undefined,
+  }));
+  return outputFacts(choices, messages.flatMap(toolCallsOf));
+}
+
+function toolCallsOf(message: JsonObject): ToolCall[] {
+  const functions = [
+    ...asList(message['tool_calls']).map((call) => asObject(call)?.['function']),
+    message['function_call'],
+  ];
+  return functions.flatMap((value) => {
+    const called = asObject(value);
+    const name = asText(called?.['name']);
+    const text = asText(called?.['arguments']);
+    return name === undefined || text === undefined ? [] : [{ name, arguments: text }];
+  });
+}
+
+function hasText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+function hasRefusalPart(content: unknown): boolean {
+  return asList(content).some((part) => hasText(asObject(part)?.['refusal']));
+}
+
 /** The facts of a whole answer whose choices have been read to texts. */
 export function choicesResponse(body: JsonObject, responseTexts: readonly MessageText[]): ResponseFacts {
   const firstChoice = asObject(asList(body['choices'])[0]) ?? {};
   return known({
-    responseModel: asModelName(body['model']),
+    responseModel: asModelName(body['model'] ?? body['model_id']),
     responseId: asIdentifier(body['id']),
     usage: chatUsage(body['usage']),
     billedCostUsd: billedCostUsd(body['usage']),
     serviceTier: asWord(body['service_tier']),
     stopReason: asWord(firstChoice['finish_reason']),
     errorType: errorTypeOf(firstChoice),
+    confidence: confidenceOf(asList(body['choices']).map((choice) => choiceLogprobs(asObject(choice) ?? {}))),
     responseTexts: responseTexts.filter(({ text }) => text !== ''),
   });
+}
+
+interface StreamedToolCall {
+  name: string;
+  text: string;
+  /** False for a custom tool's, whose input is text. */
+  isFunction: boolean;
 }
 
 interface StreamedChoice {
   content: string;
   refusal: string;
-  functionArguments: string;
-  readonly toolArguments: Map<number, string>;
+  readonly functionCall: StreamedToolCall;
+  readonly toolCalls: Map<number, StreamedToolCall>;
   stopReason?: string;
 }
 
@@ -65,6 +106,7 @@ interface StreamedChoice {
  */
 export function choicesStream(messageOf: (choice: JsonObject) => JsonObject | undefined): StreamReader {
   const choices = new Map<number, StreamedChoice>();
+  const logprobs = newLogprobs();
   let responseModel: string | undefined;
   let responseId: string | undefined;
   let serviceTier: string | undefined;
@@ -76,7 +118,7 @@ export function choicesStream(messageOf: (choice: JsonObject) => JsonObject | un
 
   return {
     add(chunk) {
-      responseModel ??= asModelName(chunk['model']);
+      responseModel ??= asModelName(chunk['model'] ?? chunk['model_id']);
       responseId ??= asIdentifier(chunk['id']);
       serviceTier = asWord(chunk['service_tier']) ?? serviceTier;
       const chunkChoices = asList(chunk['choices']);
@@ -91,6 +133,7 @@ export function choicesStream(messageOf: (choice: JsonObject) => JsonObject | un
           unfinished++;
         }
         addMessage(streamed, messageOf(choice));
+        logprobs.add(choiceLogprobs(choice));
         const stopReason = asWord(choice['finish_reason']);
         if (stopReason !== undefined) {
           if (streamed.stopReason === undefined) unfinished--;
@@ -106,6 +149,10 @@ export function choicesStream(messageOf: (choice: JsonObject) => JsonObject | un
       countsAreRunning ||= !usageStandsAlone && unfinished > 0;
     },
 
+    gap() {
+      if (unfinished > 0) usage = asObject(usage) && { prompt_tokens: asObject(usage)?.['prompt_tokens'] };
+    },
+
     finish(ended): StreamFacts {
       const inOrder = [...choices].sort(([a], [b]) => a - b).map(([, choice]) => choice);
       const complete = ended || (inOrder.length > 0 && unfinished === 0);
@@ -118,9 +165,11 @@ export function choicesStream(messageOf: (choice: JsonObject) => JsonObject | un
           errorType,
           billedCostUsd: final ? billedCostUsd(usage) : undefined,
           stopReason: choices.get(0)?.stopReason,
+          confidence: complete ? logprobs.confidence() : undefined,
         }),
         usage: final ? chatUsage(usage) : known({ inputTokens: chatUsage(usage).inputTokens }),
         responseTexts: textsOf('assistant', inOrder.flatMap(textsOfChoice)).filter(({ text }) => text !== ''),
+        ...(complete && streamedOutput(inOrder)),
         complete,
       };
     },
@@ -128,23 +177,58 @@ export function choicesStream(messageOf: (choice: JsonObject) => JsonObject | un
 }
 
 function newChoice(): StreamedChoice {
-  return { content: '', refusal: '', functionArguments: '', toolArguments: new Map() };
+  return { content: '', refusal: '', functionCall: newToolCall(), toolCalls: new Map() };
+}
+
+function newToolCall(): StreamedToolCall {
+  return { name: '', text: '', isFunction: true };
 }
 
 function addMessage(choice: StreamedChoice, message: JsonObject | undefined): void {
   if (message === undefined) return;
   choice.content += contentTexts(message['content']).join('');
   choice.refusal += asText(message['refusal']) ?? '';
-  choice.functionArguments += asText(asObject(message['function_call'])?.['arguments']) ?? '';
+  addToolCall(choice.functionCall, asObject(message['function_call']));
   asList(message['tool_calls']).forEach((value, position) => {
     const call = asObject(value);
     const index = asCount(call?.['index']) ?? position;
-    const before = choice.toolArguments.get(index) ?? '';
-    choice.toolArguments.set(index, before + (callArguments(call) ?? ''));
+    const streamed = choice.toolCalls.get(index) ?? newToolCall();
+    choice.toolCalls.set(index, streamed);
+    addToolCall(streamed, asObject(call?.['function']));
+    const customInput = asText(asObject(call?.['custom'])?.['input']);
+    if (customInput === undefined) return;
+    streamed.text += customInput;
+    streamed.isFunction = false;
   });
 }
 
+function addToolCall(streamed: StreamedToolCall, called: JsonObject | undefined): void {
+  streamed.name += asText(called?.['name']) ?? '';
+  streamed.text += asText(called?.['arguments']) ?? '';
+}
+
 function textsOfChoice(choice: StreamedChoice): string[] {
-  const calls = [...choice.toolArguments].sort(([a], [b]) => a - b).map(([, text]) => text);
-  return [choice.content, choice.refusal, ...calls, choice.functionArguments];
+  return [choice.content, choice.refusal, ...toolCallsInOrder(choice).map(({ text }) => text)];
+}
+
+/** The call of the one function that a message could once have stands behind those of tools. */
+function toolCallsInOrder({ toolCalls, functionCall }: StreamedChoice): StreamedToolCall[] {
+  return [...[...toolCalls].sort(([a], [b]) => a - b).map(([, call]) => call), functionCall];
+}
+
+function streamedOutput(choices: readonly StreamedChoice[]): Pick<ResponseFacts, 'output'> {
+  const calls = choices.map((choice) =>
+    toolCallsInOrder(choice).filter(({ name, text }) => name + text !== ''),
+  );
+  return outputFacts(
+    choices.map(({ content, refusal }, index) => ({
+      text: content,
+      refused: refusal !== '',
+      callsTools: (calls[index]?.length ?? 0) > 0,
+    })),
+    calls
+      .flat()
+      .filter(({ name, isFunction }) => name !== '' && isFunction)
+      .map(({ name, text }) => ({ name, arguments: text })),
+  );
 }

@@ -1,7 +1,9 @@
 import { contentTexts, conversation, textsOf } from './conversation.ts';
 import { type Extractor, known } from './facts.ts';
 import { asList, asModelName, asObject, asText, type JsonObject } from './json.ts';
+import { outputFacts } from './model-output.ts';
 import { choicesResponse, choicesStream } from './openai-choices.ts';
+import { chatSchemas } from './output-schemas.ts';
 
 /** OpenAI's legacy completions (`/v1/completions`), still the base API of vLLM, llama.cpp and others. */
 export const openaiCompletions: Extractor = {
@@ -15,12 +17,14 @@ export const openaiCompletions: Extractor = {
       ...known({ requestModel: asModelName(body['model']) }),
       streaming: body['stream'] === true,
       ...conversation([], [{ role: 'user', texts: textsOf('user', texts) }]),
+      ...chatSchemas(body),
     };
   },
 
   response(body) {
     const texts = asList(body['choices']).map((choice) => asText(asObject(choice)?.['text']) ?? '');
-    return choicesResponse(body, textsOf('assistant', texts));
+    const choices = texts.map((text) => ({ text, refused: false, callsTools: false }));
+    return { ...choicesResponse(body, textsOf('assistant', texts)), ...outputFacts(choices, []) };
   },
 
   stream: () => choicesStream(textAsMessage),

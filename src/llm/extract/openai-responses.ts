@@ -1,4 +1,5 @@
 import type { MessageText, Role, Usage } from '../call.ts';
+import { confidenceOf, newLogprobs, tokenLogprobs } from './confidence.ts';
 import { contentTexts, conversation, roleOf, type Turn, textsOf } from './conversation.ts';
 import { errorTypeOf } from './error-body.ts';
 import { type Extractor, known, type ResponseFacts, type StreamFacts, type StreamReader } from './facts.ts';
@@ -13,7 +14,9 @@ import {
   asWord,
   type JsonObject,
 } from './json.ts';
+import { outputFacts } from './model-output.ts';
 import { billedCostUsd } from './openai-usage.ts';
+import { responsesSchemas } from './output-schemas.ts';
 
 /** OpenAI's responses API (API reference, `/v1/responses`). */
 export const openaiResponses: Extractor = {
@@ -28,6 +31,7 @@ export const openaiResponses: Extractor = {
       ...known({ requestModel: asModelName(body['model']) }),
       streaming: body['stream'] === true,
       ...conversation(asTexts(body['instructions']), [...turns, variables]),
+      ...responsesSchemas(body),
     };
   },
 
@@ -38,6 +42,9 @@ export const openaiResponses: Extractor = {
 
 /** Statuses after which nothing more comes; of a call that still runs in the background no end is known. */
 const FINAL_STATUSES = new Set(['completed', 'incomplete', 'failed', 'cancelled']);
+
+/** Those after which the output is all that there will be, and not by the caller's will. */
+const WHOLE_STATUSES = new Set(['completed', 'incomplete']);
 
 function responseFacts(body: JsonObject): ResponseFacts {
   const output = asList(body['output']).map((item) => asObject(item) ?? {});
@@ -50,9 +57,34 @@ function responseFacts(body: JsonObject): ResponseFacts {
     serviceTier: asWord(body['service_tier']),
     stopReason: status !== undefined && FINAL_STATUSES.has(status) ? status : undefined,
     errorType: errorTypeOf(body),
+    confidence: confidenceOf(output.flatMap(itemLogprobs)),
     responseTexts: output.flatMap(itemTexts).filter(({ role, text }) => role === 'assistant' && text !== ''),
+    ...(status !== undefined && WHOLE_STATUSES.has(status) && itemsOutput(output)),
   });
 }
+
+/** The messages of an answer are one text; what the provider's own tools did leaves it one. */
+function itemsOutput(output: readonly JsonObject[]): Pick<ResponseFacts, 'output'> {
+  const messages = output.filter((item) => item['type'] === 'message' || item['type'] === undefined);
+  const parts = messages.flatMap((item) => asList(item['content']).map((part) => asObject(part) ?? {}));
+  const calls = output.filter((item) => CALLER_TOOLS.has(item['type']));
+  const choice = {
+    text: parts.map((part) => asText(part['text']) ?? '').join(''),
+    refused: parts.some((part) => part['type'] === 'refusal'),
+    callsTools: calls.length > 0,
+  };
+  return outputFacts(
+    [choice],
+    calls.flatMap((item) => {
+      const name = asText(item['name']);
+      const text = asText(item['arguments']);
+      return name === undefined || text === undefined ? [] : [{ name, arguments: text }];
+    }),
+  );
+}
+
+/** Calls of tools that the caller runs. */
+const CALLER_TOOLS = new Set<unknown>(['function_call', 'custom_tool_call']);
 
 function usageOf(value: unknown, output: readonly JsonObject[]): Usage {
   const usage = asObject(value);
@@ -117,6 +149,11 @@ function promptVariables(prompt: unknown): string[] {
   return Object.values(variables).flatMap((value) => contentTexts([value]));
 }
 
+/** The logarithms of a message's text parts. */
+function itemLogprobs(item: JsonObject): unknown[][] {
+  return asList(item['content']).map((part) => tokenLogprobs(asObject(part)?.['logprobs']));
+}
+
 /** Events whose `delta` is text of the answer, in the order of its items. */
 const TEXT_DELTAS = new Set<unknown>([
   'response.output_text.delta',
@@ -132,6 +169,7 @@ const TERMINAL_EVENTS = new Set<unknown>(['response.completed', 'response.incomp
 /** The terminal event repeats the whole response; without it, what has come so far is put together. */
 function responsesStream(): StreamReader {
   const deltas = new Map<string, string>();
+  const logprobs = newLogprobs();
   let opening: JsonObject = {};
   let terminal: JsonObject | undefined;
 
@@ -144,6 +182,7 @@ function responsesStream(): StreamReader {
       const delta = asText(event['delta']);
       if (delta === undefined || !TEXT_DELTAS.has(type)) return;
       const place = `${asCount(event['output_index']) ?? 0}/${asCount(event['content_index']) ?? 0}/${String(type)}`;
+      logprobs.add(tokenLogprobs(event['logprobs']));
       deltas.set(place, (deltas.get(place) ?? '') + delta);
     },
 
@@ -162,7 +201,8 @@ function responsesStream(): StreamReader {
       }
       const facts = responseFacts(terminal);
       const responseTexts = facts.responseTexts.length > 0 ? facts.responseTexts : streamed;
-      return { ...facts, responseTexts, complete: true };
+      const confidence = facts.confidence ?? logprobs.confidence();
+      return { ...facts, ...known({ confidence }), responseTexts, complete: true };
     },
   };
 }

@@ -1,7 +1,15 @@
-import type { Note, Payload, Shape } from '../call.ts';
+import type { Note, Payload, Shape, Usage } from '../call.ts';
+import { invocationUsage } from './bedrock-native.ts';
 import { type BodyEvent, readBody } from './body.ts';
-import { errorTypeOf } from './error-body.ts';
-import { type ExtractedResponse, known, type StreamFacts, type StreamReader } from './facts.ts';
+import { type CutBody, sureFacts } from './cut-json.ts';
+import { errorTypeOf, retryAfterOf } from './error-body.ts';
+import {
+  type ExtractedResponse,
+  known,
+  type ResponseFacts,
+  type StreamFacts,
+  type StreamReader,
+} from './facts.ts';
 import type { JsonObject } from './json.ts';
 import { EXTRACTORS } from './shapes.ts';
 import { isStreamEvent, sniffResponse } from './sniff.ts';
@@ -10,18 +18,18 @@ import { isStreamEvent, sniffResponse } from './sniff.ts';
  * Reads a captured answer: a whole body, an error body, or a stream. What the body shows of its shape goes
  * before `hint`, the shape that host and path tell.
  *
- * Never throws. A whole body that is cut or cannot be read yields no facts and a note that says so; of a stream
- * that is cut, the facts of its complete events are given, with a note.
+ * Never throws. A body that cannot be read yields no facts and a note that says so. With a note as well, one that
+ * is cut yields those facts that hold however it went on, and a stream that is cut those of its whole events.
  */
 export function extractResponse(payload: Payload, hint: Shape | undefined): ExtractedResponse {
-  const body = readBody(payload.text);
+  const body = readBody(payload);
   switch (body.kind) {
     case 'object':
       return fromObject(body.value, hint, payload.truncated);
     case 'events':
       return fromEvents(body.events, hint, payload.truncated);
     case 'cut':
-      return nothing('response_truncated');
+      return body.body === undefined ? nothing('response_truncated') : fromCut(body.body, hint);
     case 'unreadable':
       return nothing(payload.truncated ? 'response_truncated' : 'response_unreadable');
   }
@@ -29,21 +37,46 @@ export function extractResponse(payload: Payload, hint: Shape | undefined): Extr
 
 function fromObject(body: JsonObject, hint: Shape | undefined, truncated: boolean): ExtractedResponse {
   if (isStreamEvent(body)) return fromEvents([body], hint, truncated);
-  const shape = sniffResponse(body) ?? hint;
+  const shape = sniffResponse(body, hint) ?? hint;
   const errorType = errorTypeOf(body);
   if (shape === undefined) {
     return errorType === undefined
       ? nothing('response_unreadable')
-      : { usage: {}, responseTexts: [], errorType, notes: [] };
+      : { ...known({ retryAfterS: retryAfterOf(body) }), usage: {}, responseTexts: [], errorType, notes: [] };
   }
+  return { ...factsIn(shape, body), shape, notes: [] };
+}
+
+function factsIn(shape: Shape, body: JsonObject): ResponseFacts {
   const extractor = EXTRACTORS[shape];
   const facts = extractor.response(body);
   return {
-    operation: extractor.operation,
+    ...known({ operation: extractor.operation }),
     ...facts,
-    ...known({ errorType: errorType ?? facts.errorType }),
-    shape,
-    notes: [],
+    ...known({ errorType: errorTypeOf(body) ?? facts.errorType, retryAfterS: retryAfterOf(body) }),
+  };
+}
+
+function fromCut({ closed, continued }: CutBody, hint: Shape | undefined): ExtractedResponse {
+  const shape = sniffResponse(closed, hint) ?? hint;
+  // Where one event was captured as a whole body, what is missing of it may say anything.
+  if (shape === undefined || isStreamEvent(closed)) return nothing('response_truncated');
+  const other = sniffResponse(continued, hint) ?? hint;
+  const {
+    usage = {},
+    responseTexts = [],
+    operation,
+    output: _output,
+    confidence: _confidence,
+    ...facts
+  } = sureFacts(factsIn(shape, closed), factsIn(other ?? shape, continued));
+  return {
+    ...facts,
+    // Without any text, or in another shape than the one expected, the usual operation is a guess.
+    ...known({ operation: responseTexts.length > 0 && shape === (hint ?? shape) ? operation : undefined }),
+    usage,
+    responseTexts,
+    notes: ['response_truncated'],
   };
 }
 
@@ -55,17 +88,23 @@ function fromEvents(
   let shape: Shape | undefined;
   let reader: StreamReader | undefined;
   let errorType: string | undefined;
+  let retryAfterS: number | undefined;
+  let counted: Usage | undefined;
   let objects = 0;
   let ended = false;
   let broken = false;
   for (const event of events) {
     if (event === 'ended') ended = true;
-    else if (event === 'broken') broken = true;
-    else {
+    else if (event === 'broken') {
+      broken = true;
+      reader?.gap?.();
+    } else {
       objects++;
       errorType ??= errorTypeOf(event);
+      counted = invocationUsage(event) ?? counted;
+      retryAfterS ??= retryAfterOf(event);
       // Events before the first that shows the shape tell nothing: they are keep-alives or an error.
-      shape ??= sniffResponse(event);
+      shape ??= sniffResponse(event, hint);
       if (shape !== undefined) reader ??= EXTRACTORS[shape].stream();
       reader?.add(event);
     }
@@ -73,13 +112,15 @@ function fromEvents(
   if (objects === 0)
     return nothing(truncated || broken || ended ? 'response_truncated' : 'response_unreadable');
   shape ??= hint;
-  const { complete, ...facts } = reader?.finish(ended) ?? EMPTY_STREAM;
+  const { complete, isWhole, output, confidence, ...facts } = reader?.finish(ended) ?? EMPTY_STREAM;
   const failed = errorType ?? facts.errorType;
-  const whole = !truncated && !broken && (complete || failed !== undefined);
+  const whole = !truncated && !broken && (complete || counted !== undefined || failed !== undefined);
   return {
-    ...known({ shape, operation: shape && EXTRACTORS[shape].operation, errorType: failed }),
+    ...known({ shape, operation: shape && EXTRACTORS[shape].operation, errorType: failed, retryAfterS }),
     ...facts,
-    streaming: true,
+    ...(whole && known({ output, confidence })),
+    ...(counted !== undefined && { usage: { ...counted, ...facts.usage } }),
+    ...known({ streaming: isWhole ? undefined : true }),
     notes: whole ? [] : ['response_truncated'],
   };
 }

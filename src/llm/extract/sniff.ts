@@ -1,5 +1,13 @@
 import type { Shape } from '../call.ts';
 import { asList, asObject, asText, type JsonObject } from './json.ts';
+import { BEDROCK_REQUEST_RULES, BEDROCK_RESPONSE_RULES, isConverseEvent } from './sniff-bedrock.ts';
+import {
+  isNativeEvent,
+  NATIVE_REQUEST_RULES,
+  NATIVE_RESPONSE_RULES,
+  SHARED_RESPONSE_RULES,
+  type SniffRule,
+} from './sniff-native.ts';
 
 /** The keys of which a request of a shape has at least one: where none is there, the shape does not fit. */
 const REQUEST_KEYS: Readonly<Record<Shape, readonly string[]>> = {
@@ -9,6 +17,24 @@ const REQUEST_KEYS: Readonly<Record<Shape, readonly string[]>> = {
   'openai-embeddings': ['input'],
   'anthropic-messages': ['messages'],
   gemini: ['contents', 'content', 'requests', 'systemInstruction', 'system_instruction'],
+  'bedrock-converse': ['messages', 'promptVariables'],
+  'bedrock-invoke': ['messages', 'prompt', 'inputText', 'message', 'texts', 'query'],
+  'cohere-chat': ['messages', 'message'],
+  'cohere-embeddings': ['texts', 'inputs', 'images'],
+  'ollama-chat': ['messages'],
+  'ollama-generate': ['prompt', 'system'],
+  'ollama-embeddings': ['input', 'prompt'],
+  tgi: ['inputs'],
+  'llama-cpp': ['prompt'],
+  rerank: ['query', 'text_1'],
+  'vertex-embeddings': ['instances'],
+  'watsonx-generation': ['input'],
+  dashscope: ['input'],
+  replicate: ['input'],
+  'workers-ai': ['messages', 'prompt'],
+  'openai-moderations': ['input'],
+  'openai-images': ['prompt'],
+  'openai-audio': ['input', 'file'],
 };
 
 export function fitsRequest(shape: Shape, body: JsonObject): boolean {
@@ -35,7 +61,9 @@ const hasAny = (body: JsonObject, keys: readonly string[]) => keys.some((key) =>
 const isList = (value: unknown) => Array.isArray(value);
 
 /** Requests by what only they have; the first row that fits decides. */
-const REQUEST_RULES: readonly (readonly [Shape, (body: JsonObject) => boolean])[] = [
+const REQUEST_RULES: readonly SniffRule[] = [
+  ...NATIVE_REQUEST_RULES,
+  ...BEDROCK_REQUEST_RULES,
   ['gemini', (body) => isList(body['contents']) || isGeminiEmbedding(body)],
   ['anthropic-messages', (body) => isList(body['messages']) && isAnthropic(body)],
   ['openai-chat', (body) => isList(body['messages'])],
@@ -93,7 +121,9 @@ function isCompletion(body: JsonObject): boolean {
 const ANTHROPIC_EVENT = /^(?:message|content_block)_(?:start|delta|stop)$|^ping$/;
 
 /** Answers, and events of streams, by what only they have; the first row that fits decides. */
-const RESPONSE_RULES: readonly (readonly [Shape, (body: JsonObject) => boolean])[] = [
+const RESPONSE_RULES: readonly SniffRule[] = [
+  ...NATIVE_RESPONSE_RULES,
+  ...BEDROCK_RESPONSE_RULES,
   ['openai-completions', (body) => isList(body['choices']) && isTextChoice(body)],
   ['openai-chat', (body) => isList(body['choices'])],
   ['openai-responses', (body) => body['object'] === 'response' || hasType(body, /^response\./)],
@@ -103,11 +133,16 @@ const RESPONSE_RULES: readonly (readonly [Shape, (body: JsonObject) => boolean])
   ['gemini', (body) => hasAny(body, ['candidates', 'promptFeedback', 'usageMetadata'])],
   ['gemini', (body) => isGeminiEmbeddings(body)],
   ['openai-embeddings', (body) => asObject(asList(body['data'])[0])?.['embedding'] !== undefined],
+  ...SHARED_RESPONSE_RULES,
 ];
 
-/** The shape of an answer's body or of one event of a stream. */
-export function sniffResponse(body: JsonObject): Shape | undefined {
-  return RESPONSE_RULES.find(([, fits]) => fits(body))?.[0];
+/**
+ * The shape of an answer's body or of one event of a stream. Where the shape that was expected fits as well, it
+ * goes before others: models behave alike at their maker's and in a cloud.
+ */
+export function sniffResponse(body: JsonObject, expected?: Shape): Shape | undefined {
+  const fitting = RESPONSE_RULES.filter(([, fits]) => fits(body)).map(([shape]) => shape);
+  return expected !== undefined && fitting.includes(expected) ? expected : fitting[0];
 }
 
 /** True for a lone event of a stream, which a capturer may have put where a whole body is expected. */
@@ -115,7 +150,9 @@ export function isStreamEvent(body: JsonObject): boolean {
   return (
     body['object'] === 'chat.completion.chunk' ||
     hasType(body, /^response\./) ||
-    hasType(body, ANTHROPIC_EVENT)
+    hasType(body, ANTHROPIC_EVENT) ||
+    isConverseEvent(body) ||
+    isNativeEvent(body)
   );
 }
 

@@ -34,7 +34,12 @@ export function* readSse(text: string): Generator<SseEvent> {
 
 /** True where a text that is no JSON can be a stream: it begins with a field, or has one further down. */
 export function looksLikeSse(text: string): boolean {
-  return /^\uFEFF?(?:data|event|id|retry)?:/.test(text) || /[\r\n]data:/.test(text);
+  return beginsWithField(text) || /[\r\n]data:/.test(text);
+}
+
+/** False where a stream was captured from its middle on. */
+export function beginsWithField(text: string): boolean {
+  return /^\uFEFF?[\r\n]*(?:data|event|id|retry)?:/.test(text);
 }
 
 function* lines(text: string): Generator<string> {

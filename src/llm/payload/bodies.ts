@@ -6,7 +6,7 @@ export interface BodyOptions {
   /** Further attribute names of bodies, tried after the built-in ones. */
   readonly requestAttributes: readonly string[];
   readonly responseAttributes: readonly string[];
-  /** Of one payload looked at, in bytes of UTF-8. */
+  /** Of one payload looked at, in bytes of UTF-8: half of them at its beginning, half at its end. */
   readonly maxBytes: number;
 }
 
@@ -20,6 +20,7 @@ export type BodyFinder = (span: SpanView) => Bodies;
 interface Name {
   readonly key: string;
   readonly promisesBody: boolean;
+  readonly objectsOnly: boolean;
 }
 
 type Direction = 'request' | 'response';
@@ -43,8 +44,12 @@ export function createBodyFinder(options: BodyOptions): BodyFinder {
 }
 
 function namesOf(direction: Direction, configured: readonly string[]): Name[] {
-  const builtIn = BODY_ATTRIBUTES.map((row) => ({ key: row[direction], promisesBody: row.promisesBody }));
-  return [...builtIn, ...configured.map((key) => ({ key, promisesBody: true }))];
+  const builtIn = BODY_ATTRIBUTES.map((row) => ({
+    key: row[direction],
+    promisesBody: row.promisesBody,
+    objectsOnly: row.objectsOnly === true,
+  }));
+  return [...builtIn, ...configured.map((key) => ({ key, promisesBody: true, objectsOnly: false }))];
 }
 
 function findBody(
@@ -76,10 +81,20 @@ function bodyIn(
   const text = value === undefined ? undefined : bodyText(value);
   if (text === undefined || text === '') return undefined;
   if (!name.promisesBody && !looksLikeBody(text)) return undefined;
-  const lengthBytes = Buffer.byteLength(text);
+  if (name.objectsOnly && !/^\s*\{/.test(text)) return undefined;
+  const bytes = value instanceof Uint8Array ? value : undefined;
+  const lengthBytes = bytes?.length ?? Buffer.byteLength(text);
   const cutByCapturer = lengthBytes < (declaredSize(attributes, direction) ?? 0);
-  if (lengthBytes <= maxBytes) return { place: name.key, text, truncated: cutByCapturer };
-  return { place: name.key, text: headOf(text, maxBytes), truncated: true };
+  if (lengthBytes <= maxBytes)
+    return { place: name.key, text, ...(bytes && { bytes }), truncated: cutByCapturer };
+  const half = Math.ceil(maxBytes / 2);
+  return {
+    place: name.key,
+    text: headOf(text, half),
+    ...(bytes && { bytes: bytes.subarray(0, half) }),
+    tail: tailOf(text, maxBytes - half),
+    truncated: true,
+  };
 }
 
 /** Bodies come as text, as bytes (semconv 1.45), or already parsed into a structured value. */
@@ -91,8 +106,9 @@ function bodyText(value: AttributeValue): string | undefined {
   return undefined;
 }
 
+/** JSON, server-sent events, or the frames of AWS's event streams, whose first header stands near the beginning. */
 function looksLikeBody(text: string): boolean {
-  return /^\s*(?:[[{"]|data:|event:|:)/.test(text.slice(0, 64));
+  return /^\s*(?:[[{"]|data:|event:|:)|:(?:event|message|content)-type/.test(text.slice(0, 64));
 }
 
 function declaredSize(attributes: Attributes, direction: Direction): number | undefined {
@@ -109,4 +125,12 @@ function headOf(text: string, maxBytes: number): string {
   let end = Math.min(maxBytes, bytes.length);
   while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
   return bytes.subarray(0, end).toString();
+}
+
+/** The last `maxBytes` bytes, begun at a whole character. */
+function tailOf(text: string, maxBytes: number): string {
+  const bytes = Buffer.from(text.slice(Math.max(0, text.length - maxBytes)));
+  let start = Math.max(0, bytes.length - maxBytes);
+  while (start < bytes.length && ((bytes[start] ?? 0) & 0xc0) === 0x80) start++;
+  return bytes.subarray(start).toString();
 }

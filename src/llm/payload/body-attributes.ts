@@ -1,8 +1,8 @@
 /**
  * Attribute names under which captured request and response bodies are met, on spans and on span events, the
  * most trusted first. Sources: HTTP semantic conventions 1.45 (`http.*.body.content`), Odigos, Hypertrace and
- * Lumigo (`http.*.body`), Logfire (`…body.text`, `request_data`), OpenInference (`input.value`), and the names
- * that people give in hooks of their own.
+ * Lumigo (`http.*.body`), Logfire (`…body.text`, `request_data`), OpenInference (`input.value`), MLflow (what
+ * went into and came out of the provider's SDK), and the names that people give in hooks of their own.
  */
 export interface BodyAttributeRow {
   readonly request: string;
@@ -12,6 +12,8 @@ export interface BodyAttributeRow {
    * taken only if it looks like JSON or an event stream.
    */
   readonly promisesBody: boolean;
+  /** Lists and strings there are a framework's messages; only an object can be a body. */
+  readonly objectsOnly?: true;
 }
 
 export const BODY_ATTRIBUTES: readonly BodyAttributeRow[] = [
@@ -27,6 +29,7 @@ export const BODY_ATTRIBUTES: readonly BodyAttributeRow[] = [
   { request: 'request_body', response: 'response_body', promisesBody: true },
   { request: 'llm.request', response: 'llm.response', promisesBody: false },
   { request: 'llm.prompt', response: 'llm.completion', promisesBody: false },
+  { request: 'mlflow.spanInputs', response: 'mlflow.spanOutputs', promisesBody: false, objectsOnly: true },
 ];
 
 /** Where capturers say how long the body was on the wire; a shorter capture was cut. */

@@ -1,7 +1,17 @@
-import type { Attributes, MessageText, Role, SpanView } from '../call.ts';
-import { jsonValueOf, toJson } from './structured.ts';
+import type { MessageText, SpanView } from '../call.ts';
+import { isPlaceholder } from './decoded.ts';
+import type { Exchange } from './exchange.ts';
+import { aiSdk } from './places/ai-sdk.ts';
+import { eventLists } from './places/event-lists.ts';
+import { genAiMessages } from './places/gen-ai-messages.ts';
+import { messageEvents } from './places/message-events.ts';
+import { openInference } from './places/openinference.ts';
+import { openLlmetry } from './places/openllmetry.ts';
+import { singleTexts } from './places/single-texts.ts';
+import { vendorValues } from './places/vendor-values.ts';
+import type { Turn } from './turns.ts';
 
-/** What the message attributes of the GenAI conventions tell of a call. */
+/** What the messages that an instrumentation wrote on a span tell of a call. */
 export interface Messages {
   /** Contract, "The system prompt". */
   readonly systemPrompt?: string;
@@ -13,122 +23,94 @@ export interface Messages {
   readonly hasResponse: boolean;
 }
 
-type JsonObject = { readonly [key: string]: unknown };
-
-const SYSTEM = 'gen_ai.system_instructions';
-const INPUT = 'gen_ai.input.messages';
-const OUTPUT = 'gen_ai.output.messages';
+/** The places where messages are met, the most telling first; the first that has a side's texts gives that side. */
+const PLACES: readonly ((span: SpanView) => Exchange)[] = [
+  genAiMessages,
+  messageEvents,
+  openInference,
+  openLlmetry,
+  aiSdk,
+  eventLists,
+  vendorValues,
+  singleTexts,
+];
 
 /**
- * Finds the messages that OpenTelemetry's GenAI conventions (1.37 and later) put on spans and on span events,
- * as JSON text or as structured values: `gen_ai.system_instructions`, `gen_ai.input.messages`,
- * `gen_ai.output.messages`. Returns undefined where there are none.
+ * Finds the messages that an instrumentation wrote on a span or on its events, in any dialect's words. Returns
+ * undefined where there are none. Never throws; cost is linear in what the span holds.
  */
 export function findMessages(span: SpanView): Messages | undefined {
-  const system = valueAt(span, SYSTEM);
-  const input = valueAt(span, INPUT);
-  const output = valueAt(span, OUTPUT);
-  if (system === undefined && input === undefined && output === undefined) return undefined;
-  const instructions = asArray(system).flatMap(instructionTexts);
-  const inputMessages = asArray(input).filter(isObject);
-  const outputMessages = asArray(output).filter(isObject);
-  const systemPrompt = [...instructions, ...leadingSystemTexts(inputMessages)].join('\n');
-  const finishReason = outputMessages[0]?.['finish_reason'];
+  const found = readPlaces(span);
+  const asked = found.find(asksWithText) ?? found.find(asks);
+  const answered = found.find(answersWithText) ?? found.find(({ response }) => response !== undefined);
+  if (asked === undefined && answered === undefined) return undefined;
+  const request = asked?.request ?? [];
+  const response = answered?.response ?? [];
+  const leading = leadingSystemTexts(request);
+  const instructions = instructionsOf(asked, leading.length > 0 ? [] : found);
+  const systemPrompt = promptOf([...instructions, ...leading]);
+  const finishReason = found.flatMap((exchange) => exchange.response ?? []).find(hasFinished)?.finishReason;
   return {
-    ...(systemPrompt !== '' && { systemPrompt }),
+    ...(systemPrompt !== undefined && { systemPrompt }),
     requestTexts: [
       ...instructions.map((text) => ({ role: 'system' as const, text })),
-      ...inputMessages.flatMap(messageTexts),
+      ...request.flatMap((turn) => turn.texts),
     ].filter(hasText),
-    responseTexts: outputMessages.flatMap(messageTexts).filter(hasText),
-    ...(typeof finishReason === 'string' && finishReason !== '' && { finishReason }),
-    hasRequest: system !== undefined || input !== undefined,
-    hasResponse: output !== undefined,
+    responseTexts: response.flatMap((turn) => turn.texts).filter(hasText),
+    ...(finishReason !== undefined && { finishReason }),
+    hasRequest: asked !== undefined,
+    hasResponse: answered !== undefined,
   };
 }
 
-function valueAt(span: SpanView, key: string): unknown {
-  const places: Attributes[] = [span.attributes, ...span.events.map((event) => event.attributes)];
-  for (const attributes of places) {
-    const value = attributes.get(key);
-    if (value === undefined) continue;
-    const json = jsonValueOf(value);
-    if (json !== undefined) return json;
-    // Instructions are met as plain text too; messages are not.
-    if (key === SYSTEM && typeof value === 'string' && value !== '') return value;
+/** Reads one place after the other, until both sides of the call have been found. */
+function readPlaces(span: SpanView): Exchange[] {
+  const found: Exchange[] = [];
+  for (const read of PLACES) {
+    found.push(read(span));
+    if (found.some(asksWithText) && found.some(answersWithText)) break;
   }
-  return undefined;
+  return found;
 }
 
-/** Instructions are parts, but are also met as plain strings and wrapped in a message. */
-function instructionTexts(item: unknown): string[] {
-  if (!isObject(item)) return textsOfString(item);
-  return Array.isArray(item['parts'])
-    ? item['parts'].flatMap((part) => (isObject(part) ? textOfPart(part) : textsOfString(part)))
-    : textOfPart(item);
+/** Instructions may stand in one place and the messages that they go with in another. */
+function instructionsOf(asked: Exchange | undefined, others: readonly Exchange[]): readonly string[] {
+  const own = asked?.instructions ?? [];
+  if (own.length > 0) return own;
+  return others.find(({ instructions = [] }) => instructions.length > 0)?.instructions ?? [];
 }
 
-function textsOfString(value: unknown): string[] {
-  return typeof value === 'string' ? [value] : [];
+function asks({ instructions, request }: Exchange): boolean {
+  return request !== undefined || instructions !== undefined;
 }
 
-function leadingSystemTexts(messages: readonly JsonObject[]): string[] {
-  const firstOther = messages.findIndex((message) => roleOf(message) !== 'system');
-  const leading = firstOther === -1 ? messages : messages.slice(0, firstOther);
-  return leading.flatMap(messageTexts).map(({ text }) => text);
+function asksWithText({ request }: Exchange): boolean {
+  return saysSomething(request);
 }
 
-function messageTexts(message: JsonObject): MessageText[] {
-  const role = roleOf(message);
-  const content = message['parts'] ?? message['content'];
-  return asArray(content).flatMap((part): MessageText[] => {
-    if (typeof part === 'string') return [{ role, text: part }];
-    if (!isObject(part)) return [];
-    const kind = part['type'];
-    if (kind === 'tool_call') return textPieces(role, part['arguments']);
-    if (kind === 'tool_call_response') return textPieces('tool', part['response'] ?? part['result']);
-    return textOfPart(part).map((text) => ({ role, text }));
-  });
+function answersWithText({ response }: Exchange): boolean {
+  return saysSomething(response);
 }
 
-/** Parts whose `content` is no message text: base64, and what a model thought before it answered. */
-const NOT_TEXT: ReadonlySet<unknown> = new Set(['blob', 'reasoning', 'thinking']);
-
-function textOfPart(part: JsonObject): string[] {
-  return NOT_TEXT.has(part['type']) ? [] : textsOfString(part['content'] ?? part['text']);
+function saysSomething(turns: readonly Turn[] | undefined): boolean {
+  return turns?.some((turn) => turn.texts.some(hasText)) ?? false;
 }
 
-function textPieces(role: Role, value: unknown): MessageText[] {
-  if (value === undefined || value === null) return [];
-  const text = typeof value === 'string' ? value : toJson(value);
-  return text === undefined ? [] : [{ role, text }];
+function hasFinished({ finishReason }: Turn): boolean {
+  return finishReason !== undefined;
+}
+
+function leadingSystemTexts(turns: readonly Turn[]): string[] {
+  const firstOther = turns.findIndex((turn) => turn.role !== 'system');
+  const leading = firstOther === -1 ? turns : turns.slice(0, firstOther);
+  return leading.flatMap((turn) => turn.texts).map(({ text }) => text);
+}
+
+/** The hash of a prompt of which a part was hidden would be another prompt's. */
+function promptOf(parts: readonly string[]): string | undefined {
+  return parts.some(isPlaceholder) ? undefined : parts.join('\n') || undefined;
 }
 
 function hasText({ text }: MessageText): boolean {
-  return text !== '';
-}
-
-function roleOf(message: JsonObject): Role {
-  switch (message['role']) {
-    case 'system':
-    case 'developer':
-      return 'system';
-    case 'assistant':
-    case 'model':
-      return 'assistant';
-    case 'tool':
-    case 'function':
-      return 'tool';
-    default:
-      return 'user';
-  }
-}
-
-function asArray(value: unknown): readonly unknown[] {
-  if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? value : [value];
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return text !== '' && !isPlaceholder(text);
 }

@@ -1,4 +1,4 @@
-import type { Cost, Operation, Usage } from '../call.ts';
+import { type Cost, hasNoOutput, type Operation, type Usage } from '../call.ts';
 import { type CostOverride, findOverride } from './override.ts';
 import { loadPriceList, type PriceList } from './price-list.ts';
 import { isGateway, priceListEntry } from './provider-names.ts';
@@ -30,8 +30,8 @@ export interface PriceQuery {
 export interface Pricer {
   /**
    * What a call cost: what was billed, else a negotiated price, else the published one. Undefined where it is
-   * not known, never a guess: a call of which one side's tokens are missing has no price, except embeddings,
-   * which have one side only.
+   * not known, never a guess: a call of which one side's tokens are missing has no price, except embeddings
+   * and rankings, which have one side only.
    */
   price(query: PriceQuery): Cost | undefined;
   /** Settles when published prices are there; until then only billed and negotiated ones are known. */
@@ -82,10 +82,11 @@ export function createPricer(
     const override = findOverride(overrides, provider, [model, requestModel]);
     if (override !== undefined) return { source: 'override', rates: override };
     if (isDeployment) return undefined;
-    const schedule =
-      published(provider, model) ??
-      (isSnapshotOf(model, requestModel) ? published(provider, requestModel) : undefined);
-    return schedule && { source: 'price_list', schedule };
+    for (const name of listedNames(provider, model, requestModel)) {
+      const schedule = published(provider, name);
+      if (schedule !== undefined) return { source: 'price_list', schedule };
+    }
+    return undefined;
   }
 
   function published(provider: string | undefined, model: string): RateSchedule | undefined {
@@ -102,7 +103,7 @@ export function createPricer(
       }
       const known = ratesFor(query);
       if (known === undefined) return undefined;
-      const usage = query.operation === 'embeddings' ? { ...query.usage, outputTokens: 0 } : query.usage;
+      const usage = hasNoOutput(query.operation) ? { ...query.usage, outputTokens: 0 } : query.usage;
       const source = query.estimated === true ? 'estimate' : known.source;
       if (known.source === 'override') return costOf(known.rates, usage, source);
       const factor = tierFactor(provider, query.serviceTier);
@@ -111,6 +112,15 @@ export function createPricer(
         : costOf(ratesAt(known.schedule, timestampMs), usage, source, factor);
     },
   };
+}
+
+/**
+ * The names to look a call's price up by, in order. Bedrock's price is that of the id in the URL: the answer, if it
+ * names a model at all, has the vendor's name for it.
+ */
+function listedNames(provider: string | undefined, model: string, requestModel: string): string[] {
+  if (provider === 'aws.bedrock') return [requestModel, model];
+  return isSnapshotOf(model, requestModel) ? [model, requestModel] : [model];
 }
 
 /** `gpt-4o-2024-11-20` is a snapshot of `gpt-4o`: one too new for the list costs what its alias does. */

@@ -1,3 +1,5 @@
+import { listedBedrockModel } from './bedrock-models.ts';
+
 /** Our providers' names and the price list's. A provider without a row publishes no prices that we know of. */
 const PRICE_LIST_IDS: ReadonlyMap<string, string> = new Map([
   ['openai', 'openai'],
@@ -80,11 +82,16 @@ export interface PriceListEntry {
 export function priceListEntry(provider: string | undefined, model: string): PriceListEntry | undefined {
   const name = model.replace(/^(?:.*\/)?models\//, '');
   const providerId = provider === undefined ? undefined : PRICE_LIST_IDS.get(provider);
-  if (providerId !== undefined) return { providerId, model: name };
+  if (providerId !== undefined) return entryOf(providerId, name);
   if (provider !== undefined && !isGateway(provider)) return undefined;
   const slash = name.indexOf('/');
   const prefixed = slash < 0 ? undefined : MODEL_PREFIXES.get(name.slice(0, slash));
-  if (prefixed !== undefined) return { providerId: prefixed, model: name.slice(slash + 1) };
+  if (prefixed !== undefined) return entryOf(prefixed, name.slice(slash + 1));
   const owner = MODEL_OWNERS.find(([pattern]) => pattern.test(name))?.[1];
-  return owner === undefined ? undefined : { providerId: owner, model: name };
+  return owner === undefined ? undefined : entryOf(owner, name);
+}
+
+function entryOf(providerId: string, name: string): PriceListEntry | undefined {
+  const model = providerId === 'aws' ? listedBedrockModel(name) : name;
+  return model === undefined ? undefined : { providerId, model };
 }

@@ -30,7 +30,9 @@ export interface Rates {
  * provider tells of them; what is charged per request or per search is in the total alone.
  */
 export function costOf(rates: Rates, usage: Usage, source: Cost['source'], factor = 1): Cost | undefined {
-  const { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens } = usage;
+  const { cachedInputTokens, cacheWriteTokens } = usage;
+  const inputTokens = usage.billedInputTokens ?? usage.inputTokens;
+  const outputTokens = usage.billedOutputTokens ?? usage.outputTokens;
   if (!isCount(inputTokens) || !isCount(outputTokens)) return undefined;
   const cacheReads = cachedInputTokens ?? 0;
   const cacheWrites = cacheWriteTokens ?? 0;

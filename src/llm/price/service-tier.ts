@@ -14,13 +14,17 @@ const TIER_FACTORS: ReadonlyMap<string, number | null> = new Map([
   ['gcp.vertex_ai/PROVISIONED_THROUGHPUT', null],
   ['gcp.vertex_ai/ON_DEMAND_PRIORITY', null],
   ['gcp.vertex_ai/ON_DEMAND_FLEX', null],
+  ['aws.bedrock/priority', null],
+  ['aws.bedrock/flex', null],
+  ['aws.bedrock/reserved', null],
+  ['aws.bedrock/optimized', null],
 ]);
 
 /**
  * The factor for the tier that served a call: 1 for the standard one and for those that cost the same,
  * undefined where the list's price does not apply. Sources: the pricing pages of OpenAI ("flex", "batch",
- * "priority"), Azure OpenAI, Anthropic ("batch processing", "priority tier", "fast mode", "data residency") and
- * Vertex AI ("traffic type").
+ * "priority"), Azure OpenAI, Anthropic ("batch processing", "priority tier", "fast mode", "data residency"),
+ * Vertex AI ("traffic type"), and Amazon Bedrock ("service tiers", "latency optimized inference").
  */
 export function tierFactor(
   provider: string | undefined,

@@ -67,6 +67,41 @@ function* placesOf(expression: RE2, utf8: Buffer): Generator<Place> {
   }
 }
 
+/** Expressions that are longer were not written to be read. */
+const LONGEST_FOREIGN = 256;
+
+/** A class like `\p{L}` is hundreds of ranges, each of which is compiled as often as it is repeated. */
+const MOST_UNICODE_REPEATS = 32;
+
+/** Characters that `.` and `\s` treat otherwise in RE2 than in ECMA-262. */
+const AMBIGUOUS = /[\v\r\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/;
+
+/** What means something else in ECMA-262, or nothing: POSIX classes, and quoting. */
+const OTHER_MEANING = /\[:|\\[QCAz]/;
+
+/**
+ * Compiles an expression of a stranger's (the `pattern` of a JSON schema), which says what ECMA-262 means by it.
+ * @returns a test whether it matches anywhere in a text, which gives undefined where RE2 may answer otherwise than
+ *   ECMA-262; or undefined where it is refused: RE2 cannot read it, or compiling it costs too much
+ */
+export function compileTest(source: string): ((text: string) => boolean | undefined) | undefined {
+  if (source.length > LONGEST_FOREIGN || unicodeRepeats(source) > MOST_UNICODE_REPEATS) return undefined;
+  if (OTHER_MEANING.test(source)) return undefined;
+  try {
+    const expression = new RE2(source, 'u');
+    return (text) => (AMBIGUOUS.test(text) ? undefined : expression.test(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** How often a Unicode class may be repeated at most, be it in nested groups; 0 where there is none. */
+function unicodeRepeats(source: string): number {
+  if (!/\\[pP]/.test(source)) return 0;
+  const counts = [...source.matchAll(/\{(\d+)(?:,(\d*))?\}/g)];
+  return counts.reduce((product, [, least, most]) => product * Math.max(1, Number(most || least)), 1);
+}
+
 /** An expression that matches any of the literals, in upper or lower case. */
 export function anyLiteral(literals: readonly string[]): string {
   return `(?i)${literals.map((literal) => literal.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')}`;

@@ -1,6 +1,7 @@
 import { MANUAL_ATTRIBUTES, MANUAL_SPAN_NAME } from '../../llm/detect/detect.ts';
 import type { EndpointMatcher } from '../../llm/detect/endpoint.ts';
 import { HTTP_ATTRIBUTES, readHttpRequest } from '../../llm/detect/http-span.ts';
+import { KIND_ATTRIBUTES } from '../../llm/detect/sdk-names.ts';
 import type { Frame } from '../../otlp/wire/frame.ts';
 import { compileKeySet, hasAttributeKey } from '../../otlp/wire/key-set.ts';
 import { SPAN_ATTRIBUTES_FIELD } from '../../otlp/wire/messages.ts';
@@ -8,7 +9,7 @@ import { selectAttributes } from '../../otlp/wire/select.ts';
 
 /** Keys of which one is on every span that an LLM instrumentation or a hand wrote, or Clearspan before us. */
 const INSTRUMENTED = compileKeySet(
-  ['openinference.span.kind', 'llm.request.type', 'llm.enrichment.version', ...MANUAL_ATTRIBUTES],
+  [...KIND_ATTRIBUTES, 'llm.enrichment.version', ...MANUAL_ATTRIBUTES],
   ['gen_ai.'],
 );
 

@@ -1,6 +1,6 @@
 import type { Section } from '../../config/section.ts';
 import { DIALECTS, type Dialect } from '../../llm/attributes/table.ts';
-import { FAMILIES, type Family, type Shape } from '../../llm/call.ts';
+import { FAMILIES, type Family, SHAPES } from '../../llm/call.ts';
 import type { ConfiguredEndpoint } from '../../llm/detect/endpoint.ts';
 import type { CostOverride } from '../../llm/price/override.ts';
 
@@ -26,15 +26,6 @@ export interface SecurityConfig {
   readonly thresholds: Readonly<Partial<Record<Family, number>>>;
   readonly maxScanBytes: number;
 }
-
-const SHAPES = [
-  'openai-chat',
-  'openai-responses',
-  'openai-completions',
-  'openai-embeddings',
-  'anthropic-messages',
-  'gemini',
-] as const satisfies readonly Shape[];
 
 export function decodeLlmProcessorConfig(section: Section): LlmProcessorConfig {
   const payload = section.section('payload');

@@ -3,7 +3,9 @@ import { createDetector } from '../../llm/detect/detect.ts';
 import { createEndpointMatcher } from '../../llm/detect/endpoint.ts';
 import { createBodyFinder } from '../../llm/payload/bodies.ts';
 import { createPricer } from '../../llm/price/pricer.ts';
+import { compileTest } from '../../llm/scan/pattern.ts';
 import { createScanner } from '../../llm/scan/scanner.ts';
+import { createOutputValidator } from '../../llm/validate/output.ts';
 import { SIGNALS } from '../../otlp/signal.ts';
 import type { ProcessorFactory } from '../../pipeline/component.ts';
 import { decodeLlmProcessorConfig, type LlmProcessorConfig } from './config.ts';
@@ -43,6 +45,7 @@ export function enrichOptions(config: LlmProcessorConfig, version: string): Enri
         thresholds,
         maxScanBytes,
       }),
+      validateOutput: createOutputValidator(compileTest),
       dialects: config.dialects,
       version,
     },

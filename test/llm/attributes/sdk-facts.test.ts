@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { readSdkFacts } from '../../../src/llm/attributes/sdk-facts.ts';
 import type { AttributeValue } from '../../../src/llm/call.ts';
+import { spanView } from '../span-view.ts';
 
 const read = (attributes: Record<string, AttributeValue>, provider?: string) =>
-  readSdkFacts(new Map(Object.entries(attributes)), provider);
+  readSdkFacts(spanView(attributes), provider);
 
 describe('facts on the span', () => {
   it('are read in OpenTelemetry’s words', () => {
@@ -147,5 +148,86 @@ describe('values that are no names', () => {
     );
     expect(read({ 'gen_ai.response.id': 'i'.repeat(257) })).not.toHaveProperty('responseId');
     expect(read({ 'llm.finish_reason': 'You wrote: hello' }, 'openai')).not.toHaveProperty('stopReason');
+  });
+});
+
+describe('what kind of answer was asked for', () => {
+  it.each<[string, Record<string, AttributeValue>, boolean]>([
+    ['a flag in Python’s words', { 'llm.is_streaming': 'True' }, true],
+    ['openlit’s flag', { 'gen_ai.request.is_stream': false }, false],
+    ['the request’s parameters', { 'llm.invocation_parameters': '{"model": "m", "stream": true}' }, true],
+    ['the time to the first chunk', { 'gen_ai.response.time_to_first_chunk': 0.2 }, true],
+    ['Langfuse’s time of the first token', { 'langfuse.observation.completion_start_time': '"2026"' }, true],
+    ['the AI SDK’s operation', { 'ai.operationId': 'ai.streamText.doStream' }, true],
+    ['the AI SDK’s other operation', { 'ai.operationId': 'ai.generateText.doGenerate' }, false],
+    ['Bedrock’s method', { 'rpc.method': 'ConverseStream' }, true],
+    ['Bedrock’s other method', { 'rpc.method': 'InvokeModel' }, false],
+  ])('is told by %s', (_, attributes, streaming) => {
+    expect(read(attributes).streaming).toBe(streaming);
+  });
+
+  it('is not told by parameters that leave it out', () => {
+    expect(read({ 'llm.invocation_parameters': '{"model": "m"}' })).not.toHaveProperty('streaming');
+    const anthropic = spanView({ 'gen_ai.request.model': 'm' }, { scopeName: 'com.anthropic.sdk.python' });
+    expect(readSdkFacts(anthropic, 'anthropic').streaming).toBe(false);
+  });
+});
+
+describe('models and ids', () => {
+  it('are whole again where OpenLLMetry cut the maker off OpenRouter’s', () => {
+    const scopeName = 'opentelemetry.instrumentation.openai.v1';
+    const model = (name: string) =>
+      readSdkFacts(spanView({ 'gen_ai.request.model': name }, { scopeName }), 'openrouter').requestModel;
+    expect(model('claude-sonnet-4.5')).toBe('anthropic/claude-sonnet-4.5');
+    expect(model('meta-llama/llama-3')).toBe('meta-llama/llama-3');
+    expect(model('o4-mini')).toBe('openai/o4-mini');
+    expect(model('omni-9')).toBeUndefined();
+    expect(read({ 'gen_ai.request.model': 'omni-9' }, 'openrouter').requestModel).toBe('omni-9');
+  });
+
+  it('are not those asked for where OpenLLMetry cut region and maker off Bedrock’s', () => {
+    const attributes = { 'gen_ai.request.model': 'claude-v1:0', 'gen_ai.response.model': 'claude-v1:0' };
+    const span = spanView(attributes, { scopeName: 'opentelemetry.instrumentation.bedrock' });
+    expect(readSdkFacts(span, 'aws.bedrock')).toMatchObject({ responseModel: 'claude-v1:0' });
+    expect(readSdkFacts(span, 'aws.bedrock')).not.toHaveProperty('requestModel');
+  });
+
+  it('are Langfuse’s one model, that of the answer where there is one', () => {
+    const model = { 'langfuse.observation.model.name': 'gpt-4o-mini' };
+    expect(read(model)).toEqual({ requestModel: 'gpt-4o-mini', usage: {} });
+    expect(read({ ...model, 'langfuse.observation.output': 'Hello' })).toEqual({
+      responseModel: 'gpt-4o-mini',
+      usage: {},
+    });
+  });
+
+  it('are read of Langfuse’s copy of a response, and not of a user’s own metadata', () => {
+    const id = { 'langfuse.observation.metadata.id': 'resp_1' };
+    expect(read({ ...id, 'langfuse.observation.metadata.object': 'response' }).responseId).toBe('resp_1');
+    expect(read(id)).not.toHaveProperty('responseId');
+  });
+
+  it('are not those that the AI SDK made up', () => {
+    expect(read({ 'ai.response.id': 'aitxt-Bx1' })).not.toHaveProperty('responseId');
+  });
+
+  it('are read of MLflow’s JSON', () => {
+    expect(read({ 'mlflow.llm.model': '"gpt-4o"' }).requestModel).toBe('gpt-4o');
+  });
+});
+
+describe('a stop reason of openlit', () => {
+  it('is not believed of a streamed tool call', () => {
+    const attributes = {
+      'gen_ai.response.finish_reasons': ['stop'],
+      'gen_ai.request.is_stream': true,
+      'gen_ai.tool.call.id': 'call_1',
+    };
+    const openlit = (more: object) =>
+      readSdkFacts(spanView({ ...attributes, ...more }, { scopeName: 'openlit.otel.tracing' }), 'openai')
+        .stopReason;
+    expect(openlit({})).toBeUndefined();
+    expect(openlit({ 'gen_ai.request.is_stream': false })).toBe('stop');
+    expect(openlit({ 'gen_ai.response.finish_reasons': ['tool_calls'] })).toBe('tool_calls');
   });
 });

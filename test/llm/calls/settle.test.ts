@@ -56,6 +56,28 @@ describe('spans that tell of one call', () => {
     expect(http.usageSource).toBeUndefined();
   });
 
+  it('tell the bearer what the gateway said in the headers, which the HTTP span has', () => {
+    const limit = { limitRequests: 5 };
+    const http = call({
+      spanId: 'http',
+      source: 'http',
+      conditions: {
+        rateLimited: false,
+        rateLimit: limit,
+        gatewayCache: { hit: false, kind: 'gateway' },
+        gatewayCostUsd: 0.25,
+      },
+    });
+    const instrumented = call({ spanId: 'instrumented', conditions: { rateLimit: {} } });
+    settleCalls([http, instrumented]);
+    expect(instrumented.conditions).toEqual({
+      rateLimit: {},
+      gatewayCache: { hit: false, kind: 'gateway' },
+      gatewayCostUsd: 0.25,
+    });
+    expect(http.conditions?.rateLimit).toBe(limit);
+  });
+
   it('give the bearer the count of the payload before the SDK’s own before the instrumentation’s', () => {
     const instrumented = call({ spanId: 'a', usage: { outputTokens: 39 }, stopReason: 'stop' });
     const native = call({

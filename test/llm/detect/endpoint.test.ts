@@ -73,11 +73,85 @@ describe('endpoints by host and path', () => {
     expect(match('notapi.openai.com', '/v1/chat/completions')).not.toHaveProperty('provider');
   });
 
+  it.each([
+    ['api.cohere.com', '/v2/chat', 'cohere', 'cohere-chat', 'chat'],
+    ['api.cohere.com', '/v2/embed', 'cohere', 'cohere-embeddings', 'embeddings'],
+    ['api.cohere.com', '/v2/rerank', 'cohere', 'rerank', 'rerank'],
+    ['api.voyageai.com', '/v1/rerank', 'voyage', 'rerank', 'rerank'],
+    ['api.jina.ai', '/v1/embeddings', 'jina', 'openai-embeddings', 'embeddings'],
+    ['us-south.ml.cloud.ibm.com', '/ml/v1/text/chat', 'ibm.watsonx.ai', 'openai-chat', 'chat'],
+    [
+      'cpd.example.com',
+      '/ml/v1/deployments/d1/text/generation',
+      'ibm.watsonx.ai',
+      'watsonx-generation',
+      'text_completion',
+    ],
+    [
+      'dashscope-intl.aliyuncs.com',
+      '/api/v1/services/aigc/text-generation/generation',
+      'dashscope',
+      'dashscope',
+      'chat',
+    ],
+    ['api.openai.com', '/v1/images/edits', 'openai', 'openai-images', 'image'],
+    ['api.openai.com', '/v1/audio/speech', 'openai', 'openai-audio', 'audio'],
+    ['api.mistral.ai', '/v1/moderations', 'mistral_ai', 'openai-moderations', 'moderation'],
+    [
+      'generativelanguage.googleapis.com',
+      '/v1beta/models/gemini-embedding-001:embedContent',
+      'gcp.gemini',
+      'gemini',
+      'embeddings',
+    ],
+  ])('native APIs: %s%s is %s', (host, path, provider, shape, operation) => {
+    expect(match(host, path)).toMatchObject({ provider, shape, operation, needsBody: false });
+  });
+
+  it.each([
+    [
+      'api.replicate.com',
+      '/v1/models/meta/meta-llama-3-8b-instruct/predictions',
+      'meta/meta-llama-3-8b-instruct',
+    ],
+    ['api.replicate.com', '/v1/deployments/acme/prod/predictions', undefined],
+    [
+      'api.cloudflare.com',
+      '/client/v4/accounts/a1/ai/run/@cf/meta/llama-3.1-8b-instruct',
+      '@cf/meta/llama-3.1-8b-instruct',
+    ],
+    ['acme.cloud.databricks.com', '/serving-endpoints/my-endpoint/invocations', 'my-endpoint'],
+    ['api-inference.huggingface.co', '/models/gpt2', 'gpt2'],
+    ['api-inference.huggingface.co', '/models/mistralai/Mistral-7B', 'mistralai/Mistral-7B'],
+  ])('%s%s, where other models answer as well, needs a body; its model is %s', (host, path, model) => {
+    expect(match(host, path)).toMatchObject({ needsBody: true });
+    expect(match(host, path)?.urlModel).toBe(model);
+  });
+
+  it('tells Ollama by its port where the host is unknown, and by its path where a body proves it', () => {
+    expect(match('localhost', '/api/chat', 11434)).toMatchObject({ provider: 'ollama', needsBody: false });
+    expect(match('gpu1', '/v1/embeddings', 11434)).toMatchObject({ provider: 'ollama', needsBody: false });
+    expect(match('gpu1', '/api/chat', 8080)).toMatchObject({ provider: 'ollama', needsBody: true });
+    expect(match('api.openai.com', '/v1/embeddings', 11434)).toMatchObject({ provider: 'openai' });
+    expect(match('localhost', '/api/tags', 11434)).toBeUndefined();
+  });
+
+  it('knows paths of one provider on its hosts only', () => {
+    expect(match('example.com', '/ai/run/job')).toBeUndefined();
+    expect(match('example.com', '/models/user')).toBeUndefined();
+    expect(match('example.com', '/predictions')).toBeUndefined();
+  });
+
   it('keeps every row of the tables reachable', () => {
     for (const { host, provider } of HOSTS) {
       expect(match(host.replaceAll('*', 'x'), '/v1/chat/completions')?.provider, host).toBe(provider);
     }
-    for (const { suffix, shape } of PATHS) expect(match('api.openai.com', suffix)?.shape, suffix).toBe(shape);
+    for (const { suffix, shape, operation, only } of PATHS) {
+      const host = HOSTS.find((row) => row.provider === (only ?? 'openai'))?.host ?? '';
+      const endpoint = match(host.replaceAll('*', 'x'), suffix.replaceAll('*', 'x'));
+      expect(endpoint, suffix).toBeDefined();
+      expect([endpoint?.shape, endpoint?.operation], suffix).toStrictEqual([shape, operation]);
+    }
   });
 });
 
@@ -100,6 +174,15 @@ describe('endpoints that a user adds', () => {
   it('find out by the path what they leave open', () => {
     const endpoint = configured('node7.gpu.example', '/v1/embeddings');
     expect(endpoint).toMatchObject({ provider: 'vllm', shape: 'openai-embeddings', operation: 'embeddings' });
+  });
+
+  it.each([
+    ['gemini', 'generate_content'],
+    ['bedrock-invoke', 'chat'],
+    ['rerank', 'rerank'],
+    ['ollama-embeddings', 'embeddings'],
+  ] as const)('have the usual operation of their shape: %s is %s', (shape, operation) => {
+    expect(createEndpointMatcher([{ path: '/ask', shape }])('h', '/ask')).toMatchObject({ operation });
   });
 
   it('may name a path alone', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Payload, Shape } from '../../../src/llm/call.ts';
+import type { ModelOutput, OutputSchemas, Payload, Shape } from '../../../src/llm/call.ts';
+import { readBody } from '../../../src/llm/extract/body.ts';
 import { extractRequest } from '../../../src/llm/extract/request.ts';
 import { extractResponse } from '../../../src/llm/extract/response.ts';
 import { EXTRACTORS } from '../../../src/llm/extract/shapes.ts';
@@ -17,7 +18,15 @@ function expectWellTyped(facts: object): void {
       for (const count of Object.values(value as object)) expect(Number.isSafeInteger(count)).toBe(true);
     } else if (key.endsWith('Texts')) {
       for (const { text } of value as { text: unknown }[]) expect(typeof text).toBe('string');
-    } else if (key === 'billedCostUsd') expect(Number.isFinite(value)).toBe(true);
+    } else if (key === 'outputSchemas') {
+      for (const tool of (value as OutputSchemas).tools) expect(typeof tool.name).toBe('string');
+    } else if (key === 'output') {
+      const { answers, toolCalls } = value as ModelOutput;
+      const texts = [...answers, ...toolCalls.flatMap((call) => [call.name, call.arguments])];
+      for (const text of texts) expect(typeof text).toBe('string');
+    } else if (key === 'confidence') {
+      for (const part of Object.values(value as object)) expect(part).toBeLessThanOrEqual(1);
+    } else if (key === 'billedCostUsd' || key === 'retryAfterS') expect(Number.isFinite(value)).toBe(true);
     else if (key === 'streaming') expect(typeof value).toBe('boolean');
     else if (key !== 'notes') expect(typeof value).toBe('string');
   }
@@ -28,6 +37,11 @@ function extractAll(text: string): void {
     expectWellTyped(extractRequest(payload(text), hint));
     expectWellTyped(extractResponse(payload(text), hint));
   }
+}
+
+/** One object, and not JSON lines. */
+function isJsonObject(text: string | undefined): boolean {
+  return text !== undefined && readBody({ text }).kind === 'object';
 }
 
 describe('bodies that nobody should send', () => {
@@ -41,7 +55,7 @@ describe('bodies that nobody should send', () => {
 
   it('golden bodies with any value replaced by any other: no exception, no fact of a wrong type', () => {
     const bodies = GOLDEN_CASES.flatMap(({ request, response }) => [request?.text, response?.text]).filter(
-      (text) => text?.startsWith('{'),
+      isJsonObject,
     ) as string[];
     fc.assert(
       fc.property(
@@ -114,6 +128,15 @@ describe('bodies that are expensive', () => {
       `{"content":[{"type":"tool_use","input":${nested}}],"type":"message"}`,
     ],
     ['nesting that never closes', '{"a":'.repeat(deep)],
+    ['a megabyte cut 5,000 levels deep', `${'{"content":['.repeat(5_000)}"${'x'.repeat(1_000_000)}`],
+    ['messages within messages, cut', '{"messages":[{"content":[{"text":"a"},'.repeat(20_000)],
+    [
+      'a hundred thousand messages, cut',
+      `{"messages":[${'{"role":"user","content":"a b"},'.repeat(100_000)}{`,
+    ],
+    ['half a million keys, cut', `{${Array.from({ length: 500_000 }, (_, i) => `"k${i}":0`).join()}`],
+    ['half a million names of counts', 'x"usage":'.repeat(500_000)],
+    ['half a million objects of counts', `x${',"usage":{}'.repeat(500_000)}`],
     ['half a million keys', `{${Array.from({ length: 500_000 }, (_, i) => `"k${i}":0`).join()}}`],
     [
       '200,000 details of a count',
@@ -137,6 +160,9 @@ describe('bodies that are expensive', () => {
     for (const hint of [undefined, 'anthropic-messages'] as const) {
       extractRequest(payload(text), hint);
       expectWellTyped({ ...extractResponse(payload(text), hint), responseTexts: [] });
+      const middle = text.length / 2;
+      const gap = { ...payload(text.slice(0, middle), true), tail: text.slice(middle) };
+      expectWellTyped({ ...extractResponse(gap, hint), responseTexts: [] });
     }
   });
 

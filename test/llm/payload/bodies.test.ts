@@ -42,9 +42,40 @@ describe('captured bodies', () => {
     expect(find(span).response?.text).toBe('{"usage":{"total":"12","data":"AQI="},"list":[1,null]}');
   });
 
+  it('keep their bytes where they came as bytes, up to the limit', () => {
+    const frames = Buffer.concat([Buffer.from([0, 0, 2, 0xff]), Buffer.alloc(2000, 0xfe)]);
+    const inFull = find(spanView({ 'http.response.body.content': frames.subarray(0, 500) })).response;
+    expect(Buffer.from(inFull?.bytes ?? []).equals(frames.subarray(0, 500))).toBe(true);
+    expect(inFull).toMatchObject({ truncated: false });
+    const head = find(spanView({ 'http.response.body.content': frames })).response;
+    expect(Buffer.from(head?.bytes ?? []).equals(frames.subarray(0, 512))).toBe(true);
+    expect(head).toMatchObject({ truncated: true });
+    expect(find(spanView({ 'http.response.body.content': '{}' })).response).not.toHaveProperty('bytes');
+  });
+
+  it('are measured by their bytes, not by the text that these make', () => {
+    const attributes = { 'http.response.body.content': Buffer.alloc(8, 0xff), 'http.response.body.size': 9 };
+    expect(find(spanView(attributes)).response).toMatchObject({ truncated: true });
+  });
+
+  it('are frames of an event stream too, before a placeholder', () => {
+    const frames = '\0\0\0\u{84}\0\0\0R\ufffd!\ufffd\ufffd\u000b:event-type\u0007\0\u000cmessageStart';
+    const span = spanView({ 'http.response.body.content': '<streamed>', 'http.response.body': frames });
+    expect(find(span).response?.place).toBe('http.response.body');
+  });
+
   it('are not made of plain text under a name that holds all sorts of things', () => {
     expect(find(spanView({ 'input.value': 'What is a token bucket?', 'output.value': '' }))).toEqual({});
     expect(find(spanView({ 'output.value': 'data: {"a":1}\n\n' })).response?.text).toBe('data: {"a":1}\n\n');
+  });
+
+  it('are not made of lists and strings where only an object can be one', () => {
+    expect(
+      find(spanView({ 'mlflow.spanInputs': '[[{"type": "human"}]]', 'mlflow.spanOutputs': '"Hi"' })),
+    ).toEqual({});
+    expect(find(spanView({ 'mlflow.spanInputs': ' {"model": "m"}' })).request?.place).toBe(
+      'mlflow.spanInputs',
+    );
   });
 
   it('are marked as cut where the capturer says that there was more', () => {
@@ -56,11 +87,17 @@ describe('captured bodies', () => {
     });
   });
 
-  it('are looked at up to the limit, ended at a whole character', () => {
-    const body = find(spanView({ 'http.request.body': 'é'.repeat(600) })).request;
-    expect(body).toEqual({ place: 'http.request.body', text: 'é'.repeat(512), truncated: true });
-    const odd = find(spanView({ 'http.request.body': `x${'é'.repeat(600)}` })).request;
-    expect(odd?.text).toBe(`x${'é'.repeat(511)}`);
+  it('that are longer than the limit are looked at head and tail, cut between whole characters', () => {
+    const body = find(spanView({ 'http.request.body': `${'é'.repeat(400)}${'ü'.repeat(400)}` })).request;
+    expect(body).toEqual({
+      place: 'http.request.body',
+      text: 'é'.repeat(256),
+      tail: 'ü'.repeat(256),
+      truncated: true,
+    });
+    const odd = find(spanView({ 'http.request.body': `x${'é'.repeat(600)}x` })).request;
+    expect(odd?.text).toBe(`x${'é'.repeat(255)}`);
+    expect(odd?.tail).toBe(`${'é'.repeat(255)}x`);
   });
 
   it('are found under further names, after the built-in ones', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyLiteral, compilePattern, type Pattern } from '../../../src/llm/scan/pattern.ts';
+import { anyLiteral, compilePattern, compileTest, type Pattern } from '../../../src/llm/scan/pattern.ts';
 
 function compiled(source: string): Pattern {
   const pattern = compilePattern(source);
@@ -39,6 +39,37 @@ describe('anyLiteral', () => {
       fc.property(fc.array(literal, { minLength: 1, maxLength: 5 }), (literals) => {
         const pattern = compiled(anyLiteral(literals));
         for (const text of literals) expect(pattern.places(Buffer.from(text)).next().done).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('the pattern of a schema', () => {
+  it('is looked for anywhere, and may match nothing', () => {
+    expect(compileTest('b+')?.('abc')).toBe(true);
+    expect(compileTest('^b')?.('abc')).toBe(false);
+    expect(compileTest('^a*$')?.('')).toBe(true);
+    expect(compileTest('^[\\w.]+@\\p{L}+$')?.('a.b@exämple')).toBe(true);
+  });
+
+  it.each(['(', '(?<=a)b', '(a)\\1', '[[:alpha:]]', '\\Qa.b\\E', 'a{2000}', '\\p{L}{64}', 'a'.repeat(257)])(
+    'is refused: %s',
+    (source) => {
+      expect(compileTest(source)).toBeUndefined();
+    },
+  );
+
+  it('tells nothing of a text with characters that ECMA-262 classes otherwise', () => {
+    expect(compileTest('^\\S+$')?.('a\u00a0b')).toBeUndefined();
+    expect(compileTest('^.$')?.('\u2028')).toBeUndefined();
+  });
+
+  it('agrees with ECMA-262 on any other text', () => {
+    const patterns = ['^\\s*\\w+\\b', '.', '\\d{2,}$', '[^a-z]', '^\\S*$', '(?:ab|c)?d', '^[\\s\\S]$'];
+    fc.assert(
+      fc.property(fc.constantFrom(...patterns), fc.string({ unit: 'binary' }), (source, text) => {
+        const found = compileTest(source)?.(text);
+        if (found !== undefined) expect(found).toBe(new RegExp(source, 'u').test(text));
       }),
     );
   });

@@ -26,7 +26,9 @@ export const RESPONSE_BODY = JSON.stringify({
   usage: { prompt_tokens: 1000, completion_tokens: 100, total_tokens: 1100 },
 });
 
-type Attributes = Readonly<Record<string, string | number | boolean>>;
+type Value = string | number | boolean | Uint8Array;
+
+type Attributes = Readonly<Record<string, Value>>;
 
 export interface TestSpan {
   readonly name?: string;
@@ -73,8 +75,9 @@ function keyValues(attributes: Attributes) {
   return Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value) }));
 }
 
-function anyValue(value: string | number | boolean) {
+function anyValue(value: Value) {
   if (typeof value === 'string') return { stringValue: value };
+  if (value instanceof Uint8Array) return { bytesValue: value };
   return typeof value === 'boolean' ? { boolValue: value } : { intValue: value };
 }
 

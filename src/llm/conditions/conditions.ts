@@ -1,0 +1,43 @@
+import type { Conditions, SpanView } from '../call.ts';
+import { readGatewayCache } from './gateway-cache.ts';
+import { amountIn } from './header-values.ts';
+import { type FailureFacts, readObstacles } from './obstacles.ts';
+import { readRateLimit, readRetryAfterS } from './rate-limit.ts';
+import type { ResponseHeaders } from './response-headers.ts';
+
+export interface AnswerFacts extends FailureFacts {
+  /** How long the error's body asks the caller to wait (Google), in seconds. */
+  readonly retryAfterS?: number;
+}
+
+/**
+ * What surrounds a call, from what its span shows of it: the gateway's cache and charge, limits, and what kept
+ * it from being answered. Facts that are not known are absent.
+ */
+export function readConditions(span: SpanView, headers: ResponseHeaders, facts: AnswerFacts): Conditions {
+  const endMs = Number(span.endTimeUnixNano / 1_000_000n);
+  const gatewayCache = readGatewayCache(headers);
+  const gatewayCostUsd = readGatewayCost(headers);
+  const retryAfterS = readRetryAfterS(headers, endMs) ?? facts.retryAfterS;
+  return {
+    ...readObstacles(span, headers, facts),
+    rateLimit: readRateLimit(headers, endMs),
+    ...(gatewayCache !== undefined && { gatewayCache }),
+    ...(gatewayCostUsd !== undefined && { gatewayCostUsd }),
+    ...(retryAfterS !== undefined && { retryAfterS }),
+  };
+}
+
+/**
+ * What LiteLLM's proxy says that the call costs. Of a stream, and of a model that it has no price for, it says 0
+ * (or `None`): that is not known, then.
+ */
+function readGatewayCost(headers: ResponseHeaders): number | undefined {
+  const cost = amountIn(headers.get('x-litellm-response-cost') ?? '');
+  return cost === undefined || cost === 0 ? undefined : cost;
+}
+
+/** The error type that AWS puts into a header, where its body has none: `ThrottlingException:http://…`. */
+export function errorTypeByHeaders(headers: ResponseHeaders): string | undefined {
+  return /^(?:[\w.]{1,64}#)?([A-Za-z]{1,64})(?::|$)/.exec(headers.get('x-amzn-errortype') ?? '')?.[1];
+}

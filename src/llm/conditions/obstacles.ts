@@ -1,0 +1,227 @@
+import type { Obstacle, SpanView } from '../call.ts';
+import type { ResponseHeaders } from './response-headers.ts';
+
+/** Statuses that mean an obstacle: with every provider, or with the one named. */
+const STATUSES: readonly { status: number; provider?: string; means: Obstacle }[] = [
+  { status: 429, means: 'rateLimited' },
+  { status: 529, means: 'overloaded' }, // Anthropic: all of the provider's customers are too many.
+  { status: 498, provider: 'groq', means: 'overloaded' }, // No capacity for the flex tier.
+];
+
+/**
+ * Hosts whose documentation explains 503 by too much load. Elsewhere it may as well be a model that is being
+ * loaded (Hugging Face) or a proxy that reaches nobody.
+ */
+const OVERLOADED_AT_503: ReadonlySet<string> = new Set([
+  'openai',
+  'azure.ai.openai',
+  'anthropic',
+  'gcp.gemini',
+  'gcp.vertex_ai',
+  'aws.bedrock',
+  'deepseek',
+  'groq',
+  'mistral_ai',
+  'together',
+]);
+
+/**
+ * Error types and codes, as providers send them and as their SDKs name their exceptions (without package).
+ * `neither`: the status would mislead. An account that has run dry is no limit of rate, as waiting does not help;
+ * nor is a model of Bedrock's that is still being started.
+ */
+const ERROR_TYPES: ReadonlyMap<string, Obstacle | 'neither'> = new Map([
+  ['rate_limit_exceeded', 'rateLimited'],
+  ['rate_limit_error', 'rateLimited'],
+  ['rate_limit_reached_error', 'rateLimited'],
+  ['RateLimitReached', 'rateLimited'],
+  ['TooManyRequests', 'rateLimited'],
+  ['Throttling', 'rateLimited'],
+  ['Throttling.RateQuota', 'rateLimited'],
+  ['too_many_requests', 'rateLimited'],
+  ['throttling_error', 'rateLimited'],
+  ['RESOURCE_EXHAUSTED', 'rateLimited'],
+  ['ThrottlingException', 'rateLimited'],
+  ['throttlingException', 'rateLimited'],
+  ['TooManyRequestsException', 'rateLimited'],
+  ['RateLimitError', 'rateLimited'],
+  ['RateLimitException', 'rateLimited'],
+  ['TooManyRequestsError', 'rateLimited'],
+  ['RouterRateLimitError', 'rateLimited'],
+  ['ResourceExhausted', 'rateLimited'],
+  ['overloaded_error', 'overloaded'],
+  ['engine_overloaded', 'overloaded'],
+  ['engine_overloaded_error', 'overloaded'],
+  ['OverloadedError', 'overloaded'],
+  ['ServiceUnavailableException', 'overloaded'],
+  ['serviceUnavailableException', 'overloaded'],
+  ['insufficient_system_resource', 'overloaded'],
+  ['insufficient_quota', 'neither'],
+  ['exceeded_current_quota_error', 'neither'],
+  ['billing_hard_limit_reached', 'neither'],
+  ['billing_error', 'neither'],
+  ['ModelNotReadyException', 'neither'],
+]);
+
+/** Envoy's and Istio's flags (access log documentation, %RESPONSE_FLAGS%): they tell why the proxy answered itself. */
+const RESPONSE_FLAGS: ReadonlyMap<string, Obstacle> = new Map([
+  ['UO', 'circuitBreakerOpen'],
+  ['RL', 'rateLimited'],
+  ['OM', 'overloaded'],
+]);
+
+/** Flags after which the answer is not the provider's at all. */
+const OTHER_PROXY_ANSWERS: ReadonlySet<string> = new Set(
+  'UF UH NR UT URX LH LR UR UC FI DI UAEX RLSE SI DPE UPE DT DF NC NFCF UMSDR'.split(' '),
+);
+
+/** Headers that Envoy adds to answers of its own. */
+const PROXY_HEADERS: readonly (readonly [header: string, Obstacle])[] = [
+  ['x-envoy-ratelimited', 'rateLimited'],
+  ['x-envoy-overloaded', 'overloaded'],
+];
+
+/** Exceptions of circuit breakers that are open, without their package: resilience4j, Polly, Cockatiel, pybreaker. */
+const BREAKER_EXCEPTIONS: ReadonlySet<string> = new Set([
+  'CallNotPermittedException',
+  'BrokenCircuitException',
+  'IsolatedCircuitException',
+  'BrokenCircuitError',
+  'IsolatedCircuitError',
+  'CircuitBreakerError',
+  'CircuitBreakerOpenException',
+  'CircuitBreakerOpenError',
+  'RouterRateLimitError',
+]);
+
+/** What breakers without exceptions of their own say: opossum, gobreaker, resilience4j, Hystrix, LiteLLM's router. */
+const BREAKER_MESSAGE =
+  /EOPENBREAKER|\bbreaker is open\b|short-circuited and|\bis OPEN and does not permit|All deployments for selected model are in cooldown|No deployments available for selected model/i;
+
+/** SDKs begin the messages of their errors with the status: `Error code: 429 - …`, `429 RESOURCE_EXHAUSTED. …`. */
+const STATUS_IN_MESSAGE = /^(?:Error code: )?([45]\d\d)\b/;
+
+/** Where the exception's type is any error's (the AI SDK's, Azure's), the message begins with what the provider says. */
+const RATE_LIMIT_MESSAGE =
+  /^(?:\(\w+\) ?)?(?:Rate limit (?:reached|exceeded)|Too many requests\b|This request would exceed your organization.s rate limit)/i;
+
+/** An account that has run dry, in a message. */
+const EXHAUSTED_MESSAGE =
+  /\b(?:insufficient_quota|exceeded_current_quota_error|billing_hard_limit_reached)\b/;
+
+/** Of a message only its beginning is looked at. */
+const MESSAGE_LENGTH = 2048;
+
+/** What kept a call from being answered; false for what is known not to have. */
+export type Obstacles = { [Name in Obstacle]?: boolean };
+
+export interface FailureFacts {
+  readonly provider?: string;
+  readonly httpStatus?: number;
+  /** The provider's error type or code. */
+  readonly errorType?: string;
+}
+
+/**
+ * Tells from status, error type, proxy flags, headers and exceptions whether a rate limit, too much load or an
+ * open circuit breaker kept the call from being answered. That none of the first two did is known where the
+ * status of the answer is.
+ */
+export function readObstacles(span: SpanView, headers: ResponseHeaders, facts: FailureFacts): Obstacles {
+  const exceptions = exceptionsOf(span);
+  const flags = responseFlags(span);
+  const status =
+    facts.httpStatus ??
+    statusIn(facts.errorType) ??
+    statusIn(span.attributes.get('error.type')) ??
+    exceptions.find((exception) => exception.status !== undefined)?.status;
+  const errors = errorNames(span, facts, exceptions).map((name) => ERROR_TYPES.get(name));
+  const misleading =
+    errors.includes('neither') || exceptions.some(({ message }) => EXHAUSTED_MESSAGE.test(message));
+  const met = new Set<Obstacle>();
+  for (const flag of flags) add(met, RESPONSE_FLAGS.get(flag));
+  for (const [header, obstacle] of PROXY_HEADERS) if (headers.has(header)) met.add(obstacle);
+  if (exceptions.some(isOpenBreaker)) met.add('circuitBreakerOpen');
+  if (!misleading) {
+    for (const error of errors) if (error !== 'neither') add(met, error);
+    if (exceptions.some(({ message }) => RATE_LIMIT_MESSAGE.test(message))) met.add('rateLimited');
+    const fromProxy = flags.some((flag) => RESPONSE_FLAGS.has(flag) || OTHER_PROXY_ANSWERS.has(flag));
+    // Where the error's own name says which of the two it was, its status adds nothing.
+    if (!fromProxy && !met.has('rateLimited') && !met.has('overloaded'))
+      add(met, meaningOfStatus(status, facts.provider));
+  }
+  const statusIsKnown = facts.httpStatus !== undefined;
+  return {
+    ...told('rateLimited', met, statusIsKnown),
+    ...told('overloaded', met, statusIsKnown && status !== 503),
+    ...told('circuitBreakerOpen', met, flags.length > 0),
+  };
+}
+
+function told(name: Obstacle, met: ReadonlySet<Obstacle>, isKnown: boolean): Obstacles {
+  if (met.has(name)) return { [name]: true };
+  return isKnown ? { [name]: false } : {};
+}
+
+function add(met: Set<Obstacle>, obstacle: Obstacle | undefined): void {
+  if (obstacle !== undefined) met.add(obstacle);
+}
+
+function meaningOfStatus(status: number | undefined, provider: string | undefined): Obstacle | undefined {
+  if (status === 503) return OVERLOADED_AT_503.has(provider ?? '') ? 'overloaded' : undefined;
+  return STATUSES.find((row) => row.status === status && (row.provider ?? provider) === provider)?.means;
+}
+
+/** HTTP instrumentations, Google's SDK and Azure name an error by its status. */
+function statusIn(errorType: unknown): number | undefined {
+  return typeof errorType === 'string' && /^[45]\d\d$/.test(errorType) ? Number(errorType) : undefined;
+}
+
+/** A flag or several, by commas; `-` stands for none. */
+function responseFlags(span: SpanView): string[] {
+  const flags = span.attributes.get('response_flags');
+  return typeof flags === 'string' && flags.length <= 256 ? flags.split(',').map((flag) => flag.trim()) : [];
+}
+
+interface SpanException {
+  /** Without package or module. */
+  readonly type: string;
+  readonly message: string;
+  readonly status?: number;
+}
+
+function exceptionsOf(span: SpanView): SpanException[] {
+  return span.events
+    .filter((event) => event.name === 'exception')
+    .map(({ attributes }) => {
+      const message = textOf(attributes.get('exception.message')).slice(0, MESSAGE_LENGTH);
+      const status = STATUS_IN_MESSAGE.exec(message)?.[1];
+      return {
+        type: withoutPackage(textOf(attributes.get('exception.type'))),
+        message,
+        ...(status !== undefined && { status: Number(status) }),
+      };
+    });
+}
+
+function isOpenBreaker({ type, message }: SpanException): boolean {
+  return BREAKER_EXCEPTIONS.has(type) || BREAKER_MESSAGE.test(message);
+}
+
+/** What the error is called, by the provider, by the instrumentation and by the exception. */
+function errorNames(
+  span: SpanView,
+  { errorType }: FailureFacts,
+  exceptions: readonly SpanException[],
+): string[] {
+  const onSpan = withoutPackage(textOf(span.attributes.get('error.type')));
+  return [errorType ?? '', onSpan, ...exceptions.map(({ type }) => type)];
+}
+
+function withoutPackage(name: string): string {
+  return name.slice(0, 256).replace(/^.*(?:[.$]|::)/, '');
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { readSdkError } from '../../../src/llm/attributes/sdk-error.ts';
+import type { AttributeValue } from '../../../src/llm/call.ts';
+import { spanView } from '../span-view.ts';
+
+const ERROR = 2;
+
+const failed = (message: string) =>
+  readSdkError(
+    spanView(
+      {},
+      { statusCode: ERROR, events: [{ name: 'exception', attributes: { 'exception.message': message } }] },
+    ),
+    'openai',
+  );
+
+const OPENAI =
+  "Error code: 429 - {'error': {'message': 'Rate limit reached, again', 'type': 'tokens', 'param': None, 'code': 'rate_limit_exceeded'}}";
+
+describe('the provider’s name for an error', () => {
+  it.each([
+    ['openai’s exception', OPENAI, 'rate_limit_exceeded'],
+    [
+      'openai’s exception without a code',
+      `Error code: 400 - {'error': {'message': "it's bad", 'type': 'invalid_request_error', 'param': 'n', 'code': None}}`,
+      'invalid_request_error',
+    ],
+    [
+      'anthropic’s exception',
+      `Error code: 429 - {'type': 'error', 'error': {'type': 'rate_limit_error', 'message': "Too much, 'type': 'x'"}, 'request_id': 'r'}`,
+      'rate_limit_error',
+    ],
+    [
+      'botocore’s exception',
+      'An error occurred (ThrottlingException) when calling the Converse operation (reached max retries: 1): Too many tokens',
+      'ThrottlingException',
+    ],
+    [
+      'azure-core’s exception',
+      '(rate_limit_exceeded) Rate limit reached.\nCode: rate_limit_exceeded\nMessage: Rate limit reached.',
+      'rate_limit_exceeded',
+    ],
+    [
+      'a body as JSON after other words',
+      'POST "https://api.openai.com/v1/chat/completions": 429 Too Many Requests {"message":"m","type":"tokens","code":"rate_limit_exceeded"}',
+      'rate_limit_exceeded',
+    ],
+    [
+      'a whole body as JSON',
+      '{"type":"error","error":{"type":"overloaded_error","message":"m"}}',
+      'overloaded_error',
+    ],
+  ])('is read from %s', (_, message, name) => {
+    expect(failed(message)).toBe(name);
+  });
+
+  it.each([
+    ['words', 'Rate limit reached for gpt-4o'],
+    ['a class of the SDK', 'RateLimitError'],
+    ['a name among words', '(see below) it failed'],
+    ['an error that the message only quotes', `Error code: 400 - {'error': {'message': "'code': 'x'"}}`],
+    ['JSON without a name', 'failed: {"detail": "not found"}'],
+  ])('is not made of %s', (_, message) => {
+    expect(failed(message)).toBeUndefined();
+  });
+
+  it('is read from the status, and from Langfuse’s copy of it', () => {
+    expect(readSdkError(spanView({}, { statusCode: ERROR, statusMessage: OPENAI }), undefined)).toBe(
+      'rate_limit_exceeded',
+    );
+    const langfuse = spanView({ 'langfuse.observation.status_message': OPENAI }, { statusCode: ERROR });
+    expect(readSdkError(langfuse, undefined)).toBe('rate_limit_exceeded');
+  });
+
+  it.each<[string, string, string | undefined]>([
+    ['rate_limit_error', 'anthropic', 'rate_limit_error'],
+    ['ThrottlingException', 'aws.bedrock', 'ThrottlingException'],
+    ['RateLimitError', 'openai', undefined],
+    ['java.io.IOException', 'aws.bedrock', undefined],
+    ['429', 'openai', undefined],
+    ['timeout', 'openai', undefined],
+  ])('is error.type where it is the provider’s: %s of %s', (type, provider, name) => {
+    expect(readSdkError(spanView({ 'error.type': type }, { statusCode: ERROR }), provider)).toBe(name);
+  });
+
+  it('is not asked for on a span that did not fail', () => {
+    const attributes: Record<string, AttributeValue> = { 'error.type': 'rate_limit_error' };
+    expect(readSdkError(spanView(attributes, { statusMessage: OPENAI }), 'anthropic')).toBeUndefined();
+  });
+
+  it('is looked for in bounded time', () => {
+    expect(failed("{'error': {'message': , 'type': , 'param': ".repeat(100_000))).toBeUndefined();
+  });
+});

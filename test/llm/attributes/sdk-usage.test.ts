@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { readSdkFacts, type ToldByMessages } from '../../../src/llm/attributes/sdk-facts.ts';
+import type { AttributeValue, MessageText } from '../../../src/llm/call.ts';
+import { spanView } from '../span-view.ts';
+
+type AttributeRecord = Record<string, AttributeValue>;
+
+const usage = (
+  attributes: AttributeRecord,
+  { scopeName = 'test', provider }: { scopeName?: string; provider?: string } = {},
+  messages?: ToldByMessages,
+) => readSdkFacts(spanView(attributes, { scopeName }), provider, messages).usage;
+
+const answer = (...texts: string[]): ToldByMessages => ({
+  responseTexts: texts.map((text): MessageText => ({ role: 'assistant', text })),
+});
+
+describe('the input of an instrumentation that leaves the cache out', () => {
+  const counts = {
+    'gen_ai.usage.input_tokens': 2500,
+    'gen_ai.usage.output_tokens': 43,
+    'gen_ai.usage.cache_read.input_tokens': 2176,
+    'gen_ai.usage.cache_creation.input_tokens': 10,
+  };
+
+  it.each([
+    '@traceloop/instrumentation-anthropic',
+    'opentelemetry.instrumentation.bedrock',
+    'opentelemetry.instrumentation.botocore.bedrock-runtime',
+    'openlit.otel.tracing',
+    '@openlit/instrumentation-anthropic',
+    'ai',
+  ])('is made whole where the provider counts it apart: %s', (scopeName) => {
+    expect(usage(counts, { scopeName, provider: 'anthropic' }).inputTokens).toBe(4686);
+    expect(usage(counts, { scopeName, provider: 'aws.bedrock' }).inputTokens).toBe(4686);
+    expect(usage(counts, { scopeName, provider: 'openai' }).inputTokens).toBe(2500);
+  });
+
+  it.each(['opentelemetry.instrumentation.anthropic', 'com.anthropic.sdk.python', 'pydantic-ai', 'litellm'])(
+    'is left as it is for others: %s',
+    (scopeName) => {
+      expect(usage(counts, { scopeName, provider: 'anthropic' }).inputTokens).toBe(2500);
+    },
+  );
+
+  it('is whole in an AI SDK that tells cached tokens apart', () => {
+    const whole = { ...counts, 'ai.usage.inputTokenDetails.noCacheTokens': 314 };
+    expect(usage(whole, { scopeName: 'ai', provider: 'anthropic' }).inputTokens).toBe(2500);
+  });
+
+  it('is taken from what Anthropic said where the AI SDK passes it on', () => {
+    const metadata = {
+      anthropic: {
+        usage: { input_tokens: 37, cache_read_input_tokens: 2176, cache_creation_input_tokens: 5 },
+      },
+    };
+    const attributes = {
+      'gen_ai.usage.input_tokens': 37,
+      'ai.response.providerMetadata': JSON.stringify(metadata),
+    };
+    expect(usage(attributes, { scopeName: 'ai', provider: 'anthropic' }).inputTokens).toBe(2218);
+  });
+});
+
+describe('counts of streams', () => {
+  it('lack the output where OpenLLMetry adds up what Anthropic sums up itself', () => {
+    const scopeName = 'opentelemetry.instrumentation.anthropic';
+    const counts = { 'gen_ai.usage.input_tokens': 56, 'gen_ai.usage.output_tokens': 39 };
+    expect(usage({ ...counts, 'gen_ai.is_streaming': true }, { scopeName })).toEqual({ inputTokens: 56 });
+    expect(usage({ ...counts, 'gen_ai.is_streaming': false }, { scopeName }).outputTokens).toBe(39);
+    expect(usage({ ...counts, 'gen_ai.request.stream': true }, { scopeName }).outputTokens).toBe(39);
+  });
+
+  describe('of openlit', () => {
+    const stream = (outputTokens: number) => ({
+      'gen_ai.request.is_stream': true,
+      'gen_ai.usage.input_tokens': 54,
+      'gen_ai.usage.output_tokens': outputTokens,
+    });
+    const options = { scopeName: 'openlit.otel.tracing', provider: 'openai' };
+
+    it('are guesses where they are half of the text, whatever tool calls come after it', () => {
+      expect(usage(stream(3), options, answer('Hello🙂'))).toEqual({});
+      expect(usage(stream(3), options, answer('Hello', '{"city":"Bern"}'))).toEqual({});
+      expect(usage(stream(0), options, answer('{"city":"Bern"}'))).toEqual({});
+    });
+
+    it('are unknown where the text is not there to tell', () => {
+      expect(usage(stream(17), options)).toEqual({});
+    });
+
+    it('are unknown of OpenAI’s chats in Node, where a tokenizer guesses', () => {
+      const node = { scopeName: '@openlit/instrumentation-openai', provider: 'openai' };
+      expect(usage(stream(2), node, answer('Hello'))).toEqual({});
+    });
+
+    it('are believed where counts are sure to have come', () => {
+      const counts = { inputTokens: 54, outputTokens: 3 };
+      expect(usage(stream(3), { ...options, provider: 'anthropic' })).toEqual(counts);
+      expect(usage({ ...stream(3), 'gen_ai.response.id': 'resp_1' }, options)).toEqual(counts);
+      const told = { ...stream(3), 'gen_ai.usage.cache_read.input_tokens': 0 };
+      expect(usage(told, options)).toEqual({ ...counts, cachedInputTokens: 0 });
+    });
+
+    it('are believed where they are something else, or of no stream', () => {
+      expect(usage(stream(2), options, answer('Hello'))).toEqual({ inputTokens: 54, outputTokens: 2 });
+      const whole = { ...stream(3), 'gen_ai.request.is_stream': false };
+      expect(usage(whole, options, answer('Hello'))).toEqual({ inputTokens: 54, outputTokens: 3 });
+    });
+  });
+});
+
+describe('counts that a vendor keeps in an object', () => {
+  it.each<[string, AttributeRecord, object]>([
+    [
+      'Langfuse, in OpenAI’s words',
+      {
+        'langfuse.observation.usage_details':
+          '{"prompt_tokens": 83, "completion_tokens": 31, "total_tokens": 114, "prompt_tokens_details": {"cached_tokens": 64}, "completion_tokens_details": {"reasoning_tokens": 8}}',
+      },
+      { inputTokens: 83, outputTokens: 31, cachedInputTokens: 64, reasoningTokens: 8 },
+    ],
+    [
+      'Langfuse, in the words of the responses API',
+      {
+        'langfuse.observation.usage_details':
+          '{"input_tokens": 84, "input_tokens_details": {"cached_tokens": 7}, "output_tokens": 25}',
+      },
+      { inputTokens: 84, outputTokens: 25, cachedInputTokens: 7 },
+    ],
+    [
+      'Langfuse, in its own words, which count each token once',
+      {
+        'langfuse.observation.usage_details':
+          '{"input": 40, "input_cached_tokens": 60, "output": 10, "output_reasoning_tokens": 5, "total": 115}',
+      },
+      { inputTokens: 100, outputTokens: 15, cachedInputTokens: 60, reasoningTokens: 5 },
+    ],
+    [
+      'Langfuse, for an embedding',
+      { 'langfuse.observation.usage_details': '{"input": 9}' },
+      { inputTokens: 9 },
+    ],
+    [
+      'MLflow',
+      {
+        'mlflow.chat.tokenUsage':
+          '{"input_tokens": 12, "output_tokens": 3, "total_tokens": 15, "cache_read_input_tokens": 4}',
+      },
+      { inputTokens: 12, outputTokens: 3, cachedInputTokens: 4 },
+    ],
+    [
+      'Google’s ADK, which counts thoughts apart',
+      {
+        'gcp.vertex.agent.llm_response':
+          '{"content": {}, "usage_metadata": {"prompt_token_count": 20, "candidates_token_count": 5, "thoughts_token_count": 7, "cached_content_token_count": 4}}',
+      },
+      { inputTokens: 20, outputTokens: 12, cachedInputTokens: 4, reasoningTokens: 7 },
+    ],
+    [
+      'LangSmith, its details as Python’s repr',
+      {
+        'gen_ai.usage.input_tokens': 100,
+        'gen_ai.usage.output_tokens': 20,
+        'gen_ai.usage.input_token_details': "{'audio': 0, 'cache_read': 64}",
+        'gen_ai.usage.output_token_details': '{"reasoning": 8}',
+      },
+      { inputTokens: 100, outputTokens: 20, cachedInputTokens: 64, reasoningTokens: 8 },
+    ],
+  ])('are read: %s', (_, attributes, expected) => {
+    expect(usage(attributes)).toEqual(expected);
+  });
+
+  it('are not asked for where the span has its own', () => {
+    const attributes = {
+      'gen_ai.usage.input_tokens': 12,
+      'langfuse.observation.usage_details': '{"input": 40, "output": 2}',
+    };
+    expect(usage(attributes)).toEqual({ inputTokens: 12 });
+  });
+
+  it.each(['[1]', '7', '{"input_tokens": "many"}', '{"input_tokens": -1}', '{"input', 'null'])(
+    'are none where they are %s',
+    (text) => {
+      expect(usage({ 'langfuse.observation.usage_details': text })).toEqual({});
+    },
+  );
+});

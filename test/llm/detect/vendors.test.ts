@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import type { AttributeValue } from '../../../src/llm/call.ts';
+import { createDetector } from '../../../src/llm/detect/detect.ts';
+import { createEndpointMatcher } from '../../../src/llm/detect/endpoint.ts';
+import { spanView } from '../span-view.ts';
+
+const detector = createDetector(createEndpointMatcher([]));
+const detect = (attributes: Record<string, AttributeValue>, scopeName = 'test') =>
+  detector(spanView(attributes, { scopeName, kind: 1 }))?.detection;
+
+describe('vendors’ spans that are calls to a model', () => {
+  it.each<[string, Record<string, AttributeValue>, object]>([
+    [
+      'the AI SDK’s inner generation',
+      { 'ai.operationId': 'ai.generateText.doGenerate', 'ai.model.provider': 'anthropic.messages' },
+      { operation: 'chat', provider: 'anthropic' },
+    ],
+    [
+      'the AI SDK’s inner stream',
+      { 'ai.operationId': 'ai.streamObject.doStream', 'ai.model.provider': 'google.vertex.chat' },
+      { operation: 'chat', provider: 'gcp.vertex_ai' },
+    ],
+    [
+      'the AI SDK’s inner embedding, which has no gen_ai attribute',
+      { 'ai.operationId': 'ai.embedMany.doEmbed', 'ai.model.provider': 'openai.embedding' },
+      { operation: 'embeddings', provider: 'openai' },
+    ],
+    ['a Langfuse generation', { 'langfuse.observation.type': 'generation' }, { operation: 'chat' }],
+    ['a Langfuse embedding', { 'langfuse.observation.type': 'embedding' }, { operation: 'embeddings' }],
+    [
+      'an MLflow chat model, its values as JSON',
+      { 'mlflow.spanType': '"CHAT_MODEL"', 'mlflow.llm.provider': '"openai"' },
+      { operation: 'chat', provider: 'openai' },
+    ],
+    [
+      'a LangSmith model run',
+      {
+        'langsmith.span.kind': 'llm',
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.system': 'langchain',
+        'langsmith.metadata.ls_provider': 'anthropic',
+      },
+      { operation: 'chat', provider: 'anthropic' },
+    ],
+    [
+      'Google ADK’s call',
+      {
+        'gen_ai.system': 'gcp.vertex.agent',
+        'gen_ai.request.model': 'gemini-2.5-flash',
+        'gcp.vertex.agent.llm_request': '{}',
+      },
+      {},
+    ],
+  ])('are recognised: %s', (_, attributes, expected) => {
+    expect(detect(attributes)).toMatchObject({ source: 'sdk', ...expected });
+  });
+
+  it('have a framework’s name for no provider', () => {
+    expect(
+      detect({ 'gen_ai.system': 'gcp.vertex.agent', 'gen_ai.request.model': 'm' })?.provider,
+    ).toBeUndefined();
+  });
+
+  it('are chats where LiteLLM calls them completions', () => {
+    expect(detect({ 'llm.request.type': 'completion' }, 'litellm')?.operation).toBe('chat');
+    expect(detect({ 'llm.request.type': 'acompletion' }, 'litellm')?.operation).toBe('chat');
+    expect(
+      detect({ 'llm.request.type': 'completion' }, 'opentelemetry.instrumentation.openai.v1')?.operation,
+    ).toBe('text_completion');
+  });
+});
+
+describe('vendors’ spans around calls', () => {
+  it.each<[string, Record<string, AttributeValue>]>([
+    [
+      'the AI SDK’s outer generation',
+      { 'ai.operationId': 'ai.generateText', 'ai.usage.inputTokens': 3, 'ai.model.id': 'm' },
+    ],
+    ['the AI SDK’s tool call', { 'ai.operationId': 'ai.toolCall' }],
+    ['a step of the AI SDK’s agent', { 'gen_ai.operation.name': 'agent_step', 'gen_ai.request.model': 'm' }],
+    ['a Langfuse span', { 'langfuse.observation.type': 'span', 'langfuse.observation.input': '[]' }],
+    ['a Langfuse agent', { 'langfuse.observation.type': 'agent' }],
+    ['an MLflow chain', { 'mlflow.spanType': '"CHAIN"', 'mlflow.chat.tokenUsage': '{"input_tokens":1}' }],
+    [
+      'a LangSmith prompt, which it calls a chat',
+      { 'langsmith.span.kind': 'prompt', 'gen_ai.operation.name': 'chat' },
+    ],
+    ['a LangSmith retriever', { 'langsmith.span.kind': 'retriever', 'gen_ai.operation.name': 'embeddings' }],
+    ['LiteLLM’s raw request', { 'llm.openai.messages': "[{'role': 'user'}]", 'llm.openai.usage': '{}' }],
+    [
+      'Logfire’s announcement of a span',
+      { 'logfire.span_type': 'pending_span', 'gen_ai.request.model': 'm' },
+    ],
+    ['an entity of OpenLLMetry', { 'traceloop.span.kind': 'workflow', 'gen_ai.request.model': 'm' }],
+  ])('are no calls: %s', (_, attributes) => {
+    expect(detect(attributes)).toBeUndefined();
+  });
+});
+
+describe('the provider of an instrumentation’s span', () => {
+  it.each([
+    ['https://api.groq.com/openai/v1/', 'groq'],
+    ['https://contoso-prod.openai.azure.com/openai/', 'azure.ai.openai'],
+    ['https://openrouter.ai/api/v1', 'openrouter'],
+    ['http://localhost:4000', 'openai'],
+    ['none', 'openai'],
+  ])('is that of the host of %s, else the one that is named', (base, provider) => {
+    const attributes = {
+      'gen_ai.system': 'OpenAI',
+      'gen_ai.request.model': 'm',
+      'gen_ai.openai.api_base': base,
+    };
+    expect(detect(attributes)?.provider).toBe(provider);
+  });
+
+  it('is Bedrock for instrumentations of it, which name the model’s maker', () => {
+    const attributes = { 'gen_ai.system': 'meta', 'gen_ai.request.model': 'llama3' };
+    expect(detect(attributes, 'opentelemetry.instrumentation.bedrock')?.provider).toBe('aws.bedrock');
+  });
+
+  it('is not OpenAI because its API is spoken', () => {
+    const spoken = { 'openinference.span.kind': 'LLM', 'llm.system': 'openai' };
+    expect(detect(spoken)?.provider).toBeUndefined();
+    expect(detect({ ...spoken, 'llm.provider': 'azure' })?.provider).toBe('azure.ai.openai');
+  });
+});

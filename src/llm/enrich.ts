@@ -6,19 +6,8 @@ import {
   type WrittenAttribute,
   writeAttributes,
 } from './attributes/write.ts';
-import {
-  type Detection,
-  type Direction,
-  hasNoOutput,
-  type LlmCall,
-  type MessageText,
-  type Operation,
-  type Payload,
-  type SpanView,
-  type Usage,
-} from './call.ts';
+import type { Detection, LlmCall, MessageText, Payload, SpanView } from './call.ts';
 import { settleCalls } from './calls/settle.ts';
-import { gatewayCharge } from './conditions/charge.ts';
 import { errorTypeByHeaders, readConditions } from './conditions/conditions.ts';
 import { providerByHeaders } from './conditions/fingerprint.ts';
 import { type ResponseHeaders, readResponseHeaders } from './conditions/response-headers.ts';
@@ -27,22 +16,17 @@ import type { ExtractedRequest, ExtractedResponse } from './extract/facts.ts';
 import { provesCall } from './extract/proof.ts';
 import { extractRequest } from './extract/request.ts';
 import { extractResponse } from './extract/response.ts';
-import {
-  hasAllTexts,
-  hasFailed,
-  noteWhatIsMissing,
-  takeBodies,
-  takeMessages,
-  takeSdkFacts,
-} from './merge-facts.ts';
+import { hasAllTexts, noteWhatIsMissing, takeBodies, takeMessages, takeSdkFacts } from './merge-facts.ts';
 import { isRerouted } from './models/rerouted.ts';
 import type { Bodies, BodyFinder } from './payload/bodies.ts';
 import { findMessages, type Messages } from './payload/messages.ts';
 import type { Pricer } from './price/pricer.ts';
+import { priceCall } from './price-call.ts';
 import { estimateTokens } from './prompt/estimate.ts';
 import { systemPromptHash } from './prompt/hash.ts';
 import { promptTemplate } from './prompt/template.ts';
 import type { Finding, Scanner } from './scan/scanner.ts';
+import { scanCall } from './scan-call.ts';
 import type { OutputValidator } from './validate/output.ts';
 
 /** The rooms as one configuration set them up. */
@@ -99,7 +83,7 @@ export function readCall(span: SpanView, rooms: Rooms): ReadCall | undefined {
   checkOutput(call, request, response, rooms);
   estimate(call, messages, request, response);
   hashSystemPrompt(call);
-  const findings = scan(call, rooms.scanner);
+  const findings = scanCall(call, rooms.scanner);
   return { call, payloadLength: lengthOf(bodies.request) + lengthOf(bodies.response), findings };
 }
 
@@ -109,7 +93,7 @@ function lengthOf(body: Payload | undefined): number {
 
 /** Prices a settled call, for which the price list has to be loaded, and puts what is known into words. */
 export function tellCall(call: LlmCall, rooms: Rooms): ToldCall {
-  price(call, rooms.pricer);
+  priceCall(call, rooms.pricer);
   const modelRerouted = isRerouted(call);
   if (modelRerouted !== undefined) call.modelRerouted = modelRerouted;
   return { status: enrichmentStatus(call), attributes: writeAttributes(call, rooms.dialects, rooms.version) };
@@ -182,66 +166,6 @@ function hashSystemPrompt(call: LlmCall): void {
   if (call.systemPrompt === undefined) return;
   call.systemPromptHash = systemPromptHash(call.systemPrompt);
   call.systemPromptTemplateHash = systemPromptHash(promptTemplate(call.systemPrompt));
-}
-
-function price(call: LlmCall, pricer: Pricer): void {
-  if (call.duplicateOf !== undefined) return;
-  const charged = gatewayCharge(call);
-  if (charged !== undefined) {
-    call.cost = charged;
-    return;
-  }
-  const model = call.responseModel ?? call.requestModel;
-  const estimated = call.usageSource === undefined;
-  const usage = estimated ? estimatedUsage(call) : call.usage;
-  if (model === undefined || (usage === undefined && call.billedCostUsd === undefined)) return;
-  const cost = pricer.price({
-    model,
-    usage: usage ?? {},
-    estimated,
-    isDeployment: call.provider === 'azure.ai.openai' && call.responseModel === undefined,
-    timestampMs: Number(call.span.startTimeUnixNano / 1_000_000n),
-    ...(call.provider !== undefined && { provider: call.provider }),
-    ...(call.operation !== undefined && { operation: call.operation }),
-    ...(call.requestModel !== undefined && { requestModel: call.requestModel }),
-    ...(call.serviceTier !== undefined && { serviceTier: call.serviceTier }),
-    ...(call.billedCostUsd !== undefined && { billedCostUsd: call.billedCostUsd }),
-  });
-  if (cost !== undefined) call.cost = cost;
-  else if (hasBothSides(call)) call.notes.add('unpriced_model');
-}
-
-/** What half a call's counts cost cannot be told, whatever is known of its model. */
-function hasBothSides({ usage, usageSource, operation }: LlmCall): boolean {
-  return usageSource === undefined || usage.outputTokens !== undefined || hasNoOutput(operation);
-}
-
-/** Operations on more than text: what an estimate leaves out of them is most of what they cost. */
-const BEYOND_TEXT: ReadonlySet<Operation | undefined> = new Set(['image', 'audio']);
-
-/** Half a call has no price, nor has one that failed: estimates serve where both sides were read. */
-function estimatedUsage(call: LlmCall): Usage | undefined {
-  const { inputTokens, outputTokens } = call.estimate;
-  if (inputTokens === undefined || hasFailed(call) || BEYOND_TEXT.has(call.operation)) return undefined;
-  if (hasNoOutput(call.operation)) return { inputTokens };
-  return outputTokens === undefined ? undefined : { inputTokens, outputTokens };
-}
-
-function scan(call: LlmCall, scanner: Scanner): readonly Finding[] {
-  const texts = [
-    ...call.requestTexts.map((piece) => ({ ...piece, direction: requestDirection(piece) })),
-    ...call.responseTexts.map((piece) => ({ ...piece, direction: 'output' as const })),
-  ];
-  if (texts.length === 0) return [];
-  const result = scanner.scan(texts);
-  call.security = result.verdict;
-  if (result.truncated) call.notes.add('scan_truncated');
-  return result.findings;
-}
-
-/** Earlier answers that are sent again with the conversation are input of this call. */
-function requestDirection({ role }: MessageText): Direction {
-  return role === 'system' || role === 'tool' ? role : 'input';
 }
 
 function textsOf(pieces: readonly MessageText[]): string[] {

@@ -1,5 +1,4 @@
 import { allocate } from './allocate.ts';
-import { concatBytes } from './concat.ts';
 import { encodeAttribute, type TypedAttribute } from './encode.ts';
 import type { WireError } from './error.ts';
 import { isLengthDelimited, lengthEnd, newField } from './field.ts';
@@ -134,7 +133,7 @@ export function attributeEdits(
   if (error !== undefined) return error;
   if (pending.size > 0) {
     const appended = [...pending.values()].map((attribute) => encodeAttribute(attributesField, attribute));
-    edits.push({ at: path.item.end, remove: 0, insert: concatBytes(appended), within });
+    edits.push({ at: path.item.end, remove: 0, insert: Buffer.concat(appended), within });
   }
   return edits;
 }

@@ -13,7 +13,8 @@ const INSTRUMENTED = compileKeySet(
   ['gen_ai.'],
 );
 
-const ADDRESS = compileKeySet([...HTTP_ATTRIBUTES.url, ...HTTP_ATTRIBUTES.path, ...HTTP_ATTRIBUTES.host], []);
+const { url, path, host, port } = HTTP_ATTRIBUTES;
+const ADDRESS = compileKeySet([...url, ...path, ...host, ...port], []);
 
 const SPAN_NAME = Buffer.from(MANUAL_SPAN_NAME);
 
@@ -33,8 +34,8 @@ export function canBeCall(bytes: Uint8Array, span: Frame, matchEndpoint: Endpoin
 function fitsEndpoint(bytes: Uint8Array, span: Frame, matchEndpoint: EndpointMatcher): boolean {
   const address = selectAttributes(bytes, span, SPAN_ATTRIBUTES_FIELD, ADDRESS);
   if (address.size === 0) return false;
-  const { host, path } = readHttpRequest(address);
-  return path !== undefined && matchEndpoint(host, path) !== undefined;
+  const request = readHttpRequest(address);
+  return request.path !== undefined && matchEndpoint(request.host, request.path, request.port) !== undefined;
 }
 
 /** The name is looked for anywhere in the span: a false hit costs one decoding, a walk to the name costs every span. */

@@ -123,6 +123,25 @@ describe('the processor llm', () => {
     expect(Object.fromEntries(attributes)['llm.enrichment.status']).toEqual({ stringValue: 'none' });
   });
 
+  it.each([
+    { 'http.request.method': 'POST', 'url.full': 'http://localhost:11434/api/chat' },
+    {
+      'http.request.method': 'POST',
+      'url.path': '/api/chat',
+      'server.address': 'localhost',
+      'server.port': 11434,
+    },
+  ])('finds calls that only the port tells', async (address) => {
+    const { pass } = await startProcessor();
+    const body = JSON.stringify({ model: 'llama3.2', messages: [{ role: 'user', content: 'Hi' }] });
+    const span = { attributes: { ...address, 'http.request.body': body } };
+    const [attributes = []] = attributesOf((await pass(requestOf(span))).bytes);
+    expect(Object.fromEntries(attributes)).toMatchObject({
+      'llm.provider': { stringValue: 'ollama' },
+      'llm.request_model': { stringValue: 'llama3.2' },
+    });
+  });
+
   it('lets one span of a call bear its figures', async () => {
     const { pass } = await startProcessor();
     const sdk = {

@@ -37,12 +37,13 @@ async function runEnrich(args: readonly string[], io: CommandIo): Promise<ExitCo
     { config: { type: 'string', multiple: true }, history: { type: 'string' } },
     true,
   );
+  if (files.length === 0) throw new UsageError('at least one FILE is needed');
+  // A part of the outside contract, like `prompt_history` in the configuration, which is warned of alike.
   if (values.history !== undefined) {
-    throw new UsageError(
-      '--history has no use in this version: prompts are hashed, but not compared over time',
+    io.stderr.write(
+      '--history has no effect in this version: prompts are hashed, but not compared over time\n',
     );
   }
-  if (files.length === 0) throw new UsageError('at least one FILE is needed');
   const configuration = await loadConfiguration(values.config ?? [DEFAULT_CONFIG], io);
   if (configuration === undefined) return EXIT.usage;
   for (const warning of configuration.warnings) io.stderr.write(`${formatProblem(warning)}\n`);

@@ -91,17 +91,15 @@ describe('clearspan enrich', () => {
     expect(stderr).toContain('clearspan enrich: nowhere.pb: ENOENT');
   });
 
-  it('wants a file, and says that it keeps no history yet', async () => {
-    const without = await enrich();
-    expect([without.code, without.stderr]).toEqual([
-      2,
-      expect.stringContaining('at least one FILE is needed'),
-    ]);
-    const withHistory = await enrich('--history', 'folder', 'request.pb');
-    expect([withHistory.code, withHistory.stderr]).toEqual([
-      2,
-      expect.stringContaining('--history has no use'),
-    ]);
+  it('wants a file', async () => {
+    const { code, stderr } = await enrich();
+    expect([code, stderr]).toEqual([2, expect.stringContaining('at least one FILE is needed')]);
+  });
+
+  it('takes a folder for the history of prompts, and says that it has no effect yet', async () => {
+    const { code, stderr, documents } = await enrich('--history', 'folder', 'request.pb');
+    expect([code, modelsOf(documents[0])]).toEqual([0, MODELS]);
+    expect(stderr).toContain('--history has no effect');
   });
 
   it('ends with 2 where the configuration is wrong', async () => {

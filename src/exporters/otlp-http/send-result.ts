@@ -1,4 +1,4 @@
-import type { Encoding } from '../../otlp/json/encoding.ts';
+import { type Encoding, encodingOf } from '../../otlp/json/encoding.ts';
 import { isJsonError } from '../../otlp/json/fault.ts';
 import type { Signal } from '../../otlp/signal.ts';
 import { grpcCodeOf, isRetryableHttp } from '../../otlp/status/grpc-code.ts';
@@ -20,6 +20,7 @@ const TOO_LARGE_MESSAGE = /request body too large/i;
 export function sendResultOf(signal: Signal, reply: HttpReply, nowMs: number): SendResult {
   if (reply.kind === 'failed') return { kind: 'retryable', reason: reply.reason };
   const { status, headers, body } = reply;
+  // Bodies of other types (a proxy's error page) are not looked at.
   const encoding = encodingOf(headers['content-type']);
   if (status >= 200 && status < 300) {
     return encoding === undefined ? DELIVERED : readAcknowledgement(signal, body, encoding);
@@ -39,19 +40,6 @@ export function sendResultOf(signal: Signal, reply: HttpReply, nowMs: number): S
   if (!isRetryableHttp(status)) return { kind: 'permanent', reason, code: grpcCodeOf(status) };
   const afterMs = parseRetryAfter(headers['retry-after'], nowMs) ?? detail?.retryAfterMs;
   return afterMs === undefined ? { kind: 'retryable', reason } : { kind: 'retryable', reason, afterMs };
-}
-
-/** Bodies of other types (a proxy's error page) are not looked at. */
-function encodingOf(contentType: string | undefined): Encoding | undefined {
-  switch (contentType?.split(';')[0]?.trim().toLowerCase()) {
-    case 'application/x-protobuf':
-    case 'application/protobuf':
-      return 'protobuf';
-    case 'application/json':
-      return 'json';
-    default:
-      return undefined;
-  }
 }
 
 function statusOf(body: Uint8Array, encoding: Encoding): RpcStatus | undefined {

@@ -8,3 +8,9 @@ export const MEDIA_TYPES: Readonly<Record<Encoding, string>> = {
   protobuf: 'application/x-protobuf',
   json: 'application/json',
 };
+
+/** The encoding that a `Content-Type` names, parameters such as `charset` aside; undefined for another or none. */
+export function encodingOf(contentType: string | undefined): Encoding | undefined {
+  const mediaType = contentType?.split(';')[0]?.trim().toLowerCase();
+  return ENCODINGS.find((encoding) => MEDIA_TYPES[encoding] === mediaType);
+}

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type ContentCoding, contentCodingOf, decode } from '../../otlp/content-coding/decode.ts';
 import { isCodingError } from '../../otlp/content-coding/error.ts';
-import { type Encoding, MEDIA_TYPES } from '../../otlp/json/encoding.ts';
+import { type Encoding, encodingOf, MEDIA_TYPES } from '../../otlp/json/encoding.ts';
 import { isJsonError } from '../../otlp/json/fault.ts';
 import { jsonToProtobuf } from '../../otlp/json/request.ts';
 import { encodeExportResponse } from '../../otlp/json/response.ts';
@@ -11,15 +11,7 @@ import { readBody } from './body.ts';
 import type { HttpProtocolConfig } from './config.ts';
 import type { Gate } from './gate.ts';
 import type { Intake } from './intake.ts';
-import {
-  encodingOf,
-  type HttpAnswer,
-  INTERNAL_ERROR,
-  NO_ROOM,
-  statusAnswer,
-  statusOf,
-  textAnswer,
-} from './reply.ts';
+import { type HttpAnswer, INTERNAL_ERROR, NO_ROOM, statusAnswer, statusOf, textAnswer } from './reply.ts';
 
 /** Answers the POST requests of one signal's path: OTLP/HTTP as the specification has it. */
 export class HttpExport {

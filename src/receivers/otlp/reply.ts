@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import { ENCODINGS, type Encoding, MEDIA_TYPES } from '../../otlp/json/encoding.ts';
+import { type Encoding, MEDIA_TYPES } from '../../otlp/json/encoding.ts';
 import { GrpcCode, httpStatusOf } from '../../otlp/status/grpc-code.ts';
 import { formatRetryAfter } from '../../otlp/status/retry-after.ts';
 import { encodeStatus, type RpcStatus } from '../../otlp/status/rpc-status.ts';
@@ -75,10 +75,4 @@ export function textAnswer(status: number, text: string, headers: OutgoingHttpHe
     headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff', ...headers },
     body: Buffer.from(`${text}\n`),
   };
-}
-
-/** Which encoding a Content-Type names, parameters aside; undefined for another type or none. */
-export function encodingOf(contentType = ''): Encoding | undefined {
-  const mediaType = contentType.replace(/;.*$/s, '').trim().toLowerCase();
-  return ENCODINGS.find((encoding) => MEDIA_TYPES[encoding] === mediaType);
 }

@@ -15,7 +15,7 @@ export default defineConfig({
   plugins: [textFiles],
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/peers/**', 'test/soak/**'],
+    exclude: ['test/peers/**'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
     pool: 'forks',

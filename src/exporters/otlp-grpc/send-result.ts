@@ -2,7 +2,7 @@ import { isJsonError } from '../../otlp/json/fault.ts';
 import type { Signal } from '../../otlp/signal.ts';
 import { GrpcCode, grpcCodeName, isRetryableGrpc } from '../../otlp/status/grpc-code.ts';
 import { decodeStatus } from '../../otlp/status/rpc-status.ts';
-import { excerpt, readAcknowledgement } from '../delivery/acknowledgement.ts';
+import { readAcknowledgement, refusalReason } from '../delivery/acknowledgement.ts';
 import type { SendResult } from '../delivery/send.ts';
 import type { UnaryReply } from './unary-client.ts';
 
@@ -24,8 +24,7 @@ export function sendResultOf(signal: Signal, reply: UnaryReply): SendResult {
   if (code === GrpcCode.OK) return readAcknowledgement(signal, reply.bytes ?? new Uint8Array(0), 'protobuf');
 
   const afterMs = retryInfoOf(reply);
-  const reason =
-    reply.message === '' ? grpcCodeName(code) : `${grpcCodeName(code)}: ${excerpt(reply.message)}`;
+  const reason = refusalReason(grpcCodeName(code), code, reply.message);
   const isTooLarge = TOO_LARGE_MESSAGES.some((row) => row.code === code && row.text.test(reply.message));
   if (isTooLarge && afterMs === undefined) return { kind: 'too_large', reason };
   if (!isRetryableGrpc(code, afterMs !== undefined)) return { kind: 'permanent', reason, code };

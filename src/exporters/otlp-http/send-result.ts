@@ -4,7 +4,7 @@ import type { Signal } from '../../otlp/signal.ts';
 import { grpcCodeOf, isRetryableHttp } from '../../otlp/status/grpc-code.ts';
 import { parseRetryAfter } from '../../otlp/status/retry-after.ts';
 import { decodeStatus, type RpcStatus } from '../../otlp/status/rpc-status.ts';
-import { excerpt, readAcknowledgement } from '../delivery/acknowledgement.ts';
+import { readAcknowledgement, refusalReason } from '../delivery/acknowledgement.ts';
 import { DELIVERED, type SendResult } from '../delivery/send.ts';
 import type { HttpReply } from './http-client.ts';
 
@@ -34,7 +34,7 @@ export function sendResultOf(signal: Signal, reply: HttpReply, nowMs: number): S
   }
 
   const detail = encoding === undefined ? undefined : statusOf(body, encoding);
-  const reason = detail?.message ? `HTTP ${status}: ${excerpt(detail.message)}` : `HTTP ${status}`;
+  const reason = refusalReason(`HTTP ${status}`, grpcCodeOf(status), detail?.message ?? '');
   const saysTooLarge = status === BAD_REQUEST && TOO_LARGE_MESSAGE.test(detail?.message ?? '');
   if (status === PAYLOAD_TOO_LARGE || saysTooLarge) return { kind: 'too_large', reason };
   if (!isRetryableHttp(status)) return { kind: 'permanent', reason, code: grpcCodeOf(status) };

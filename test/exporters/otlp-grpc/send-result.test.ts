@@ -58,9 +58,21 @@ describe('sendResultOf a gRPC answer', () => {
     expect(sendResultOf('traces', { code: 8, message, details: retryInfo(10) }).kind).toBe('retryable');
   });
 
-  it("passes a backend's words on in one bounded line", () => {
-    const result = sendResultOf('traces', { code: 13, message: `a\r\nb${'x'.repeat(1_000)}` });
-    expect(result).toMatchObject({ kind: 'permanent', reason: expect.stringMatching(/^INTERNAL: a bx+…$/) });
+  it("passes a backend's words of itself on in one bounded line", () => {
+    const result = sendResultOf('traces', { code: 16, message: `a\r\nb${'x'.repeat(1_000)}` });
+    expect(result).toMatchObject({
+      kind: 'permanent',
+      reason: expect.stringMatching(/^UNAUTHENTICATED: a bx+…$/),
+    });
     expect(result.kind === 'permanent' && result.reason.length).toBeLessThan(250);
+  });
+
+  it.each([
+    [3, 'INVALID_ARGUMENT'],
+    [13, 'INTERNAL'],
+  ])('keeps to itself what a backend says of the data with code %d', (code, reason) => {
+    expect(sendResultOf('traces', { code, message: 'bad attribute: "my secret prompt"' })).toMatchObject({
+      reason,
+    });
   });
 });

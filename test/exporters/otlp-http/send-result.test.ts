@@ -79,15 +79,20 @@ describe('sendResultOf an HTTP answer', () => {
     expect(result(answered(413)).kind).toBe('too_large');
   });
 
-  it('names the reason that the backend gives, and nothing of a page that is no status', () => {
-    const status = encodeStatus({ code: 3, message: 'no such tenant' }, 'protobuf');
-    expect(result(answered(400, { 'content-type': 'application/x-protobuf' }, status))).toEqual({
+  it('names the reason that the backend gives, unless it may quote the data, and nothing of a page', () => {
+    const type = { 'content-type': 'application/x-protobuf' };
+    const refusal = (message: string) => encodeStatus({ code: 3, message }, 'protobuf');
+    expect(result(answered(403, type, refusal('no such tenant')))).toMatchObject({
       kind: 'permanent',
-      reason: 'HTTP 400: no such tenant',
+      reason: 'HTTP 403: no such tenant',
+    });
+    expect(result(answered(400, type, refusal('bad attribute: "my secret prompt"')))).toEqual({
+      kind: 'permanent',
+      reason: 'HTTP 400',
       code: 3,
     });
-    expect(result(answered(400, { 'content-type': 'text/plain' }, Buffer.from('words')))).toMatchObject({
-      reason: 'HTTP 400',
+    expect(result(answered(401, { 'content-type': 'text/plain' }, Buffer.from('words')))).toMatchObject({
+      reason: 'HTTP 401',
     });
   });
 

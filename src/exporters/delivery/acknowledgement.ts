@@ -13,7 +13,7 @@ export function readAcknowledgement(signal: Signal, response: Uint8Array, encodi
   if (response.length === 0) return DELIVERED;
   const partial = decodeExportResponse(signal, response, encoding);
   if (partial === undefined || isJsonError(partial)) return DELIVERED;
-  return { kind: 'delivered', rejectedItems: partial.rejectedCount, message: excerpt(partial.message) };
+  return { kind: 'delivered', rejectedItems: partial.rejectedCount };
 }
 
 /**

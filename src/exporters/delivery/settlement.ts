@@ -15,8 +15,6 @@ export interface Settlement {
   readonly failedItems: number;
   /** Why items failed; of several reasons one that may pass is kept before one that will not. */
   readonly failure?: Failure;
-  /** The backend's word on a partial success. */
-  readonly message?: string;
 }
 
 /** Delivers a batch in whatever parts and attempts it takes. Never rejects. */
@@ -30,8 +28,7 @@ export function settle(batch: Batch, result: SendResult): Settlement {
     return { sentItems: 0, rejectedItems: 0, failedItems: batch.itemCount, failure: result };
   }
   const rejectedItems = Math.min(Math.max(result.rejectedItems ?? 0, 0), batch.itemCount);
-  const counts = { sentItems: batch.itemCount - rejectedItems, rejectedItems, failedItems: 0 };
-  return result.message === undefined ? counts : { ...counts, message: result.message };
+  return { sentItems: batch.itemCount - rejectedItems, rejectedItems, failedItems: 0 };
 }
 
 /** The settlement of two parts taken together. */
@@ -40,13 +37,11 @@ export function combine(one: Settlement, other: Settlement): Settlement {
     other.failure !== undefined && (one.failure === undefined || other.failure.kind === 'retryable')
       ? other.failure
       : one.failure;
-  const message = one.message ?? other.message;
   return {
     sentItems: one.sentItems + other.sentItems,
     rejectedItems: one.rejectedItems + other.rejectedItems,
     failedItems: one.failedItems + other.failedItems,
     ...(failure === undefined ? {} : { failure }),
-    ...(message === undefined ? {} : { message }),
   };
 }
 

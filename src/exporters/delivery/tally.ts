@@ -30,13 +30,12 @@ export class Tally {
 
   /** A batch is done with, one way or the other. */
   settled(settlement: Settlement): void {
-    const { sentItems, rejectedItems, failedItems, failure, message } = settlement;
+    const { sentItems, rejectedItems, failedItems, failure } = settlement;
     if (sentItems > 0) this.#sent.add(sentItems);
     if (rejectedItems + failedItems > 0) this.#sendFailed.add(rejectedItems + failedItems);
-    if (rejectedItems > 0 || message !== undefined) {
+    if (rejectedItems > 0) {
       this.#logger.warn('the backend answered with a partial success', {
         rejected_items: rejectedItems,
-        message,
       });
     }
     if (failure !== undefined) {

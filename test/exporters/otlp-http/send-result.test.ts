@@ -23,7 +23,6 @@ describe('sendResultOf an HTTP answer', () => {
     expect(result(answered(200, { 'content-type': type }, body))).toEqual({
       kind: 'delivered',
       rejectedItems: 2,
-      message: 'quota',
     });
   });
 

@@ -18,14 +18,15 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-const { runCommandLine } = await import('./cli/command-line.ts');
+const [{ runCommandLine }, { MACHINE }] = await Promise.all([
+  import('./cli/command-line.ts'),
+  import('./cli/machine.ts'),
+]);
 const code = await runCommandLine(argv, {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
-  environment: process.env,
-  now: Date.now,
-  random: Math.random,
+  ...MACHINE,
   stop,
 });
 

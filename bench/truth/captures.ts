@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonError } from '../../src/otlp/json/fault.ts';
 import { jsonToProtobuf } from '../../src/otlp/json/request.ts';
+import type { Signal } from '../../src/otlp/signal.ts';
 
 /** One HTTP exchange between an SDK and a model server, as recorded beside the telemetry of it. */
 export interface Exchange {
@@ -10,6 +11,7 @@ export interface Exchange {
   readonly streaming: boolean;
   readonly http_status: number;
   readonly traceparent?: string | null;
+  readonly t_start_ns?: number;
   readonly system_text?: string | null;
   readonly request_model?: string | null;
   readonly response_model?: string | null;
@@ -21,7 +23,7 @@ export interface Exchange {
   readonly cached_input_tokens?: number | null;
   readonly reasoning_tokens?: number | null;
   readonly finish_reason?: string | null;
-  readonly error?: { readonly type?: string | null; readonly code?: string | null } | null;
+  readonly error?: { readonly type?: string | null; readonly code?: string | number | null } | null;
 }
 
 export interface CapturedCall {
@@ -34,8 +36,14 @@ export interface CapturedCall {
 export interface Capture {
   readonly name: string;
   readonly calls: readonly CapturedCall[];
-  /** Export requests in the order in which they were sent, as protobuf. */
-  readonly traces: readonly Uint8Array[];
+  /** Export requests of traces and logs in the order in which they were sent. */
+  readonly requests: readonly CapturedRequest[];
+}
+
+/** An export request as protobuf. */
+export interface CapturedRequest {
+  readonly signal: Signal;
+  readonly bytes: Uint8Array;
 }
 
 /** Reads every capture in a folder; throws where one is not readable. */
@@ -48,17 +56,18 @@ export function readCaptures(folder: string): Capture[] {
 
 function readCapture(folder: string, name: string): Capture {
   const meta = JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8')) as { calls: CapturedCall[] };
-  const traces = readdirSync(folder)
-    .filter((file) => /-traces\.(?:pb|json)$/.test(file))
+  const requests = readdirSync(folder)
+    .filter((file) => /-(?:traces|logs)\.(?:pb|json)$/.test(file))
     .sort()
     .map((file) => readRequest(join(folder, file)));
-  return { name, calls: meta.calls, traces };
+  return { name, calls: meta.calls, requests };
 }
 
-function readRequest(file: string): Uint8Array {
+function readRequest(file: string): CapturedRequest {
+  const signal = file.includes('-logs.') ? 'logs' : 'traces';
   const bytes = readFileSync(file);
-  if (file.endsWith('.pb')) return bytes;
-  const transcoded = jsonToProtobuf('traces', bytes);
+  if (file.endsWith('.pb')) return { signal, bytes };
+  const transcoded = jsonToProtobuf(signal, bytes);
   if (isJsonError(transcoded)) throw new Error(`${file}: ${transcoded.path}: ${transcoded.reason}`);
-  return transcoded;
+  return { signal, bytes: transcoded };
 }

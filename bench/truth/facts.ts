@@ -8,8 +8,12 @@ export interface Fact {
   readonly name: string;
   readonly attribute: string;
   readonly truth: (exchange: Exchange) => Truth;
+  /** What is right too: the contract's word for an answer that the data does not name. */
+  readonly alsoRight?: (exchange: Exchange) => Truth;
   /** The text by which to see whether the fact stands anywhere in what the span holds. */
   readonly trace?: (exchange: Exchange) => string | undefined;
+  /** The same as a pattern, where the fact is met in several words. */
+  readonly traces?: RegExp;
 }
 
 /** The recorder's words for providers whose names the semantic conventions fix otherwise. */
@@ -32,7 +36,12 @@ export const FACTS: readonly Fact[] = [
     trace: (exchange) => exchange.host,
   },
   { name: 'req model', attribute: 'llm.request_model', truth: (exchange) => known(exchange.request_model) },
-  { name: 'model', attribute: 'llm.model', truth: (exchange) => known(exchange.response_model) },
+  {
+    name: 'model',
+    attribute: 'llm.model',
+    truth: (exchange) => known(exchange.response_model),
+    alsoRight: (exchange) => known(exchange.request_model),
+  },
   { name: 'resp id', attribute: 'llm.response_id', truth: (exchange) => known(exchange.response_id) },
   {
     name: 'input',
@@ -62,7 +71,14 @@ export const FACTS: readonly Fact[] = [
   {
     name: 'error',
     attribute: 'llm.error.type',
-    truth: ({ error }) => known(error?.code ?? error?.type),
+    truth: ({ error }) => (typeof error?.code === 'string' ? error.code : known(error?.type)),
+    alsoRight: ({ error }) => known(error?.type),
+  },
+  {
+    name: 'rate limit',
+    attribute: 'llm.rate_limited',
+    truth: ({ http_status: status }) => status === 429 || undefined,
+    traces: /\b429\b|rate_?limit|throttling/i,
   },
 ];
 

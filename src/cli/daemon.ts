@@ -33,7 +33,7 @@ export async function prepareDaemon(uris: readonly string[], io: CommandIo): Pro
   const meter = new PrometheusMeter(
     resourceLabels(telemetry.resource, { version: VERSION, instanceId: randomUUID() }),
   );
-  const { now, random, environment } = io;
-  const service = buildService(plan, { version: VERSION, logger, meter, now, random, environment });
+  const { now, random, environment, timers } = io;
+  const service = buildService(plan, { version: VERSION, logger, meter, now, random, environment, timers });
   return { service, telemetry, logger, meter };
 }

@@ -1,8 +1,9 @@
 import { formatProblem } from '../config/load.ts';
 import { isJsonError } from '../otlp/json/fault.ts';
 import { protobufToJson } from '../otlp/json/request.ts';
-import type { Signal } from '../otlp/signal.ts';
+import { SIGNALS, type Signal } from '../otlp/signal.ts';
 import type { Batch } from '../pipeline/batch.ts';
+import { STOPPED_TIMERS } from '../pipeline/timers.ts';
 import { componentSettings } from '../service/service.ts';
 import { ConsoleLogger } from '../telemetry/console-logger.ts';
 import { PrometheusMeter } from '../telemetry/prometheus-meter.ts';
@@ -18,7 +19,11 @@ const DEFAULT_CONFIG = `yaml:${JSON.stringify({
   receivers: { otlp: { protocols: { http: {} } } },
   processors: { llm: {} },
   exporters: { debug: {} },
-  service: { pipelines: { traces: { receivers: ['otlp'], processors: ['llm'], exporters: ['debug'] } } },
+  service: {
+    pipelines: Object.fromEntries(
+      SIGNALS.map((signal) => [signal, { receivers: ['otlp'], processors: ['llm'], exporters: ['debug'] }]),
+    ),
+  },
 })}`;
 
 /** `enrich`: what the processors make of export requests in files. */
@@ -62,6 +67,7 @@ async function runEnrich(args: readonly string[], io: CommandIo): Promise<ExitCo
     now: io.now,
     random: io.random,
     environment: io.environment,
+    timers: STOPPED_TIMERS,
     logger: new ConsoleLogger({ level: 'warn', encoding: 'console', now: io.now, stream: io.stderr }),
     meter: new PrometheusMeter({}),
   });

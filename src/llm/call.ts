@@ -58,6 +58,8 @@ export interface Detection {
   readonly path?: string;
   /** The model that the URL names (Azure deployment, Gemini and Bedrock model). */
   readonly urlModel?: string;
+  /** The model that the span's name tells, where nothing else does. */
+  readonly namedModel?: string;
   /** Where the URL says whether the answer is streamed (Gemini, Bedrock). */
   readonly urlStreaming?: boolean;
   readonly httpStatus?: number;
@@ -196,6 +198,9 @@ export interface LlmCall {
   systemPrompt?: string;
   /** Everything the request says, in order, the system prompt included. */
   requestTexts: MessageText[];
+  /** Request and answer were captured, readable or not: on the span, or wherever else the call is told of. */
+  hasRequest?: boolean;
+  hasResponse?: boolean;
   /** What the model answered, tool call arguments included. */
   responseTexts: MessageText[];
   estimate: { inputTokens?: number; outputTokens?: number };
@@ -207,6 +212,15 @@ export interface LlmCall {
   systemPromptTemplateHash?: string;
   security?: SecurityVerdict;
   notes: Set<Note>;
+}
+
+/** OTLP Status.StatusCode. */
+export const SPAN_STATUS_ERROR = 2;
+
+/** The provider refused the call, or it ended in an error. */
+export function hasFailed(call: Pick<LlmCall, 'errorType' | 'span' | 'detection'>): boolean {
+  if (call.errorType !== undefined || call.span.statusCode === SPAN_STATUS_ERROR) return true;
+  return (call.detection.httpStatus ?? 0) >= 400;
 }
 
 /** What can keep a call from being answered although nothing is wrong with it. */

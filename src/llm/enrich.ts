@@ -7,16 +7,22 @@ import {
   writeAttributes,
 } from './attributes/write.ts';
 import type { Detection, LlmCall, MessageText, Payload, SpanView } from './call.ts';
-import { settleCalls } from './calls/settle.ts';
 import { errorTypeByHeaders, readConditions } from './conditions/conditions.ts';
 import { providerByHeaders } from './conditions/fingerprint.ts';
 import { type ResponseHeaders, readResponseHeaders } from './conditions/response-headers.ts';
-import type { DetectedCall, Detector } from './detect/detect.ts';
+import type { DetectedCall, Detector, RecordDetector } from './detect/detect.ts';
 import type { ExtractedRequest, ExtractedResponse } from './extract/facts.ts';
-import { provesCall } from './extract/proof.ts';
+import { provesCall, tellBodies } from './extract/proof.ts';
 import { extractRequest } from './extract/request.ts';
 import { extractResponse } from './extract/response.ts';
-import { hasAllTexts, noteWhatIsMissing, takeBodies, takeMessages, takeSdkFacts } from './merge-facts.ts';
+import {
+  hasAllTexts,
+  noteWhatIsMissing,
+  takeBodies,
+  takeMessages,
+  takePresence,
+  takeSdkFacts,
+} from './merge-facts.ts';
 import { isRerouted } from './models/rerouted.ts';
 import type { Bodies, BodyFinder } from './payload/bodies.ts';
 import { findMessages, type Messages } from './payload/messages.ts';
@@ -32,7 +38,10 @@ import type { OutputValidator } from './validate/output.ts';
 /** The rooms as one configuration set them up. */
 export interface Rooms {
   readonly detect: Detector;
+  readonly detectRecord: RecordDetector;
   readonly findBodies: BodyFinder;
+  /** The same for spans that are no calls. */
+  readonly findCapturedBodies: BodyFinder;
   readonly pricer: Pricer;
   readonly scanner: Scanner;
   readonly validateOutput: OutputValidator;
@@ -56,12 +65,10 @@ export interface ToldCall {
 }
 
 /*
- * The corridor. A span goes through `readCall`; the calls that are processed together go through `settleCalls`,
- * which finds out who of them tell of the same one; each then goes through `tellCall`. What one of these throws
- * is a bug; the caller fails open.
+ * The corridor. A span goes through `readCall`; the calls of a request go through the call book (calls/), where they
+ * meet what other spans, log records (`readRecord`) and requests tell of them; each then goes through `tellCall`.
+ * What one of these throws is a bug; the caller fails open.
  */
-
-export { settleCalls };
 
 /** Recognises a call and learns from its span all that stands there. Undefined: it is no call to a model. */
 export function readCall(span: SpanView, rooms: Rooms): ReadCall | undefined {
@@ -69,7 +76,31 @@ export function readCall(span: SpanView, rooms: Rooms): ReadCall | undefined {
   if (detected === undefined) return undefined;
   const { detection } = detected;
   const bodies = rooms.findBodies(span);
-  if (!isCall(detected, bodies)) return undefined;
+  return isCall(detected, bodies) ? read(span, detection, bodies, rooms) : undefined;
+}
+
+/**
+ * Learns from a log record what it says of a call: an instrumentation's event, with one message or with the whole
+ * call. Undefined: it says nothing of any.
+ *
+ * @param record The record as a span without duration: its event on it, attributes where a span has them.
+ */
+export function readRecord(record: SpanView, rooms: Rooms): ReadCall | undefined {
+  const detection = rooms.detectRecord(record);
+  return detection && read(record, detection, rooms.findBodies(record), rooms);
+}
+
+/**
+ * Learns from a span that is no call what captured bodies on it say of one: capturers put an answer on a child, or
+ * on whatever span is active. Undefined: it has none that is a call's.
+ */
+export function readBodies(span: SpanView, rooms: Rooms): ReadCall | undefined {
+  const bodies = rooms.findCapturedBodies(span);
+  if (!tellBodies(bodies)) return undefined;
+  return read(span, { source: 'http' }, bodies, rooms);
+}
+
+function read(span: SpanView, detection: Detection, bodies: Bodies, rooms: Rooms): ReadCall {
   const request = bodies.request && extractRequest(bodies.request, detection.shape);
   const response = bodies.response && extractResponse(bodies.response, request?.shape ?? detection.shape);
   const headers = readResponseHeaders(span);
@@ -79,7 +110,7 @@ export function readCall(span: SpanView, rooms: Rooms): ReadCall | undefined {
   takeBodies(call, request, response);
   takeSdkFacts(call, readSdkFacts(span, call.provider, messages));
   takeConditions(call, headers, response);
-  noteWhatIsMissing(call, request, response);
+  takePresence(call, request, response);
   checkOutput(call, request, response, rooms);
   estimate(call, messages, request, response);
   hashSystemPrompt(call);
@@ -93,10 +124,30 @@ function lengthOf(body: Payload | undefined): number {
 
 /** Prices a settled call, for which the price list has to be loaded, and puts what is known into words. */
 export function tellCall(call: LlmCall, rooms: Rooms): ToldCall {
+  noteWhatIsMissing(call);
   priceCall(call, rooms.pricer);
   const modelRerouted = isRerouted(call);
   if (modelRerouted !== undefined) call.modelRerouted = modelRerouted;
   return { status: enrichmentStatus(call), attributes: writeAttributes(call, rooms.dialects, rooms.version) };
+}
+
+/**
+ * What there is to write onto a log record: what its own text and attributes tell, without figures, which a span
+ * bears. Nothing where it has no text: then it is no carrier of a payload.
+ */
+export function tellRecord(call: LlmCall, rooms: Rooms): readonly WrittenAttribute[] {
+  if (call.requestTexts.length === 0 && call.responseTexts.length === 0) return [];
+  const isWhole = call.hasRequest === true && call.hasResponse === true;
+  const told: LlmCall = {
+    ...call,
+    usage: {},
+    estimate: isWhole ? call.estimate : {},
+    notes: new Set(call.notes),
+  };
+  delete told.usageSource;
+  told.notes.delete('no_usage');
+  const dialects = new Set([...rooms.dialects].filter((dialect) => dialect === 'llm'));
+  return writeAttributes(told, dialects, rooms.version);
 }
 
 /** Where host and path leave it open, it is a call if the bodies prove it. */

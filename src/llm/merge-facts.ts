@@ -1,9 +1,7 @@
 import type { SdkFacts } from './attributes/sdk-facts.ts';
-import type { LlmCall, Note, Operation, Usage } from './call.ts';
+import { hasFailed, type LlmCall, type Note, type Operation, type Usage } from './call.ts';
 import type { ExtractedRequest, ExtractedResponse } from './extract/facts.ts';
 import type { Messages } from './payload/messages.ts';
-
-const SPAN_STATUS_ERROR = 2;
 
 /** Messages that an instrumentation wrote stand in for the bodies that are not there, were cut, or told nothing. */
 export function takeMessages(
@@ -79,7 +77,7 @@ function operationOf(
 
 /** What stands on the span fills what the payload did not tell; the wire is believed before the SDK. */
 export function takeSdkFacts(call: LlmCall, facts: SdkFacts): void {
-  assign(call, 'requestModel', call.requestModel ?? facts.requestModel);
+  assign(call, 'requestModel', call.requestModel ?? facts.requestModel ?? call.detection.namedModel);
   assign(call, 'responseModel', call.responseModel ?? facts.responseModel);
   assign(call, 'responseId', call.responseId ?? facts.responseId);
   assign(call, 'streaming', call.streaming ?? facts.streaming);
@@ -91,30 +89,29 @@ export function takeSdkFacts(call: LlmCall, facts: SdkFacts): void {
   }
 }
 
-/** Notes the payloads that were not there, and an answer without token counts. */
-export function noteWhatIsMissing(
+/** Marks which sides of the call were captured, and an answer without token counts. */
+export function takePresence(
   call: LlmCall,
   request: ExtractedRequest | undefined,
   response: ExtractedResponse | undefined,
 ): void {
-  const hasRequest = request !== undefined || call.requestTexts.length > 0;
-  const hasResponse = response !== undefined || call.responseTexts.length > 0;
-  const missing = missingPayload(hasRequest, hasResponse);
-  if (missing !== undefined) call.notes.add(missing);
+  call.hasRequest = request !== undefined || call.requestTexts.length > 0;
+  call.hasResponse = response !== undefined || call.responseTexts.length > 0;
   if (response !== undefined && call.usageSource === undefined && !hasFailed(call))
     call.notes.add('no_usage');
 }
 
-function missingPayload(hasRequest: boolean, hasResponse: boolean): Note | undefined {
+/** Notes what is missing after everybody who knows of the call was heard. */
+export function noteWhatIsMissing(call: LlmCall): void {
+  if (call.usageSource !== undefined || call.duplicateOf !== undefined) call.notes.delete('no_usage');
+  const missing = missingPayload(call);
+  if (missing !== undefined) call.notes.add(missing);
+}
+
+function missingPayload({ hasRequest, hasResponse }: LlmCall): Note | undefined {
   if (!hasRequest && !hasResponse) return 'no_payload';
   if (!hasRequest) return 'no_request_payload';
   return hasResponse ? undefined : 'no_response_payload';
-}
-
-/** The provider refused the call, or it ended in an error. */
-export function hasFailed(call: LlmCall): boolean {
-  if (call.errorType !== undefined || call.span.statusCode === SPAN_STATUS_ERROR) return true;
-  return (call.detection.httpStatus ?? 0) >= 400;
 }
 
 /** A guardrail of Bedrock's answered before the model was asked: these zeros are counts. */

@@ -1,6 +1,6 @@
-import { hasNoOutput, type LlmCall, type Operation, type Usage } from './call.ts';
+import { hasFailed, hasNoOutput, type LlmCall, type Operation, type Usage } from './call.ts';
 import { gatewayCharge } from './conditions/charge.ts';
-import { hasFailed } from './merge-facts.ts';
+
 import type { Pricer } from './price/pricer.ts';
 
 /** Finds out what the call cost; a duplicate's cost is its bearer's. Notes a model that no price is known of. */

@@ -3,6 +3,7 @@ import type { Signal } from '../otlp/signal.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Meter } from '../telemetry/meter.ts';
 import type { Consumer } from './consumer.ts';
+import type { Timers } from './timers.ts';
 
 /** Time, randomness and environment, handed in so that tests can hold them still. */
 export interface Surroundings {
@@ -11,6 +12,7 @@ export interface Surroundings {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly timers: Timers;
 }
 
 /** What the service hands to every component that it makes. */
@@ -21,6 +23,11 @@ export interface ComponentSettings extends Surroundings {
   readonly version: string;
   readonly logger: Logger;
   readonly meter: Meter;
+  /**
+   * State that all instances of this component share: processors are made for each pipeline, and what the one for
+   * logs learns may be what the one for traces waits for. The first to ask makes it.
+   */
+  readonly shared: <State>(make: () => State) => State;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Extension, Surroundings } from '../pipeline/component.ts';
+import type { ComponentSettings, Extension, Surroundings } from '../pipeline/component.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Meter } from '../telemetry/meter.ts';
 import { buildGraph, createComponent, label, type Node, type SettingsFor } from './graph.ts';
@@ -55,15 +55,32 @@ export function buildService(plan: Plan, settings: ServiceSettings): Service {
 
 /** The settings of a component: the service's own, with a logger that names the component. */
 export function componentSettings(settings: ServiceSettings): SettingsFor {
+  const shared = new Map<string, SharedState>();
   return (kind, id, pipeline) => ({
     ...settings,
     id,
+    shared: shareOnce(shared, `${kind} ${id}`),
     logger: settings.logger.with({
       'otelcol.component.kind': KIND_NAMES[kind],
       'otelcol.component.id': id,
       ...(pipeline === undefined ? {} : { 'otelcol.pipeline.id': pipeline }),
     }),
   });
+}
+
+/** A component's one state: what it is, only the component knows. */
+interface SharedState {
+  readonly state: unknown;
+}
+
+function shareOnce(states: Map<string, SharedState>, key: string): ComponentSettings['shared'] {
+  return <State>(make: () => State): State => {
+    const known = states.get(key);
+    if (known !== undefined) return known.state as State;
+    const state = make();
+    states.set(key, { state });
+    return state;
+  };
 }
 
 /** `{ traces: 'otlp -> llm -> live' }` */

@@ -113,6 +113,21 @@ export const METRICS = {
     help: 'LLM spans by enrichment status: complete, partial or none.',
     labels: ['status'],
   }),
+  llmRecordsEnriched: metric('clearspan_llm_log_records_enriched', {
+    kind: 'counter',
+    help: "Log records with a call's text that were enriched.",
+    labels: [],
+  }),
+  llmJoinWaiting: metric('clearspan_llm_join_waiting', {
+    kind: 'gauge',
+    help: 'LLM calls that wait, unacknowledged, for facts from other spans or log records.',
+    labels: ['processor'],
+  }),
+  llmJoinWaits: metric('clearspan_llm_join_waits', {
+    kind: 'counter',
+    help: 'LLM calls that waited for facts, by what came of it: joined, timeout or cancelled.',
+    labels: ['result'],
+  }),
   llmFailures: metric('clearspan_llm_failures', {
     kind: 'counter',
     help: 'Enrichments that failed and left the span as it was, by reason.',

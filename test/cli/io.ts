@@ -1,5 +1,6 @@
 import { Readable, Writable } from 'node:stream';
 import type { CommandIo } from '../../src/cli/command.ts';
+import { REAL_TIMERS } from '../../src/pipeline/timers.ts';
 
 /** What a command reads and writes, kept in memory. */
 export interface MemoryIo extends CommandIo {
@@ -15,6 +16,7 @@ export function memoryIo(input: string | readonly Buffer[] = ''): MemoryIo {
     stdout,
     stderr,
     environment: {},
+    timers: REAL_TIMERS,
     now: () => 1_780_000_000_000,
     random: () => 0.5,
     stop: new AbortController().signal,

@@ -1,6 +1,7 @@
 import { loadConfig } from '../../src/config/load.ts';
 import type { Section } from '../../src/config/section.ts';
 import type { ComponentSettings } from '../../src/pipeline/component.ts';
+import { REAL_TIMERS } from '../../src/pipeline/timers.ts';
 import { RecordingLogger } from '../doubles/logger.ts';
 import { RecordingMeter } from '../doubles/meter.ts';
 
@@ -23,6 +24,8 @@ export function settingsOf(id: string): ComponentSettings {
     now: Date.now,
     random: Math.random,
     environment: {},
+    timers: REAL_TIMERS,
+    shared: (make) => make(),
     logger: new RecordingLogger(),
     meter: new RecordingMeter(),
   };

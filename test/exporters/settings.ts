@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { ComponentSettings } from '../../src/pipeline/component.ts';
+import { REAL_TIMERS } from '../../src/pipeline/timers.ts';
 import { RecordingLogger } from '../doubles/logger.ts';
 import { RecordingMeter } from '../doubles/meter.ts';
 
@@ -16,6 +17,8 @@ export function recordingSettings(id = 'exporter'): RecordingSettings {
     now: Date.now,
     random: () => 0.5,
     environment: {},
+    timers: REAL_TIMERS,
+    shared: (make) => make(),
     logger: new RecordingLogger(),
     meter: new RecordingMeter(),
   };

@@ -1,6 +1,6 @@
 import type { Dialect } from '../../src/llm/attributes/table.ts';
 import type { AttributeValue, SpanView } from '../../src/llm/call.ts';
-import { createDetector } from '../../src/llm/detect/detect.ts';
+import { createDetector, createRecordDetector } from '../../src/llm/detect/detect.ts';
 import { createEndpointMatcher } from '../../src/llm/detect/endpoint.ts';
 import { type Rooms, readCall, tellCall } from '../../src/llm/enrich.ts';
 import { createBodyFinder } from '../../src/llm/payload/bodies.ts';
@@ -9,10 +9,14 @@ import { compileTest } from '../../src/llm/scan/pattern.ts';
 import { createScanner } from '../../src/llm/scan/scanner.ts';
 import { createOutputValidator } from '../../src/llm/validate/output.ts';
 
+const BODY_OPTIONS = { requestAttributes: [], responseAttributes: [], maxBytes: 1 << 22 };
+
 /** The rooms as the default configuration sets them up. */
 export const ROOMS: Rooms = {
   detect: createDetector(createEndpointMatcher([])),
-  findBodies: createBodyFinder({ requestAttributes: [], responseAttributes: [], maxBytes: 1 << 22 }),
+  detectRecord: createRecordDetector(),
+  findBodies: createBodyFinder(BODY_OPTIONS),
+  findCapturedBodies: createBodyFinder({ ...BODY_OPTIONS, promisedOnly: true }),
   pricer: createPricer([]),
   scanner: createScanner({ packs: ['all'], thresholds: {}, maxScanBytes: 1 << 18 }),
   validateOutput: createOutputValidator(compileTest),

@@ -5,6 +5,7 @@ import type { Batch } from '../../src/pipeline/batch.ts';
 import type { Component, ComponentSettings } from '../../src/pipeline/component.ts';
 import type { Consumer } from '../../src/pipeline/consumer.ts';
 import { ACCEPTED, type Outcome } from '../../src/pipeline/outcome.ts';
+import { REAL_TIMERS } from '../../src/pipeline/timers.ts';
 import { decodePlan } from '../../src/service/decode-plan.ts';
 import type { Plan, Registry } from '../../src/service/plan.ts';
 import { RecordingLogger } from '../doubles/logger.ts';
@@ -121,6 +122,8 @@ export class Stage {
     now: () => 0,
     random: () => 0.5,
     environment: {},
+    timers: REAL_TIMERS,
+    shared: (make) => make(),
     logger: this.logger,
     meter: this.meter,
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { REAL_TIMERS } from '../../src/pipeline/timers.ts';
 import { buildService } from '../../src/service/service.ts';
 import { Stage } from './fakes.ts';
 
@@ -16,7 +17,7 @@ service:
 
 async function service(stage: Stage) {
   const { logger, meter } = stage;
-  const surroundings = { now: () => 0, random: () => 0, environment: {} };
+  const surroundings = { now: () => 0, random: () => 0, environment: {}, timers: REAL_TIMERS };
   const built = buildService(await stage.plan(CONFIG), { version: '1.2.3', logger, meter, ...surroundings });
   stage.events.splice(0);
   return built;

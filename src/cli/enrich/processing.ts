@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setMaxListeners } from 'node:events';
 import type { Signal } from '../../otlp/signal.ts';
 import { concatRequests } from '../../otlp/wire/concat.ts';
 import type { Batch } from '../../pipeline/batch.ts';
@@ -40,6 +41,8 @@ export async function processRequests<Request extends Batch>(
   for (const { component } of nodes.toReversed()) await component.start();
 
   const neverAborted = new AbortController().signal;
+  // Every request that waits listens to it.
+  setMaxListeners(0, neverAborted);
   const passThrough = async (request: Request): Promise<Result> => {
     const collected: Uint8Array[] = [];
     const entry = chains.get(request.signal)?.entry ?? collect;

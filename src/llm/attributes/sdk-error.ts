@@ -18,6 +18,8 @@ const PATTERNS: readonly RegExp[] = [
   /\{'type': 'error', 'error': \{'type': '([\w.-]{1,64})', 'message': /,
   // botocore.
   /^An error occurred \((\w{1,64})\) when calling the \w+ operation/,
+  // google-genai for Python.
+  /^\d{3} ([A-Z][A-Z_]{2,63})\. \{'error': \{/,
   // azure-core.
   /^\((\w{1,64})\) [\s\S]*\nCode: \1\n/,
 ];

@@ -1,4 +1,11 @@
-import { type Attributes, type Detection, type Operation, SPAN_KIND, type SpanView } from '../call.ts';
+import {
+  type Attributes,
+  type Detection,
+  type Operation,
+  SPAN_KIND,
+  SPAN_STATUS_ERROR,
+  type SpanView,
+} from '../call.ts';
 import { createHostLookup, type Endpoint, type EndpointMatcher } from './endpoint.ts';
 import { type HttpRequest, readHttpRequest, splitUrl } from './http-span.ts';
 import {
@@ -9,6 +16,7 @@ import {
   OTHER_WORK_ATTRIBUTES,
   PROVIDER_ATTRIBUTES,
   PROVIDER_OF_SCOPE,
+  SCOPES_THAT_ONLY_NAME,
 } from './sdk-names.ts';
 
 /** What recognising gives: the detection, and whether a body of the right shape must confirm it. */
@@ -18,6 +26,9 @@ export interface DetectedCall {
 }
 
 export type Detector = (span: SpanView) => DetectedCall | undefined;
+
+/** Tells whose call a log record is about; undefined where it is about none. */
+export type RecordDetector = (record: SpanView) => Detection | undefined;
 
 /** Attributes that only hand-made spans carry (the mission's own names, minus those other dialects share). */
 export const MANUAL_ATTRIBUTES = [
@@ -54,11 +65,34 @@ export function createDetector(matchEndpoint: EndpointMatcher): Detector {
       if (work === undefined) return detected('manual', request, endpoint, provider, undefined);
       return detected('sdk', request, endpoint, provider, operationAt(span, provider, work.operation));
     }
+    const named = workInName(span);
+    if (named !== undefined) return named;
     if (endpoint === undefined || !canBeClient(span.kind)) return undefined;
     if (http.method !== undefined && http.method !== 'POST') return undefined;
     return {
       ...detected('http', http, endpoint, endpoint.provider, undefined),
       needsBody: endpoint.needsBody,
+    };
+  };
+}
+
+/**
+ * Builds the recogniser of log records: all are of instrumentations, and few name the operation. What agents and
+ * tools log is about no call.
+ */
+export function createRecordDetector(): RecordDetector {
+  const providerOf = createHostLookup();
+  return (record) => {
+    const work = instrumentedWork(record.attributes);
+    if (work === 'other') return undefined;
+    const http = readHttpRequest(record.attributes);
+    const provider = providerOf(http.host, http.port) ?? providerInWords(record);
+    const operation = operationAt(record, provider, work?.operation);
+    return {
+      source: 'sdk',
+      ...(provider !== undefined && { provider }),
+      ...(operation !== undefined && { operation }),
+      ...(http.host !== undefined && { host: http.host }),
     };
   };
 }
@@ -76,6 +110,15 @@ function instrumentedWork(attributes: Attributes): { operation?: Operation } | '
   if (OTHER_WORK_ATTRIBUTES.some((key) => attributes.has(key))) return 'other';
   const named = MODEL_ATTRIBUTES.some((key) => typeof attributes.get(key) === 'string');
   return named ? {} : undefined;
+}
+
+/** `chat gpt-4o-mini`. */
+function workInName({ name, scopeName, statusCode }: SpanView): DetectedCall | undefined {
+  if (statusCode !== SPAN_STATUS_ERROR || !SCOPES_THAT_ONLY_NAME.has(scopeName)) return undefined;
+  const [word = '', namedModel, ...more] = name.split(' ');
+  const operation = OPERATION_NAMES.get(word);
+  if (operation === undefined || namedModel === undefined || more.length > 0) return undefined;
+  return { detection: { source: 'sdk', operation, namedModel }, needsBody: false };
 }
 
 /** Older instrumentations call every request a completion; Anthropic completes nothing but messages. */

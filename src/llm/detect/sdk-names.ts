@@ -65,6 +65,12 @@ export const OPERATION_NAMES: ReadonlyMap<string, Operation> = new Map<string, O
 /** Attributes of workflows, tasks and tools, which may name the model at work within them. */
 export const OTHER_WORK_ATTRIBUTES = ['traceloop.span.kind', 'gen_ai.tool.name'] as const;
 
+/**
+ * Instrumentations (by scope) that leave a failed call's span without any attribute: its name alone, `{operation}
+ * {model}` by the semantic conventions, tells what it was. Source: openlit 1.34 to 1.45.
+ */
+export const SCOPES_THAT_ONLY_NAME: ReadonlySet<string> = new Set(['openlit.otel.tracing']);
+
 /** Instrumentations (by scope) of which every span is a call to one provider, whose models' makers they name. */
 export const PROVIDER_OF_SCOPE: ReadonlyMap<string, string> = new Map([
   ['opentelemetry.instrumentation.bedrock', 'aws.bedrock'],

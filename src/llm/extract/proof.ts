@@ -1,6 +1,7 @@
-import type { Payload, Shape } from '../call.ts';
+import type { Payload, Shape, Usage } from '../call.ts';
 import { readBody } from './body.ts';
 import type { JsonObject } from './json.ts';
+import { extractResponse } from './response.ts';
 import { fitsRequest, sniffRequest } from './sniff.ts';
 import { provesAnswer, provesRequest, TELLING_ANSWERS } from './sniff-native.ts';
 
@@ -35,6 +36,24 @@ function isRequest(body: JsonObject, expected: Shape | undefined, urlModel: stri
 
 function namesModel(body: JsonObject): boolean {
   return typeof body['model'] === 'string';
+}
+
+/**
+ * Whether bodies on a span whose address says nothing are a call's: a request that proves it, or an answer in a
+ * known shape.
+ */
+export function tellBodies(bodies: { readonly request?: Payload; readonly response?: Payload }): boolean {
+  if (bodies.request !== undefined && provesCall({ request: bodies.request }, {})) return true;
+  return bodies.response !== undefined && isAnswer(bodies.response);
+}
+
+function isAnswer(response: Payload): boolean {
+  const answer = extractResponse(response, undefined);
+  return answer.responseId !== undefined || answer.errorType !== undefined || hasCounts(answer.usage);
+}
+
+function hasCounts({ inputTokens, outputTokens }: Usage): boolean {
+  return inputTokens !== undefined || outputTokens !== undefined;
 }
 
 /** A whole object, or the first event of a stream. */

@@ -8,6 +8,8 @@ export interface BodyOptions {
   readonly responseAttributes: readonly string[];
   /** Of one payload looked at, in bytes of UTF-8: half of them at its beginning, half at its end. */
   readonly maxBytes: number;
+  /** Look only at names that promise an HTTP body; frameworks put all sorts of things under the others. */
+  readonly promisedOnly?: boolean;
 }
 
 export interface Bodies {
@@ -31,8 +33,8 @@ type Direction = 'request' | 'response';
  * body (`<streamed>`) is taken only where no other name has one.
  */
 export function createBodyFinder(options: BodyOptions): BodyFinder {
-  const request = namesOf('request', options.requestAttributes);
-  const response = namesOf('response', options.responseAttributes);
+  const request = namesOf('request', options);
+  const response = namesOf('response', options);
   return (span) => {
     const found: { request?: Payload; response?: Payload } = {};
     const requestBody = findBody(span, 'request', request, options.maxBytes);
@@ -43,8 +45,10 @@ export function createBodyFinder(options: BodyOptions): BodyFinder {
   };
 }
 
-function namesOf(direction: Direction, configured: readonly string[]): Name[] {
-  const builtIn = BODY_ATTRIBUTES.map((row) => ({
+function namesOf(direction: Direction, options: BodyOptions): Name[] {
+  const configured = direction === 'request' ? options.requestAttributes : options.responseAttributes;
+  const rows = BODY_ATTRIBUTES.filter(({ promisesBody }) => promisesBody || !options.promisedOnly);
+  const builtIn = rows.map((row) => ({
     key: row[direction],
     promisesBody: row.promisesBody,
     objectsOnly: row.objectsOnly === true,

@@ -65,7 +65,8 @@ export function matchesKey(keys: KeySet, bytes: Uint8Array, start: number, end: 
   return false;
 }
 
-function startsWith(bytes: Uint8Array, start: number, prefix: Uint8Array): boolean {
+/** Whether `prefix` stands at `start`. */
+export function startsWith(bytes: Uint8Array, start: number, prefix: Uint8Array): boolean {
   for (let i = 0; i < prefix.length; i++) if (bytes[start + i] !== prefix[i]) return false;
   return true;
 }

@@ -1,10 +1,12 @@
 import { MANUAL_ATTRIBUTES, MANUAL_SPAN_NAME } from '../../llm/detect/detect.ts';
 import type { EndpointMatcher } from '../../llm/detect/endpoint.ts';
 import { HTTP_ATTRIBUTES, readHttpRequest } from '../../llm/detect/http-span.ts';
-import { KIND_ATTRIBUTES } from '../../llm/detect/sdk-names.ts';
+import { KIND_ATTRIBUTES, SCOPES_THAT_ONLY_NAME } from '../../llm/detect/sdk-names.ts';
+import { isWireError } from '../../otlp/wire/error.ts';
 import type { Frame } from '../../otlp/wire/frame.ts';
 import { compileKeySet, hasAttributeKey } from '../../otlp/wire/key-set.ts';
 import { SPAN_ATTRIBUTES_FIELD } from '../../otlp/wire/messages.ts';
+import { readScope } from '../../otlp/wire/read.ts';
 import { selectAttributes } from '../../otlp/wire/select.ts';
 
 /** Keys of which one is on every span that an LLM instrumentation or a hand wrote, or Clearspan before us. */
@@ -29,6 +31,12 @@ export function canBeCall(bytes: Uint8Array, span: Frame, matchEndpoint: Endpoin
     fitsEndpoint(bytes, span, matchEndpoint) ||
     holds(bytes, span, SPAN_NAME)
   );
+}
+
+/** Whether a scope is of an instrumentation whose spans may tell of a call by nothing but their name. */
+export function onlyNamesCalls(bytes: Uint8Array, scope: Frame): boolean {
+  const read = readScope(bytes, scope);
+  return !isWireError(read) && SCOPES_THAT_ONLY_NAME.has(read.name);
 }
 
 function fitsEndpoint(bytes: Uint8Array, span: Frame, matchEndpoint: EndpointMatcher): boolean {

@@ -3,6 +3,7 @@ import { DIALECTS, type Dialect } from '../../llm/attributes/table.ts';
 import { FAMILIES, type Family, SHAPES } from '../../llm/call.ts';
 import type { ConfiguredEndpoint } from '../../llm/detect/endpoint.ts';
 import type { CostOverride } from '../../llm/price/override.ts';
+import type { HoldOptions } from './hold.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -12,6 +13,7 @@ export interface LlmProcessorConfig {
   readonly requestAttributes: readonly string[];
   readonly responseAttributes: readonly string[];
   readonly maxPayloadBytes: number;
+  readonly join: HoldOptions;
   readonly costOverrides: readonly CostOverride[];
   readonly security: SecurityConfig;
   readonly dialects: ReadonlySet<Dialect>;
@@ -36,6 +38,7 @@ export function decodeLlmProcessorConfig(section: Section): LlmProcessorConfig {
     requestAttributes: payload.stringList('request_attributes', []),
     responseAttributes: payload.stringList('response_attributes', []),
     maxPayloadBytes: payload.bytes('max_bytes', 4 * MEBIBYTE, { min: 1024 }),
+    join: decodeJoin(section.section('join')),
     costOverrides: section.section('cost').sections('overrides').map(decodeOverride),
     security: decodeSecurity(section.section('security')),
     dialects: decodeDialects(attributes),
@@ -49,11 +52,6 @@ export function decodeLlmProcessorConfig(section: Section): LlmProcessorConfig {
  * serves several versions, and said to have no effect, so that nobody relies on them.
  */
 function warnOfLaterKeys(section: Section): void {
-  const join = section.section('join');
-  join.integer('max_calls', 10_000, { min: 1 });
-  if (section.has('join') && join.durationMs('wait', 1000) > 0) {
-    section.warning('has no effect in this version: each span is enriched from its own data', 'join');
-  }
   const history = section.section('prompt_history');
   history.durationMs('window', 86_400_000);
   history.optionalString('storage');
@@ -63,6 +61,13 @@ function warnOfLaterKeys(section: Section): void {
       'prompt_history',
     );
   }
+}
+
+function decodeJoin(section: Section): HoldOptions {
+  return {
+    waitMs: section.durationMs('wait', 1000),
+    maxCalls: section.integer('max_calls', 10_000, { min: 1 }),
+  };
 }
 
 function decodeEndpoint(section: Section): ConfiguredEndpoint {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createDetector } from '../../llm/detect/detect.ts';
+import { createDetector, createRecordDetector } from '../../llm/detect/detect.ts';
 import { createEndpointMatcher } from '../../llm/detect/endpoint.ts';
 import { createBodyFinder } from '../../llm/payload/bodies.ts';
 import { createPricer } from '../../llm/price/pricer.ts';
@@ -8,36 +8,44 @@ import { createScanner } from '../../llm/scan/scanner.ts';
 import { createOutputValidator } from '../../llm/validate/output.ts';
 import { SIGNALS } from '../../otlp/signal.ts';
 import type { ProcessorFactory } from '../../pipeline/component.ts';
+import { bodyKeys } from './carriers.ts';
 import { decodeLlmProcessorConfig, type LlmProcessorConfig } from './config.ts';
-import type { EnrichOptions } from './enrich-batch.ts';
-import { createLlmProcessor, createPassThrough } from './processor.ts';
+import type { EnrichOptions } from './enrich-context.ts';
+import { createPassThrough, createRecordProcessor, createSpanProcessor, shareContext } from './processor.ts';
 
 /**
- * The processor `llm`: spots the calls to language models in traces and writes onto their spans what they were.
- * Metrics and logs go through it unchanged, so that one processor list serves all pipelines.
+ * The processor `llm`: spots the calls to language models in traces and writes onto their spans what they were. Log
+ * records that tell of calls are understood too, in whatever pipelines name the same `llm`. Metrics go through it
+ * unchanged, so that one processor list serves all pipelines.
  */
 export const llmProcessor: ProcessorFactory<LlmProcessorConfig> = {
   type: 'llm',
   signals: SIGNALS,
   decode: decodeLlmProcessorConfig,
-  create: (config, settings, signal, next) =>
-    signal === 'traces'
-      ? createLlmProcessor(enrichOptions(config, settings.version), settings, next)
-      : createPassThrough(settings, next),
+  create(config, settings, signal, next) {
+    const context = settings.shared(() =>
+      shareContext(enrichOptions(config, settings.version), config.join, settings),
+    );
+    if (signal === 'metrics') return createPassThrough(context, next);
+    return signal === 'traces' ? createSpanProcessor(context, next) : createRecordProcessor(context, next);
+  },
 };
 
 /** Sets the rooms up. Throws where a rule file cannot be read or holds rules that cannot be used. */
 export function enrichOptions(config: LlmProcessorConfig, version: string): EnrichOptions {
   const matchEndpoint = createEndpointMatcher(config.endpoints);
+  const bodyOptions = {
+    requestAttributes: config.requestAttributes,
+    responseAttributes: config.responseAttributes,
+    maxBytes: config.maxPayloadBytes,
+  };
   const { packs, ruleFiles, thresholds, maxScanBytes } = config.security;
   return {
     rooms: {
       detect: createDetector(matchEndpoint),
-      findBodies: createBodyFinder({
-        requestAttributes: config.requestAttributes,
-        responseAttributes: config.responseAttributes,
-        maxBytes: config.maxPayloadBytes,
-      }),
+      detectRecord: createRecordDetector(),
+      findBodies: createBodyFinder(bodyOptions),
+      findCapturedBodies: createBodyFinder({ ...bodyOptions, promisedOnly: true }),
       pricer: createPricer(config.costOverrides),
       scanner: createScanner({
         packs,
@@ -50,6 +58,7 @@ export function enrichOptions(config: LlmProcessorConfig, version: string): Enri
       version,
     },
     matchEndpoint,
+    bodyKeys: bodyKeys([...config.requestAttributes, ...config.responseAttributes]),
     overwrite: config.overwrite,
     trustUpstream: config.trustUpstream,
   };

@@ -3,6 +3,7 @@ import type { LlmCall } from '../../llm/call.ts';
 import type { ReadCall } from '../../llm/enrich.ts';
 import type { Counter, Labels, Meter, MetricDefinition } from '../../telemetry/meter.ts';
 import { METRICS } from '../../telemetry/metric-table.ts';
+import type { WaitResult } from './hold.ts';
 
 /** Why a span, or a whole request, was passed on as it came. */
 export type FailureReason = 'unreadable_span' | 'exception' | 'splice';
@@ -11,7 +12,10 @@ export type FailureReason = 'unreadable_span' | 'exception' | 'splice';
 export interface LlmMetrics {
   unchanged(signal: string, bytes: number): void;
   read(call: ReadCall, durationSeconds: number): void;
+  readRecord(call: ReadCall, durationSeconds: number): void;
   told(call: LlmCall, status: EnrichmentStatus): void;
+  toldRecord(): void;
+  waited(result: WaitResult): void;
   failed(reason: FailureReason): void;
 }
 
@@ -28,16 +32,22 @@ export function createLlmMetrics(meter: Meter): LlmMetrics {
     counter.add(amount);
   };
   const seconds = meter.histogram(METRICS.llmEnrichmentSeconds, {});
+  const countReading = ({ findings, payloadLength }: ReadCall, durationSeconds: number) => {
+    seconds.record(durationSeconds);
+    count(METRICS.llmPayloadBytes, {}, payloadLength);
+    const fired = new Map(findings.map(({ ruleId, family }) => [ruleId, family]));
+    for (const [rule, family] of fired) count(METRICS.llmFindings, { family, rule }, 1);
+  };
   return {
     unchanged: (signal, bytes) => count(METRICS.passthroughBytes, { otel_signal: signal }, bytes),
     failed: (reason) => count(METRICS.llmFailures, { reason }, 1),
-    read: ({ call, findings, payloadLength }, durationSeconds) => {
-      seconds.record(durationSeconds);
-      count(METRICS.llmSpansDetected, { source: call.detection.source }, 1);
-      count(METRICS.llmPayloadBytes, {}, payloadLength);
-      const fired = new Map(findings.map(({ ruleId, family }) => [ruleId, family]));
-      for (const [rule, family] of fired) count(METRICS.llmFindings, { family, rule }, 1);
+    read: (read, durationSeconds) => {
+      count(METRICS.llmSpansDetected, { source: read.call.detection.source }, 1);
+      countReading(read, durationSeconds);
     },
+    readRecord: countReading,
+    waited: (result) => count(METRICS.llmJoinWaits, { result }, 1),
+    toldRecord: () => count(METRICS.llmRecordsEnriched, {}, 1),
     told: (call, status) => {
       count(METRICS.llmSpansEnriched, { status }, 1);
       const { source, usage } = tokensOf(call);

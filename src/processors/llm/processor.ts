@@ -1,32 +1,58 @@
 import type { Component, ComponentSettings, Processor } from '../../pipeline/component.ts';
 import type { Consumer } from '../../pipeline/consumer.ts';
-import { type EnrichOptions, enrichBatch } from './enrich-batch.ts';
+import { METRICS } from '../../telemetry/metric-table.ts';
+import type { EnrichContext, EnrichOptions } from './enrich-context.ts';
+import { enrichRecords } from './enrich-records.ts';
+import { enrichSpans } from './enrich-spans.ts';
+import type { HoldOptions } from './hold.ts';
+import { Join } from './join.ts';
 import { createLlmMetrics } from './metrics.ts';
 
-/** Enriches the LLM calls of trace requests and hands them on. */
-export function createLlmProcessor(
+/** What the processors of all pipelines that name one `llm` have in common: logs and traces meet there. */
+export type SharedContext = EnrichContext;
+
+/** Sets up what is shared; the first pipeline's settings serve all. */
+export function shareContext(
   options: EnrichOptions,
-  settings: ComponentSettings,
-  next: Consumer,
-): Processor {
-  const metrics = createLlmMetrics(settings.meter);
+  hold: HoldOptions,
+  { id, meter, logger, timers }: ComponentSettings,
+): SharedContext {
+  const metrics = createLlmMetrics(meter);
+  const join = new Join(hold, timers, metrics.waited);
+  meter.gauge(METRICS.llmJoinWaiting, { processor: id }, () => join.waitingCalls);
   const pricesLoaded = options.rooms.pricer.ready.catch(() => {
-    settings.logger.error('The price list cannot be loaded: only billed and overridden prices are known');
+    logger.error('The price list cannot be loaded: only billed and overridden prices are known');
   });
-  const context = { ...options, metrics, pricesLoaded };
+  return { ...options, join, metrics, pricesLoaded, elapsedMs: timers.elapsedMs };
+}
+
+/** Enriches the LLM calls of trace requests and hands them on. */
+export function createSpanProcessor(context: SharedContext, next: Consumer): Processor {
   return {
-    ...WITHOUT_LIFE,
+    async start() {},
+    shutdown: () => context.join.close(),
     async consume(batch, signal) {
-      const enriched = await enrichBatch(batch, context);
-      if (enriched === batch) metrics.unchanged(batch.signal, batch.bytes.length);
+      const enriched = await enrichSpans(batch, context, signal);
+      if (enriched === batch) context.metrics.unchanged(batch.signal, batch.bytes.length);
       return next.consume(enriched, signal);
     },
   };
 }
 
-/** Stands in the pipelines of metrics and logs, of which nothing is understood. */
-export function createPassThrough({ meter }: ComponentSettings, next: Consumer): Processor {
-  const metrics = createLlmMetrics(meter);
+/** Learns from log records what they tell of calls, enriches those with text, and hands all on. */
+export function createRecordProcessor(context: SharedContext, next: Consumer): Processor {
+  return {
+    ...WITHOUT_LIFE,
+    async consume(batch, signal) {
+      const enriched = await enrichRecords(batch, context);
+      if (enriched === batch) context.metrics.unchanged(batch.signal, batch.bytes.length);
+      return next.consume(enriched, signal);
+    },
+  };
+}
+
+/** Stands in the pipelines of metrics, of which nothing is understood. */
+export function createPassThrough({ metrics }: SharedContext, next: Consumer): Processor {
   return {
     ...WITHOUT_LIFE,
     consume(batch, signal) {

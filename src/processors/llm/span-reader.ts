@@ -22,7 +22,8 @@ export function createSpanReader(bytes: Uint8Array): SpanReader {
   };
 }
 
-function rememberLast<Value>(read: (frame: Frame) => Value): (frame: Frame) => Value {
+/** Resource and scope stand around many items: they are decoded when they change. */
+export function rememberLast<Value>(read: (frame: Frame) => Value): (frame: Frame) => Value {
   let last: { start: number; value: Value } | undefined;
   return (frame) => {
     if (last?.start !== frame.start) last = { start: frame.start, value: read(frame) };

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/load.ts';
 import { healthCheckExtension } from '../../../src/extensions/health-check/factory.ts';
 import type { Extension } from '../../../src/pipeline/component.ts';
+import { REAL_TIMERS } from '../../../src/pipeline/timers.ts';
 import { RecordingLogger } from '../../doubles/logger.ts';
 import { RecordingMeter } from '../../doubles/meter.ts';
 
@@ -29,6 +30,8 @@ async function start(yaml: string, now: () => number = Date.now) {
     now,
     random: Math.random,
     environment: {},
+    timers: REAL_TIMERS,
+    shared: (make) => make(),
     logger,
     meter: new RecordingMeter(),
   });

@@ -2,7 +2,7 @@ import type { Signal } from '../../../src/otlp/signal.ts';
 import type { Batch } from '../../../src/pipeline/batch.ts';
 import { ACCEPTED } from '../../../src/pipeline/outcome.ts';
 import { llmProcessor } from '../../../src/processors/llm/factory.ts';
-import { decodeSection } from '../../contract/settings.ts';
+import { decodeSection, settingsOf } from '../../contract/settings.ts';
 import { RecordingLogger } from '../../doubles/logger.ts';
 import { RecordingMeter } from '../../doubles/meter.ts';
 import { itemsOf } from '../../oracle/items.ts';
@@ -81,14 +81,15 @@ function anyValue(value: Value) {
   return typeof value === 'boolean' ? { boolValue: value } : { intValue: value };
 }
 
-/** A processor with its own meter, and what it handed on. */
+/** A processor with its own meter, and what it handed on. It waits for nothing unless `join` is configured. */
 export async function startProcessor(yaml = '{}', signal: Signal = 'traces') {
   const handedOn: Batch[] = [];
   const meter = new RecordingMeter();
   const logger = new RecordingLogger();
+  const config = await decodeSection(llmProcessor, yaml);
   const processor = llmProcessor.create(
-    await decodeSection(llmProcessor, yaml),
-    { id: 'llm', version: '1.2.3', logger, meter, now: Date.now, random: Math.random, environment: {} },
+    yaml.includes('join') ? config : { ...config, join: { ...config.join, waitMs: 0 } },
+    { ...settingsOf('llm'), version: '1.2.3', logger, meter },
     signal,
     {
       consume: async (batch) => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../../src/pipeline/batch.ts';
 import { ACCEPTED } from '../../../src/pipeline/outcome.ts';
 import { enrichOptions, llmProcessor } from '../../../src/processors/llm/factory.ts';
-import { createLlmProcessor } from '../../../src/processors/llm/processor.ts';
+import { createSpanProcessor, shareContext } from '../../../src/processors/llm/processor.ts';
 import { METRICS } from '../../../src/telemetry/metric-table.ts';
 import { decodeSection, settingsOf } from '../../contract/settings.ts';
 import { RecordingMeter } from '../../doubles/meter.ts';
@@ -186,7 +186,8 @@ describe('the processor llm', () => {
     const meter = new RecordingMeter();
     const handedOn: Batch[] = [];
     const options = enrichOptions(await decodeSection(llmProcessor, '{}'), '1.2.3');
-    const processor = createLlmProcessor(
+    const settings = { ...settingsOf('llm'), meter };
+    const context = shareContext(
       {
         ...options,
         rooms: {
@@ -196,14 +197,15 @@ describe('the processor llm', () => {
           },
         },
       },
-      { ...settingsOf('llm'), meter },
-      {
-        consume: async (batch) => {
-          handedOn.push(batch);
-          return ACCEPTED;
-        },
-      },
+      { waitMs: 0, maxCalls: 1 },
+      settings,
     );
+    const processor = createSpanProcessor(context, {
+      consume: async (batch) => {
+        handedOn.push(batch);
+        return ACCEPTED;
+      },
+    });
     const bytes = requestOf(plain, llmSpan());
     await processor.consume({ signal: 'traces', bytes, itemCount: 2 }, new AbortController().signal);
     const [untouched, failed = []] = attributesOf(handedOn[0]?.bytes ?? new Uint8Array());

@@ -5,6 +5,7 @@ import type { Batch } from '../../../src/pipeline/batch.ts';
 import type { ReceiverTargets } from '../../../src/pipeline/component.ts';
 import type { Consumer } from '../../../src/pipeline/consumer.ts';
 import { ACCEPTED, type Outcome } from '../../../src/pipeline/outcome.ts';
+import { REAL_TIMERS } from '../../../src/pipeline/timers.ts';
 import { decodeOtlpReceiverConfig, type OtlpReceiverConfig } from '../../../src/receivers/otlp/config.ts';
 import { OtlpReceiver } from '../../../src/receivers/otlp/receiver.ts';
 import { RecordingLogger } from '../../doubles/logger.ts';
@@ -88,6 +89,8 @@ ${more}`,
     now: () => 0,
     random: () => 0.5,
     environment: {},
+    timers: REAL_TIMERS,
+    shared: <State>(make: () => State) => make(),
   };
   const receiver = new OtlpReceiver(config, settings, targets);
   await receiver.start();

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ACCEPTED, type Outcome } from '../../../src/pipeline/outcome.ts';
+import { REAL_TIMERS } from '../../../src/pipeline/timers.ts';
 import { otlpReceiver } from '../../../src/receivers/otlp/factory.ts';
 import { RecordingLogger } from '../../doubles/logger.ts';
 import { RecordingMeter } from '../../doubles/meter.ts';
@@ -18,6 +19,8 @@ const SETTINGS = {
   now: () => 0,
   random: () => 0.5,
   environment: {},
+  timers: REAL_TIMERS,
+  shared: <State>(make: () => State) => make(),
 };
 
 const KEEP_ALIVE_HEAD = Buffer.from(

@@ -6,6 +6,7 @@ import { turnsOf } from '../turns.ts';
 
 const MESSAGE_EVENTS: ReadonlyMap<string, Role> = new Map([
   ['gen_ai.system.message', 'system'],
+  ['gen_ai.developer.message', 'system'],
   ['gen_ai.user.message', 'user'],
   ['gen_ai.assistant.message', 'assistant'],
   ['gen_ai.tool.message', 'tool'],

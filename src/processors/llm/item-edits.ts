@@ -20,22 +20,23 @@ function explainsCost(key: string): boolean {
 }
 
 /**
- * The edits that put the attributes on the span. A key that the span has is kept, or replaced in place if it is
+ * The edits that put the attributes on the span or log record, whose attributes have the number `attributesField`. A key that the span has is kept, or replaced in place if it is
  * ours alone or `overwrite` says so; what stands in our namespaces and is not written now is taken away.
  */
 export function editsFor(
   bytes: Uint8Array,
   path: ItemPath,
+  attributesField: number,
   attributes: readonly WrittenAttribute[],
   overwrite: boolean,
 ): Edit[] | WireError {
-  const keepsCost = !overwrite && hasAttributeKey(bytes, path.item, SPAN_ATTRIBUTES_FIELD, OWN_COST);
+  const keepsCost = !overwrite && hasAttributeKey(bytes, path.item, attributesField, OWN_COST);
   const fitting = keepsCost ? attributes.filter(({ key }) => !explainsCost(key)) : attributes;
   const written = new Set(fitting.map((attribute) => attribute.key));
   return attributeEdits(
     bytes,
     path,
-    SPAN_ATTRIBUTES_FIELD,
+    attributesField,
     fitting,
     (key) => overwrite || isOurs(key),
     (key) => isOurs(key) && !written.has(key),
@@ -49,5 +50,5 @@ export function failureEdits(bytes: Uint8Array, path: ItemPath, version: string)
     { key: 'llm.enrichment.notes', value: { type: 'string[]', value: ['enrichment_failed'] } },
     { key: 'llm.enrichment.version', value: { type: 'string', value: version } },
   ];
-  return editsFor(bytes, path, attributes, false);
+  return editsFor(bytes, path, SPAN_ATTRIBUTES_FIELD, attributes, false);
 }

@@ -1,0 +1,69 @@
+import { hasFailed, type LlmCall } from '../call.ts';
+import type { Carried } from './carried.ts';
+import { factsOf } from './facts.ts';
+import { layerOf, placeOf } from './place.ts';
+import { contradict, type Teller } from './same-call.ts';
+
+/** A span that tells of a call. */
+export interface KnownSpan extends Teller {
+  facts: Teller['facts'];
+  /** Whose instrumentation it is: what comes for one of its spans comes for all. */
+  readonly source: string;
+  /** Number of the request that it came in. */
+  readonly request: number;
+  /** Number of its arrival. */
+  readonly order: number;
+  known: KnownCall;
+  /** While its request is being worked on; text goes with it. */
+  call?: LlmCall;
+  /** It was told when something was still lacking. */
+  toldLacking?: { readonly atMs: number };
+}
+
+/** One call to a model: all the spans and carriers that tell of it, in their order of arrival. */
+export interface KnownCall {
+  readonly spans: KnownSpan[];
+  readonly carried: Carried[];
+  bearer?: KnownSpan;
+}
+
+export function newKnownSpan(call: LlmCall, request: number, order: number): KnownSpan {
+  const known: KnownCall = { spans: [], carried: [] };
+  const span: KnownSpan = {
+    place: placeOf(call.span),
+    layer: layerOf(call),
+    facts: factsOf(call),
+    failed: hasFailed(call),
+    source: sourceOf(call),
+    request,
+    order,
+    known,
+  };
+  known.spans.push(span);
+  return span;
+}
+
+/** Service and instrumentation scope. */
+export function sourceOf({ span }: LlmCall): string {
+  return `${String(span.resource.get('service.name') ?? '')} ${span.scopeName}`;
+}
+
+/** Makes two calls one, where nothing that is known of the one contradicts the other. */
+export function unite(into: KnownCall, other: KnownCall): boolean {
+  if (into.spans.some((a) => other.spans.some((b) => contradict(a, b)))) return false;
+  for (const span of other.spans) span.known = into;
+  for (const carried of other.carried) carried.known = into;
+  into.spans.push(...other.spans);
+  into.spans.sort((a, b) => a.order - b.order);
+  into.carried.push(...other.carried);
+  const bearer = firstToBear(into.bearer, other.bearer);
+  if (bearer !== undefined) into.bearer = bearer;
+  return true;
+}
+
+/** Who has been told cannot be told otherwise. */
+function firstToBear(a: KnownSpan | undefined, b: KnownSpan | undefined): KnownSpan | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  if ((a.call === undefined) !== (b.call === undefined)) return a.call === undefined ? a : b;
+  return a.order <= b.order ? a : b;
+}

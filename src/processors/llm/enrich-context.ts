@@ -1,0 +1,25 @@
+import type { EndpointMatcher } from '../../llm/detect/endpoint.ts';
+import type { Rooms } from '../../llm/enrich.ts';
+import type { KeySet } from '../../otlp/wire/key-set.ts';
+import type { Join } from './join.ts';
+import type { LlmMetrics } from './metrics.ts';
+
+export interface EnrichOptions {
+  readonly rooms: Rooms;
+  readonly matchEndpoint: EndpointMatcher;
+  /** Attribute names of captured bodies. */
+  readonly bodyKeys: KeySet;
+  /** Replace attributes that the span already has. */
+  readonly overwrite: boolean;
+  /** Pass spans on as they are if they carry `llm.enrichment.version`. */
+  readonly trustUpstream: boolean;
+}
+
+/** What enriching a request takes. */
+export interface EnrichContext extends EnrichOptions {
+  readonly metrics: LlmMetrics;
+  readonly join: Join;
+  /** Settles, and never rejects, when the price list is there or cannot be had. */
+  readonly pricesLoaded: Promise<void>;
+  readonly elapsedMs: () => number;
+}

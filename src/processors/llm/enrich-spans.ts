@@ -1,0 +1,88 @@
+import type { LlmCall } from '../../llm/call.ts';
+import { tellCall } from '../../llm/enrich.ts';
+import { isWireError, type WireError } from '../../otlp/wire/error.ts';
+import type { ItemPath } from '../../otlp/wire/frame.ts';
+import { SPAN_ATTRIBUTES_FIELD } from '../../otlp/wire/messages.ts';
+import { type Edit, splice } from '../../otlp/wire/splice.ts';
+import type { Batch } from '../../pipeline/batch.ts';
+import type { EnrichContext } from './enrich-context.ts';
+import { editsFor, failureEdits } from './item-edits.ts';
+import type { LlmMetrics } from './metrics.ts';
+import { type CallOnPath, readSpans } from './read-spans.ts';
+import { startTurns } from './turns.ts';
+
+/**
+ * Enriches the LLM calls of a traces request, after what others tell of them has come or is not waited for any more.
+ * Spans that are none stay as they came, byte for byte; where there is nothing to change, the batch itself is
+ * returned. It fails open: a span whose enrichment throws stays as it was but for `llm.enrichment.*`, and is counted.
+ *
+ * @param signal Aborts when the sender has gone: nothing is waited for then.
+ */
+export async function enrichSpans(batch: Batch, context: EnrichContext, signal: AbortSignal): Promise<Batch> {
+  const { bytes } = batch;
+  const turns = startTurns(context.elapsedMs);
+  const { calls: onPaths, failed } = await context.join.reading(async () => {
+    const read = await readSpans(bytes, context, turns);
+    enterSafely(read.calls, () => context.join.enter(callsOf(read.calls), read.carried), context);
+    return read;
+  });
+  if (onPaths.length === 0 && failed.length === 0) return batch;
+  const calls = callsOf(onPaths);
+  await context.join.wait(calls, signal);
+  enterSafely(onPaths, () => context.join.settle(calls), context);
+  await context.pricesLoaded;
+  const edits: Edit[] = failed.flatMap((path) => failedSpan(bytes, path, context));
+  for (const { path, call } of onPaths) {
+    edits.push(...tellSafely(bytes, path, call, context));
+    const rest = turns.rest();
+    if (rest !== undefined) await rest;
+  }
+  return spliceSafely(batch, edits, context.metrics);
+}
+
+/** Makes the edits; a batch that cannot be changed goes on as it is. */
+export function spliceSafely(batch: Batch, edits: readonly Edit[], metrics: LlmMetrics): Batch {
+  if (edits.length === 0) return batch;
+  try {
+    return { ...batch, bytes: splice(batch.bytes, edits) };
+  } catch {
+    metrics.failed('splice');
+    return batch;
+  }
+}
+
+/** Edits that could be made out; the error may quote captured text, so it is counted and not logged. */
+export function editsOrNone(edits: Edit[] | WireError, metrics: LlmMetrics): Edit[] {
+  if (!isWireError(edits)) return edits;
+  metrics.failed('unreadable_span');
+  return [];
+}
+
+function callsOf(onPaths: readonly CallOnPath[]): LlmCall[] {
+  return onPaths.map(({ call }) => call);
+}
+
+/** Calls that cannot be put together with others are told by themselves. */
+function enterSafely(calls: readonly CallOnPath[], work: () => void, { metrics }: EnrichContext): void {
+  try {
+    work();
+  } catch {
+    if (calls.length > 0) metrics.failed('exception');
+  }
+}
+
+function tellSafely(bytes: Uint8Array, path: ItemPath, call: LlmCall, context: EnrichContext): Edit[] {
+  const { rooms, metrics, overwrite } = context;
+  try {
+    const { status, attributes } = tellCall(call, rooms);
+    metrics.told(call, status);
+    return editsOrNone(editsFor(bytes, path, SPAN_ATTRIBUTES_FIELD, attributes, overwrite), metrics);
+  } catch {
+    return failedSpan(bytes, path, context);
+  }
+}
+
+function failedSpan(bytes: Uint8Array, path: ItemPath, { rooms, metrics }: EnrichContext): Edit[] {
+  metrics.failed('exception');
+  return editsOrNone(failureEdits(bytes, path, rooms.version), metrics);
+}

@@ -1,0 +1,95 @@
+import type { LlmCall } from '../../llm/call.ts';
+import type { Carried } from '../../llm/calls/carried.ts';
+import { carriedByBodies } from '../../llm/carry.ts';
+import { type ReadCall, readBodies, readCall } from '../../llm/enrich.ts';
+import { isWireError } from '../../otlp/wire/error.ts';
+import type { ItemPath } from '../../otlp/wire/frame.ts';
+import { walkItems } from '../../otlp/wire/walk.ts';
+import { canBeCall, onlyNamesCalls } from './candidates.ts';
+import { mayHaveBody } from './carriers.ts';
+import type { EnrichContext } from './enrich-context.ts';
+import { createSpanReader, rememberLast, type SpanReader } from './span-reader.ts';
+import type { startTurns } from './turns.ts';
+
+/** A call and the span that it was read from. */
+export interface CallOnPath {
+  readonly path: ItemPath;
+  readonly call: LlmCall;
+}
+
+/** What a traces request tells of calls. */
+export interface ReadSpans {
+  readonly calls: readonly CallOnPath[];
+  /** What spans tell that are no calls. */
+  readonly carried: readonly Carried[];
+  /** Spans on which enrichment failed. */
+  readonly failed: readonly ItemPath[];
+}
+
+/** A span that is worth decoding: it can be a call, or only may have the bodies of one. */
+interface Candidate {
+  readonly path: ItemPath;
+  readonly canBeCall: boolean;
+}
+
+const NOTHING: ReadSpans = { calls: [], carried: [], failed: [] };
+
+/** Reads the calls of a request, in turns. Never rejects: what cannot be read is counted. */
+export async function readSpans(
+  bytes: Uint8Array,
+  context: EnrichContext,
+  turns: ReturnType<typeof startTurns>,
+): Promise<ReadSpans> {
+  const candidates = findCandidates(bytes, context);
+  if (candidates.length === 0) return NOTHING;
+  const readSpan = createSpanReader(bytes);
+  const calls: CallOnPath[] = [];
+  const carried: Carried[] = [];
+  const failed: ItemPath[] = [];
+  for (const candidate of candidates) {
+    const read = readSafely(candidate, readSpan, context);
+    if (read === 'failed') failed.push(candidate.path);
+    else if (read !== undefined && 'call' in read) calls.push({ path: candidate.path, call: read.call });
+    else if (read !== undefined) carried.push(read);
+    const rest = turns.rest();
+    if (rest !== undefined) await rest;
+  }
+  return { calls, carried, failed };
+}
+
+function findCandidates(bytes: Uint8Array, { matchEndpoint, bodyKeys }: EnrichContext): Candidate[] {
+  const candidates: Candidate[] = [];
+  const namesCalls = rememberLast((scope) => onlyNamesCalls(bytes, scope));
+  walkItems(bytes, (item, scope, resource) => {
+    const mayBeCall = namesCalls(scope) || canBeCall(bytes, item, matchEndpoint);
+    if (mayBeCall || mayHaveBody(bytes, item, bodyKeys))
+      candidates.push({ path: { item, scope, resource }, canBeCall: mayBeCall });
+  });
+  return candidates;
+}
+
+/** What is known of a call; undefined if the span tells of none or is to be left alone; `failed` on a bug. */
+function readSafely(
+  { path, canBeCall: mayBeCall }: Candidate,
+  readSpan: SpanReader,
+  { rooms, trustUpstream, metrics, elapsedMs }: EnrichContext,
+): ReadCall | Carried | 'failed' | undefined {
+  const startedMs = elapsedMs();
+  try {
+    const span = readSpan(path);
+    if (isWireError(span)) {
+      metrics.failed('unreadable_span');
+      return undefined;
+    }
+    if (trustUpstream && span.attributes.has('llm.enrichment.version')) return undefined;
+    const read = mayBeCall ? readCall(span, rooms) : undefined;
+    if (read !== undefined) {
+      metrics.read(read, (elapsedMs() - startedMs) / 1000);
+      return read;
+    }
+    const bodies = readBodies(span, rooms);
+    return bodies && carriedByBodies(bodies.call, elapsedMs());
+  } catch {
+    return 'failed';
+  }
+}

@@ -21,6 +21,10 @@ const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: 'Pass export requests from files through the processors, print them as OTLP/JSON',
     load: async () => (await import('./enrich.ts')).enrichCommand,
   },
+  explain: {
+    summary: 'Explain how each LLM call in export requests from files was understood',
+    load: async () => (await import('./explain.ts')).explainCommand,
+  },
   scan: {
     summary: 'Scan text for prompt attacks, secrets and personal data',
     load: async () => (await import('./scan.ts')).scanCommand,

@@ -10,6 +10,7 @@ import type { Detection, LlmCall, MessageText, Payload, SpanView } from './call.
 import { errorTypeByHeaders, readConditions } from './conditions/conditions.ts';
 import { providerByHeaders } from './conditions/fingerprint.ts';
 import { type ResponseHeaders, readResponseHeaders } from './conditions/response-headers.ts';
+import { describeBodies, describeDetection } from './describe.ts';
 import type { DetectedCall, Detector, RecordDetector } from './detect/detect.ts';
 import type { ExtractedRequest, ExtractedResponse } from './extract/facts.ts';
 import { provesCall, tellBodies } from './extract/proof.ts';
@@ -33,6 +34,7 @@ import { systemPromptHash } from './prompt/hash.ts';
 import { promptTemplate } from './prompt/template.ts';
 import type { Finding, Scanner } from './scan/scanner.ts';
 import { scanCall } from './scan-call.ts';
+import { STAGE_OF_ATTRIBUTES, type Watch } from './trail.ts';
 import type { OutputValidator } from './validate/output.ts';
 
 /** The rooms as one configuration set them up. */
@@ -48,6 +50,8 @@ export interface Rooms {
   readonly dialects: ReadonlySet<Dialect>;
   /** Clearspan's own version. */
   readonly version: string;
+  /** Told of every stop that a call has passed. */
+  readonly watch?: Watch;
 }
 
 /** A call that was read from its span, and what reading it took. */
@@ -105,16 +109,25 @@ function read(span: SpanView, detection: Detection, bodies: Bodies, rooms: Rooms
   const response = bodies.response && extractResponse(bodies.response, request?.shape ?? detection.shape);
   const headers = readResponseHeaders(span);
   const call = openCall(span, detection, headers);
+  const { watch } = rooms;
+  watch?.(call, 'recognised', describeDetection(detection));
   const messages = findMessages(span);
   takeMessages(call, messages, request, response);
+  watch?.(call, 'messages on the span', messages === undefined ? 'none found' : undefined);
   takeBodies(call, request, response);
+  watch?.(call, 'captured bodies', describeBodies(bodies, request, response));
   takeSdkFacts(call, readSdkFacts(span, call.provider, messages));
+  watch?.(call, STAGE_OF_ATTRIBUTES);
   takeConditions(call, headers, response);
+  watch?.(call, 'headers, status and errors');
   takePresence(call, request, response);
   checkOutput(call, request, response, rooms);
+  watch?.(call, 'validation of the output');
   estimate(call, messages, request, response);
   hashSystemPrompt(call);
+  watch?.(call, 'texts of the call');
   const findings = scanCall(call, rooms.scanner);
+  watch?.(call, 'security scan');
   return { call, payloadLength: lengthOf(bodies.request) + lengthOf(bodies.response), findings };
 }
 
@@ -126,6 +139,7 @@ function lengthOf(body: Payload | undefined): number {
 export function tellCall(call: LlmCall, rooms: Rooms): ToldCall {
   noteWhatIsMissing(call);
   priceCall(call, rooms.pricer);
+  rooms.watch?.(call, 'price');
   const modelRerouted = isRerouted(call);
   if (modelRerouted !== undefined) call.modelRerouted = modelRerouted;
   return { status: enrichmentStatus(call), attributes: writeAttributes(call, rooms.dialects, rooms.version) };

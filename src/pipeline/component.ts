@@ -3,6 +3,7 @@ import type { Signal } from '../otlp/signal.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Meter } from '../telemetry/meter.ts';
 import type { Consumer } from './consumer.ts';
+import type { Explanation } from './explanation.ts';
 import type { Timers } from './timers.ts';
 
 /** Time, randomness and environment, handed in so that tests can hold them still. */
@@ -28,6 +29,8 @@ export interface ComponentSettings extends Surroundings {
    * logs learns may be what the one for traces waits for. The first to ask makes it.
    */
   readonly shared: <State>(make: () => State) => State;
+  /** Wants to know how items came to be changed as they are. */
+  readonly explain?: (explanation: Explanation) => void;
 }
 
 /**

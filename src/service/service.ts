@@ -9,6 +9,7 @@ export interface ServiceSettings extends Surroundings {
   readonly version: string;
   readonly logger: Logger;
   readonly meter: Meter;
+  readonly explain?: NonNullable<ComponentSettings['explain']>;
 }
 
 /** Everything that a configuration describes, as one thing with a life. */

@@ -16,7 +16,7 @@ describe('the command line', () => {
   it.each([['--help'], ['-h'], ['help']])('%s lists every command on stdout', async (word) => {
     const { code, out } = await run(word);
     expect(code).toBe(0);
-    for (const name of ['run', 'validate', 'enrich', 'scan', 'demo'])
+    for (const name of ['run', 'validate', 'enrich', 'explain', 'scan', 'demo'])
       expect(out).toMatch(new RegExp(`^  ${name} `, 'm'));
   });
 

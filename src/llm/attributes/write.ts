@@ -61,6 +61,16 @@ export function writeAttributes(
   return written;
 }
 
+/** What is known of a call, by the names of the attributes that tell it. */
+export function factsInWords(call: LlmCall): Map<string, string> {
+  const facts = new Map<string, string>();
+  for (const row of ATTRIBUTES) {
+    const value = row.dialect === 'llm' ? row.value(call) : undefined;
+    if (value !== undefined) facts.set(row.key, Array.isArray(value) ? value.join(', ') : String(value));
+  }
+  return facts;
+}
+
 /** The table's types tie a row's `type` to what its `value` returns. */
 function typed(row: AttributeRow, value: string | number | boolean | readonly string[]): WrittenValue {
   const bounded = typeof value === 'string' ? value.slice(0, MAX_VALUE_LENGTH) : value;

@@ -93,6 +93,19 @@ export class CallBook {
     };
   }
 
+  /** Who else tells of the call, in words without text. */
+  others(call: LlmCall): string[] {
+    const span = this.#byCall.get(call);
+    if (span === undefined) return [];
+    const { spans, carried } = span.known;
+    return [
+      ...spans.filter((other) => other !== span).map(({ place, layer }) => `span ${place.spanId} (${layer})`),
+      ...carried.map(({ kind, place }) =>
+        kind === 'log' ? `log records of span ${place.spanId}` : `captured body on span ${place.spanId}`,
+      ),
+    ];
+  }
+
   /** Fills the calls of a request that is released and settles who bears; only their facts are kept from here on. */
   settle(calls: readonly LlmCall[], nowMs: number): void {
     const spans = calls.flatMap((call) => this.#byCall.get(call) ?? []);

@@ -1,3 +1,4 @@
+import type { LlmCall } from '../../llm/call.ts';
 import type { EndpointMatcher } from '../../llm/detect/endpoint.ts';
 import type { Rooms } from '../../llm/enrich.ts';
 import type { KeySet } from '../../otlp/wire/key-set.ts';
@@ -22,4 +23,6 @@ export interface EnrichContext extends EnrichOptions {
   /** Settles, and never rejects, when the price list is there or cannot be had. */
   readonly pricesLoaded: Promise<void>;
   readonly elapsedMs: () => number;
+  /** Says of each call how it came to be told as it is. */
+  readonly explain?: (call: LlmCall) => void;
 }

@@ -30,6 +30,8 @@ export async function enrichSpans(batch: Batch, context: EnrichContext, signal: 
   const calls = callsOf(onPaths);
   await context.join.wait(calls, signal);
   enterSafely(onPaths, () => context.join.settle(calls), context);
+  for (const call of calls)
+    context.rooms.watch?.(call, 'others that tell of the call', context.join.others(call));
   await context.pricesLoaded;
   const edits: Edit[] = failed.flatMap((path) => failedSpan(bytes, path, context));
   for (const { path, call } of onPaths) {
@@ -76,6 +78,7 @@ function tellSafely(bytes: Uint8Array, path: ItemPath, call: LlmCall, context: E
   try {
     const { status, attributes } = tellCall(call, rooms);
     metrics.told(call, status);
+    context.explain?.(call);
     return editsOrNone(editsFor(bytes, path, SPAN_ATTRIBUTES_FIELD, attributes, overwrite), metrics);
   } catch {
     return failedSpan(bytes, path, context);

@@ -62,6 +62,11 @@ export class Join {
     this.#book.settle(calls, this.#timers.elapsedMs());
   }
 
+  /** Who else tells of the call, in words. */
+  others(call: LlmCall): string {
+    return this.#book.others(call).join(', ') || 'none found';
+  }
+
   /** Releases what waits, as soon as what is being read has been read. */
   async close(): Promise<void> {
     if (this.#reading > 0) {

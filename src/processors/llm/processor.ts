@@ -1,9 +1,11 @@
+import { Trails } from '../../llm/trail.ts';
 import type { Component, ComponentSettings, Processor } from '../../pipeline/component.ts';
 import type { Consumer } from '../../pipeline/consumer.ts';
 import { METRICS } from '../../telemetry/metric-table.ts';
 import type { EnrichContext, EnrichOptions } from './enrich-context.ts';
 import { enrichRecords } from './enrich-records.ts';
 import { enrichSpans } from './enrich-spans.ts';
+import { explainCall } from './explain.ts';
 import type { HoldOptions } from './hold.ts';
 import { Join } from './join.ts';
 import { createLlmMetrics } from './metrics.ts';
@@ -15,7 +17,7 @@ export type SharedContext = EnrichContext;
 export function shareContext(
   options: EnrichOptions,
   hold: HoldOptions,
-  { id, meter, logger, timers }: ComponentSettings,
+  { id, meter, logger, timers, explain }: ComponentSettings,
 ): SharedContext {
   const metrics = createLlmMetrics(meter);
   const join = new Join(hold, timers, metrics.waited);
@@ -23,7 +25,14 @@ export function shareContext(
   const pricesLoaded = options.rooms.pricer.ready.catch(() => {
     logger.error('The price list cannot be loaded: only billed and overridden prices are known');
   });
-  return { ...options, join, metrics, pricesLoaded, elapsedMs: timers.elapsedMs };
+  const context = { ...options, join, metrics, pricesLoaded, elapsedMs: timers.elapsedMs };
+  if (explain === undefined) return context;
+  const trails = new Trails();
+  return {
+    ...context,
+    rooms: { ...options.rooms, watch: trails.watch },
+    explain: (call) => explain(explainCall(call, trails)),
+  };
 }
 
 /** Enriches the LLM calls of trace requests and hands them on. */

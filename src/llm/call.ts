@@ -125,6 +125,9 @@ export interface Payload {
 
 export type Role = 'system' | 'user' | 'assistant' | 'tool';
 
+/** Whose a text is for the security rules: these also tell what a model looked up and what it hands to tools. */
+export type ScanRole = Role | 'retrieved' | 'tool_arguments';
+
 /** One piece of decoded message text. */
 export interface MessageText {
   readonly role: Role;

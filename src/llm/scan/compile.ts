@@ -1,8 +1,8 @@
 /** From rules to what can be matched: sets by role, with each rule's patterns for finding places. */
 
-import type { Role } from '../call.ts';
+import type { ScanRole } from '../call.ts';
 import { anyLiteral, compilePattern, compileSet, type Pattern, type PatternSet } from './pattern.ts';
-import { ROLES, type Rule, RuleError, type RuleProblem } from './rule.ts';
+import { ROLES, RULES_FOR, type Rule, RuleError, type RuleProblem } from './rule.ts';
 
 /**
  * Expressions in one set. A set is one automaton, built while it reads: gaps in patterns multiply its states,
@@ -44,24 +44,30 @@ type RuleSets = readonly Indexed<Selected>[];
  * Compiles rules, each once, for the roles that it looks at.
  * @throws RuleError for ids that occur twice and for patterns that RE2 refuses or that can match nothing
  */
-export function compileRules(rules: readonly Rule[]): Readonly<Record<Role, Selector>> {
+export function compileRules(rules: readonly Rule[]): Readonly<Record<ScanRole, Selector>> {
   const problems: RuleProblem[] = duplicateIds(rules);
-  const selectors: Record<Role, Selector[]> = { system: [], user: [], assistant: [], tool: [] };
-  for (const group of rulesByRoles(rules)) {
-    const selector = selectorOf(group.rules, problems);
-    for (const role of group.roles) selectors[role].push(selector);
-  }
+  const groups = rulesByRoles(rules).map(({ roles, rules: ofRoles }) => {
+    return { roles, selector: selectorOf(ofRoles, problems) };
+  });
   if (problems.length > 0) throw new RuleError(problems);
+  const selectorFor = (textRole: ScanRole): Selector =>
+    allOf(
+      groups
+        .filter(({ roles }) => RULES_FOR[textRole].some((role) => roles.includes(role)))
+        .map(({ selector }) => selector),
+    );
   return {
-    system: allOf(selectors.system),
-    user: allOf(selectors.user),
-    assistant: allOf(selectors.assistant),
-    tool: allOf(selectors.tool),
+    system: selectorFor('system'),
+    user: selectorFor('user'),
+    assistant: selectorFor('assistant'),
+    tool: selectorFor('tool'),
+    retrieved: selectorFor('retrieved'),
+    tool_arguments: selectorFor('tool_arguments'),
   };
 }
 
-function rulesByRoles(rules: readonly Rule[]): { roles: readonly Role[]; rules: Rule[] }[] {
-  const groups = new Map<string, { roles: readonly Role[]; rules: Rule[] }>();
+function rulesByRoles(rules: readonly Rule[]): { roles: readonly ScanRole[]; rules: Rule[] }[] {
+  const groups = new Map<string, { roles: readonly ScanRole[]; rules: Rule[] }>();
   for (const rule of rules) {
     const roles = ROLES.filter((role) => rule.roles.includes(role));
     const group = groups.get(roles.join(' ')) ?? { roles, rules: [] };

@@ -2,7 +2,15 @@
 
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
 import { FAMILIES } from '../call.ts';
-import { ROLES, RULE_SEVERITIES, type Rule, type RulePackSource, type RuleProblem } from './rule.ts';
+import {
+  defaultForms,
+  FORMS,
+  ROLES,
+  RULE_SEVERITIES,
+  type Rule,
+  type RulePackSource,
+  type RuleProblem,
+} from './rule.ts';
 import { VALIDATORS, type ValidatorName } from './validators.ts';
 
 const PACK_KEYS = ['terms', 'rules'];
@@ -13,6 +21,7 @@ const RULE_KEYS = [
   'severity',
   'weight',
   'roles',
+  'forms',
   'owasp',
   'atlas',
   'keywords',
@@ -101,9 +110,8 @@ class PackReader {
     const description = this.#text(row, 'description');
     const severity = this.#oneOf(row, 'severity', RULE_SEVERITIES);
     const weight = this.#weight(row);
-    const roles = this.#list(row, 'roles').flatMap((role) => ROLES.find((known) => known === role) ?? []);
-    if (roles.length === 0 || roles.length !== this.#list(row, 'roles').length)
-      this.#problem(row.get('roles', true) ?? row, `"roles" must list some of ${ROLES.join(', ')}`);
+    const roles = this.#someOf(row, 'roles', ROLES);
+    const forms = row.has('forms') ? this.#someOf(row, 'forms', FORMS) : defaultForms(family ?? 'pii');
     const validator = row.has('validator') ? this.#oneOf(row, 'validator', VALIDATOR_NAMES) : undefined;
     const owasp = this.#ids(row, 'owasp', OWASP_ID);
     const atlas = this.#ids(row, 'atlas', ATLAS_ID);
@@ -122,6 +130,7 @@ class PackReader {
       severity,
       weight,
       roles,
+      forms,
       owasp,
       atlas,
       keywords,
@@ -172,6 +181,14 @@ class PackReader {
     const known = allowed.find((value) => value === text);
     if (text !== undefined && known === undefined)
       this.#problem(map.get(key, true), `"${key}" must be one of ${allowed.join(', ')}`);
+    return known;
+  }
+
+  #someOf<T extends string>(map: YAMLMap, key: string, allowed: readonly T[]): T[] {
+    const words = this.#list(map, key);
+    const known = words.flatMap((word) => allowed.find((value) => value === word) ?? []);
+    if (known.length === 0 || known.length !== words.length)
+      this.#problem(map.get(key, true) ?? map, `"${key}" must list some of ${allowed.join(', ')}`);
     return known;
   }
 

@@ -1,9 +1,50 @@
 /** What a rule says, once its pack was read, and what can be wrong with it. */
 
-import type { Family, Role, Severity } from '../call.ts';
+import type { Family, ScanRole, Severity } from '../call.ts';
 import type { ValidatorName } from './validators.ts';
 
-export const ROLES = ['system', 'user', 'assistant', 'tool'] as const satisfies readonly Role[];
+export const ROLES = [
+  'system',
+  'user',
+  'assistant',
+  'tool',
+  'retrieved',
+  'tool_arguments',
+] as const satisfies readonly ScanRole[];
+
+/** Whose rules look at a text: what was retrieved is read like a tool's result, arguments like the answer around them. */
+export const RULES_FOR = {
+  system: ['system'],
+  user: ['user'],
+  assistant: ['assistant'],
+  tool: ['tool'],
+  retrieved: ['tool', 'retrieved'],
+  tool_arguments: ['assistant', 'tool_arguments'],
+} as const satisfies Readonly<Record<ScanRole, readonly ScanRole[]>>;
+
+/**
+ * What a rule may be shown of a text: the text as it stands, or one of its normal forms, which are made only where a
+ * text has what makes them differ. `folded`: compatibility characters, look-alike letters and invisible characters
+ * brought to what a reader sees. `joined`: letters that stand apart, and digits for letters, put together. `decoded`:
+ * what base64, hex, URL escapes, rot13 and reversed pieces stand for.
+ */
+export const FORMS = ['raw', 'folded', 'joined', 'decoded'] as const;
+
+export type Form = (typeof FORMS)[number];
+
+/** Families whose rules see a text as it stands, where they do not say otherwise: there the exact form is the fact. */
+const EXACT_FAMILIES: readonly Family[] = [
+  'obfuscation',
+  'unsafe_tool_use',
+  'system_prompt_leak',
+  'secret',
+  'pii',
+];
+
+/** What a rule sees that does not say it. */
+export function defaultForms(family: Family): readonly Form[] {
+  return EXACT_FAMILIES.includes(family) ? ['raw'] : FORMS;
+}
 
 /** The severities a rule may have; `none` is what a verdict says when no rule fired. */
 export const RULE_SEVERITIES = ['low', 'medium', 'high', 'critical'] as const satisfies readonly Severity[];
@@ -20,7 +61,9 @@ export interface Rule {
   /** What one firing adds to its family; the default threshold is 1. */
   readonly weight: number;
   /** The roles whose texts the rule looks at. */
-  readonly roles: readonly Role[];
+  readonly roles: readonly ScanRole[];
+  /** What of a text it is matched against. */
+  readonly forms: readonly Form[];
   /** OWASP Top 10 for LLM applications 2025, for example `LLM01:2025`. */
   readonly owasp: readonly string[];
   /** MITRE ATLAS techniques, for example `AML.T0051`. */

@@ -1,6 +1,6 @@
 /** Scans the texts of a call for security patterns. */
 
-import type { Direction, Family, Role, SecurityVerdict } from '../call.ts';
+import type { Direction, Family, ScanRole, SecurityVerdict } from '../call.ts';
 import { BUNDLED_PACKS } from './bundled.ts';
 import { compileRules, type Selected, type Selector } from './compile.ts';
 import { readPack } from './pack.ts';
@@ -11,7 +11,7 @@ import { type Window, windowsOf } from './window.ts';
 
 /** A piece of decoded text of a call. */
 export interface ScanText {
-  readonly role: Role;
+  readonly role: ScanRole;
   readonly direction: Direction;
   readonly text: string;
 }
@@ -96,7 +96,7 @@ function namedPacks(names: readonly string[]): readonly RulePackSource[] {
 }
 
 function scanTexts(
-  selectors: Readonly<Record<Role, Selector>>,
+  selectors: Readonly<Record<ScanRole, Selector>>,
   texts: readonly ScanText[],
   { thresholds, maxScanBytes }: Pick<ScannerOptions, 'thresholds' | 'maxScanBytes'>,
 ): ScanResult {

@@ -10,6 +10,7 @@ function rule(id: string, patterns: readonly string[], keywords: readonly string
     severity: 'low',
     weight: 1,
     roles: ['user'],
+    forms: ['raw'],
     owasp: [],
     atlas: [],
     keywords,

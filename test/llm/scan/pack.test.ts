@@ -38,6 +38,7 @@ describe('readPack', () => {
         severity: 'low',
         weight: 1,
         roles: ['user'],
+        forms: ['raw', 'folded', 'joined', 'decoded'],
         owasp: ['LLM01:2025'],
         atlas: ['AML.T0051'],
         keywords: [],
@@ -58,6 +59,13 @@ describe('readPack', () => {
     const { rules } = readPack({ name: 'cave', text });
     expect(rules[0]?.patterns).toEqual(['(?:(?:open|close) sesame)!']);
     expect(problemsOf(text)).toEqual([]);
+  });
+
+  it('shows a rule on exact forms the text as it stands, and any rule what it asks for', () => {
+    const formsOf = (replaced: Record<string, string>) =>
+      readPack({ name: 'cave', text: packWith(replaced) }).rules[0]?.forms;
+    expect(formsOf({ family: 'family: secret' })).toEqual(['raw']);
+    expect(formsOf({ atlas: 'forms: [raw, decoded]' })).toEqual(['raw', 'decoded']);
   });
 
   it('keeps the good rules of a pack in which another is wrong', () => {
@@ -97,6 +105,11 @@ describe('a pack with something wrong', () => {
       /^cave:6: .*"weight" must be a number over 0$/,
     ],
     ['an unknown role', packWith({ roles: 'roles: [user, robot]' }), /^cave:7: .*"roles" must list some of/],
+    [
+      'an unknown form',
+      packWith({ roles: 'roles: [user]', atlas: 'forms: [upside-down]' }),
+      /^cave:9: .*"forms" must list some of raw/,
+    ],
     ['no roles', packWith({ roles: '' }), /"roles" must list some of/],
     ['an unknown OWASP id', packWith({ owasp: 'owasp: [LLM11:2025]' }), /^cave:8: .*"owasp" names no known/],
     ['an unknown ATLAS id', packWith({ atlas: 'atlas: [T51]' }), /^cave:9: .*"atlas" names no known/],

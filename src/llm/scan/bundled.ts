@@ -1,11 +1,17 @@
 /** The rule packs that come with the daemon. */
 
 import evasion from './packs/evasion.yaml';
+import evasionEncodings from './packs/evasion-encodings.yaml';
 import execution from './packs/execution.yaml';
 import exfiltration from './packs/exfiltration.yaml';
 import extraction from './packs/extraction.yaml';
+import extractionSecrets from './packs/extraction-secrets.yaml';
 import injection from './packs/injection.yaml';
+import injectionDocuments from './packs/injection-documents.yaml';
+import injectionOrders from './packs/injection-orders.yaml';
 import jailbreak from './packs/jailbreak.yaml';
+import jailbreakCues from './packs/jailbreak-cues.yaml';
+import jailbreakDemands from './packs/jailbreak-demands.yaml';
 import languagesEastAsian from './packs/languages-east-asian.yaml';
 import languagesGermanic from './packs/languages-germanic.yaml';
 import languagesOther from './packs/languages-other.yaml';
@@ -18,14 +24,20 @@ import type { RulePackSource } from './rule.ts';
 /** In the order in which `all` loads them. */
 export const BUNDLED_PACKS: readonly RulePackSource[] = [
   { name: 'injection', text: injection },
+  { name: 'injection-orders', text: injectionOrders },
+  { name: 'injection-documents', text: injectionDocuments },
   { name: 'jailbreak', text: jailbreak },
+  { name: 'jailbreak-cues', text: jailbreakCues },
+  { name: 'jailbreak-demands', text: jailbreakDemands },
   { name: 'extraction', text: extraction },
+  { name: 'extraction-secrets', text: extractionSecrets },
   { name: 'languages-germanic', text: languagesGermanic },
   { name: 'languages-romance', text: languagesRomance },
   { name: 'languages-slavic', text: languagesSlavic },
   { name: 'languages-east-asian', text: languagesEastAsian },
   { name: 'languages-other', text: languagesOther },
   { name: 'evasion', text: evasion },
+  { name: 'evasion-encodings', text: evasionEncodings },
   { name: 'exfiltration', text: exfiltration },
   { name: 'execution', text: execution },
   { name: 'secrets', text: secrets },

@@ -1,5 +1,7 @@
 /** Judgements on a matched text that no regular expression can make. */
 
+import { isBase64Sentence, isBinaryText, isHexText, isMorseText } from './encoded-text.ts';
+
 /** The validators that a rule may name. Each gets the candidate's text and says whether it is what it looks like. */
 export const VALIDATORS = {
   luhn: isLuhnNumber,
@@ -8,6 +10,10 @@ export const VALIDATORS = {
   key_shape: looksLikeKey,
   password: looksLikePassword,
   base64_text: isBase64Text,
+  base64_sentence: isBase64Sentence,
+  binary_text: isBinaryText,
+  hex_text: isHexText,
+  morse_text: isMorseText,
 } as const satisfies Record<string, (candidate: string) => boolean>;
 
 export type ValidatorName = keyof typeof VALIDATORS;

@@ -1,0 +1,49 @@
+/** Whether what looks encoded stands for words: the judgements behind the rules on encodings. */
+
+/** International Morse code (ITU-R M.1677-1), the letters alone. */
+const MORSE_LETTERS: ReadonlyMap<string, string> = new Map(
+  '.- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --..'
+    .split(' ')
+    .map((code, index) => [code, String.fromCharCode(97 + index)]),
+);
+
+/** How much of a candidate is decoded: enough to tell, whatever its length. */
+const MOST_CHARACTERS = 1024;
+
+/** Whether dots and dashes spell at least ten letters, of six kinds or more: dotted lines and rules are none. */
+export function isMorseText(candidate: string): boolean {
+  const codes = candidate
+    .slice(0, MOST_CHARACTERS)
+    .split(/[ /|]+/)
+    .filter((code) => code !== '');
+  const letters = codes.flatMap((code) => MORSE_LETTERS.get(code) ?? []);
+  return letters.length >= 10 && new Set(letters).size >= 6 && letters.length >= codes.length * 0.8;
+}
+
+/** Whether groups of eight bits are the ASCII codes of words. */
+export function isBinaryText(candidate: string): boolean {
+  const bits = candidate.slice(0, MOST_CHARACTERS * 9).replaceAll(/[^01]/g, '');
+  const codes = bits.match(/.{8}/g) ?? [];
+  return readsAsWords(String.fromCharCode(...codes.map((code) => Number.parseInt(code, 2))), 6);
+}
+
+/** Whether hexadecimal bytes, however they are marked and parted, are the ASCII codes of words with blanks. */
+export function isHexText(candidate: string): boolean {
+  const digits = candidate.slice(0, MOST_CHARACTERS).replaceAll(/\\x|0x|[^0-9a-f]/gi, '');
+  const text = Buffer.from(digits, 'hex').toString('latin1');
+  return readsAsWords(text, 12) && text.includes(' ');
+}
+
+/** Whether base64 stands for a sentence: three words or more of printable ASCII. */
+export function isBase64Sentence(candidate: string): boolean {
+  // A multiple of four characters, so that the last group is whole.
+  const text = Buffer.from(candidate.slice(0, MOST_CHARACTERS), 'base64').toString('latin1');
+  return readsAsWords(text, 16) && /[A-Za-z]{2,} [A-Za-z]+ [A-Za-z]{2,}/.test(text);
+}
+
+/** Printable ASCII, nearly all of it letters and blanks. */
+function readsAsWords(text: string, leastCharacters: number): boolean {
+  if (text.length < leastCharacters || !/^[\t\n\r\x20-\x7e]+$/.test(text)) return false;
+  const letters = text.match(/[A-Za-z ]/g)?.length ?? 0;
+  return letters >= text.length * 0.8;
+}

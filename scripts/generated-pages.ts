@@ -27,7 +27,12 @@ const DIALECT_NOTES: Record<Dialect, string> = {
 function attributesPage(): string {
   const sections = DIALECTS.map((dialect) => {
     const rows = ATTRIBUTES.filter((row) => row.dialect === dialect);
-    const table = rows.map(({ key, type, unit, meaning }) => [code(key), type, unit ?? '', meaning]);
+    const table = rows.map(({ key, type, unit, meaning, renamed }) => [
+      code(key),
+      type,
+      unit ?? '',
+      renamed === undefined ? meaning : `${meaning} With \`semconv: latest\`: ${code(renamed)}.`,
+    ]);
     return `## Dialect \`${dialect}\`\n\n${DIALECT_NOTES[dialect]}\n\n${tableOf(['attribute', 'type', 'unit', 'meaning'], table)}`;
   });
   const enrichment = ENRICHMENT_ATTRIBUTES.map(({ key, type, meaning }) => [code(key), type, meaning]);

@@ -282,7 +282,7 @@ export interface ModelOutput {
 export interface OutputCheck {
   readonly valid: boolean;
   readonly errors: number;
-  readonly source: 'response_format' | 'tool';
+  readonly source: 'response_format' | 'tool' | 'config';
 }
 
 export interface Cost {

@@ -1,12 +1,12 @@
 import { readSdkFacts } from './attributes/sdk-facts.ts';
-import type { Dialect } from './attributes/table.ts';
 import {
   type EnrichmentStatus,
   enrichmentStatus,
+  type Vocabulary,
   type WrittenAttribute,
   writeAttributes,
 } from './attributes/write.ts';
-import type { Detection, LlmCall, MessageText, Payload, SpanView } from './call.ts';
+import type { Detection, LlmCall, MessageText, OutputSchemas, Payload, SpanView } from './call.ts';
 import { errorTypeByHeaders, readConditions } from './conditions/conditions.ts';
 import { providerByHeaders } from './conditions/fingerprint.ts';
 import { type ResponseHeaders, readResponseHeaders } from './conditions/response-headers.ts';
@@ -47,9 +47,7 @@ export interface Rooms {
   readonly pricer: Pricer;
   readonly scanner: Scanner;
   readonly validateOutput: OutputValidator;
-  readonly dialects: ReadonlySet<Dialect>;
-  /** Clearspan's own version. */
-  readonly version: string;
+  readonly vocabulary: Vocabulary;
   /** Told of every stop that a call has passed. */
   readonly watch?: Watch;
 }
@@ -142,7 +140,7 @@ export function tellCall(call: LlmCall, rooms: Rooms): ToldCall {
   rooms.watch?.(call, 'price');
   const modelRerouted = isRerouted(call);
   if (modelRerouted !== undefined) call.modelRerouted = modelRerouted;
-  return { status: enrichmentStatus(call), attributes: writeAttributes(call, rooms.dialects, rooms.version) };
+  return { status: enrichmentStatus(call), attributes: writeAttributes(call, rooms.vocabulary) };
 }
 
 /**
@@ -160,8 +158,9 @@ export function tellRecord(call: LlmCall, rooms: Rooms): readonly WrittenAttribu
   };
   delete told.usageSource;
   told.notes.delete('no_usage');
-  const dialects = new Set([...rooms.dialects].filter((dialect) => dialect === 'llm'));
-  return writeAttributes(told, dialects, rooms.version);
+  const { vocabulary } = rooms;
+  const dialects = new Set([...vocabulary.dialects].filter((dialect) => dialect === 'llm'));
+  return writeAttributes(told, { ...vocabulary, dialects });
 }
 
 /** Where host and path leave it open, it is a call if the bodies prove it. */
@@ -201,6 +200,8 @@ function takeConditions(
   });
 }
 
+const NO_SCHEMAS: OutputSchemas = { tools: [] };
+
 /** A schema and what it speaks of have to be whole: of a capture that was cut nothing is claimed. */
 function checkOutput(
   call: LlmCall,
@@ -208,9 +209,13 @@ function checkOutput(
   response: ExtractedResponse | undefined,
   { validateOutput }: Rooms,
 ): void {
-  if (request?.outputSchemas === undefined || response?.output === undefined) return;
-  if (call.notes.has('request_truncated') || call.notes.has('response_truncated')) return;
-  const check = validateOutput(request.outputSchemas, response.output);
+  if (response?.output === undefined || call.notes.has('response_truncated')) return;
+  const isCut = call.notes.has('request_truncated');
+  const schemas = (isCut ? undefined : request?.outputSchemas) ?? NO_SCHEMAS;
+  const check = validateOutput(schemas, response.output, {
+    service: String(call.span.resource.get('service.name') ?? ''),
+    models: [call.responseModel, call.requestModel].filter((model) => model !== undefined),
+  });
   if (check !== undefined) call.outputCheck = check;
 }
 

@@ -37,6 +37,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'processors.llm.cost.overrides[].output_per_mtok': '2',
   'processors.llm.cost.overrides[].cached_input_per_mtok': '0.5',
   'processors.llm.cost.overrides[].cache_write_per_mtok': '1.5',
+  'processors.llm.output.schemas[].schema': 'package.json',
   'processors.llm.prompt_history.storage': 'file_storage',
   'exporters.otlp_grpc.endpoint': 'otlp.example.com:4317',
   'exporters.otlp_http.endpoint': 'https://otlp.example.com',

@@ -20,8 +20,7 @@ export const ROOMS: Rooms = {
   pricer: createPricer([]),
   scanner: createScanner({ packs: ['all'], thresholds: {}, maxScanBytes: 1 << 18 }),
   validateOutput: createOutputValidator(compileTest),
-  dialects: new Set<Dialect>(['llm', 'gen_ai']),
-  version: '1.2.3',
+  vocabulary: { dialects: new Set<Dialect>(['llm', 'gen_ai']), latestNames: false, version: '1.2.3' },
 };
 
 /** What a span that is alone is told; undefined for one that is no call. */

@@ -110,7 +110,7 @@ export const CONDITION_ROWS: readonly AttributeRow[] = [
     'llm.output.schema_valid',
     'bool',
     (call) => call.outputCheck?.valid,
-    "Whether the output satisfied the call's own schema; an answer that is cut short is no JSON and does not.",
+    "Whether the output satisfied the call's own schema and the configured one; an answer that is cut short is no JSON and does not.",
   ),
   row(
     'llm',

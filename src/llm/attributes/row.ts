@@ -20,6 +20,8 @@ export interface AttributeRow<Type extends AttributeType = AttributeType> {
    * every key under `gen_ai.usage.`, and the tokens would count twice.
    */
   readonly spellings?: readonly string[];
+  /** What OpenTelemetry calls it since the GenAI conventions have a repository of their own; written on request. */
+  readonly renamed?: string;
 }
 
 type ValueOf<Type extends AttributeType> = Type extends 'string'
@@ -39,6 +41,7 @@ export function row<Type extends AttributeType>(
   meaning: string,
   unit?: string,
   spellings?: readonly string[],
+  renamed?: string,
 ): AttributeRow<Type> {
   return {
     dialect,
@@ -48,5 +51,6 @@ export function row<Type extends AttributeType>(
     meaning,
     ...(unit !== undefined && { unit }),
     ...(spellings !== undefined && { spellings }),
+    ...(renamed !== undefined && { renamed }),
   };
 }

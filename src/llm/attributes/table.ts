@@ -271,9 +271,11 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
     '{token}',
     [
       'gen_ai.usage.cache_write.input_tokens',
+      'gen_ai.usage.cache_creation.input_tokens',
       'gen_ai.usage.cache_creation_input_tokens',
       'gen_ai.usage.cache_write_input_tokens',
     ],
+    'gen_ai.usage.cache_write.input_tokens',
   ),
   row(
     'gen_ai',

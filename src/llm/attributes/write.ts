@@ -16,6 +16,9 @@ export interface WrittenAttribute {
 /** Longest string written as an attribute, in UTF-16 units: names and ids, never text. */
 const MAX_VALUE_LENGTH = 256;
 
+/** Longest list written. */
+const MAX_VALUES = 128;
+
 /**
  * Notes that mean something of the call itself could not be read. The others explain what is missing from the
  * enrichment although the call was read to the end.
@@ -40,18 +43,27 @@ export function enrichmentStatus(call: LlmCall): EnrichmentStatus {
   return [...call.notes].some((note) => READING_FAILED.has(note)) ? 'partial' : 'complete';
 }
 
+/** In whose words calls are told. */
+export interface Vocabulary {
+  readonly dialects: ReadonlySet<Dialect>;
+  /** OpenTelemetry's recent renames instead of the names that backends read today. */
+  readonly latestNames: boolean;
+  /** Clearspan's own version. */
+  readonly version: string;
+}
+
 /** The attributes that tell a call in the given dialects, `llm.enrichment.*` included. */
 export function writeAttributes(
   call: LlmCall,
-  dialects: ReadonlySet<Dialect>,
-  version: string,
+  { dialects, latestNames, version }: Vocabulary,
 ): WrittenAttribute[] {
   const written: WrittenAttribute[] = [];
   for (const row of ATTRIBUTES) {
     if (!dialects.has(row.dialect)) continue;
     if (row.spellings?.some((key) => call.span.attributes.has(key))) continue;
     const value = row.value(call);
-    if (value !== undefined) written.push({ key: row.key, value: typed(row, value) });
+    const key = (latestNames ? row.renamed : undefined) ?? row.key;
+    if (value !== undefined) written.push({ key, value: typed(row, value) });
   }
   written.push({ key: 'llm.enrichment.status', value: { type: 'string', value: enrichmentStatus(call) } });
   if (call.notes.size > 0) {
@@ -71,8 +83,15 @@ export function factsInWords(call: LlmCall): Map<string, string> {
   return facts;
 }
 
+function bounded<Value extends string | number | boolean | readonly string[]>(
+  value: Value,
+): string | number | boolean | readonly string[] {
+  if (typeof value === 'string') return value.slice(0, MAX_VALUE_LENGTH);
+  if (typeof value !== 'object') return value;
+  return value.slice(0, MAX_VALUES).map((entry) => entry.slice(0, MAX_VALUE_LENGTH));
+}
+
 /** The table's types tie a row's `type` to what its `value` returns. */
 function typed(row: AttributeRow, value: string | number | boolean | readonly string[]): WrittenValue {
-  const bounded = typeof value === 'string' ? value.slice(0, MAX_VALUE_LENGTH) : value;
-  return { type: row.type, value: bounded } as WrittenValue;
+  return { type: row.type, value: bounded(value) } as WrittenValue;
 }

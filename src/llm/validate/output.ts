@@ -5,10 +5,27 @@ import type { CompilePattern } from './keyword.ts';
 import { readSchema } from './schema.ts';
 
 /**
- * Checks what a model put out against the schemas that its request set. Undefined where there was nothing to
- * check, or where a part that could not be checked decides.
+ * Checks what a model put out against the schema that the configuration sets for such calls, and against those that
+ * its request set. Undefined where there was nothing to check, or where a part that could not be checked decides.
  */
-export type OutputValidator = (schemas: OutputSchemas, output: ModelOutput) => OutputCheck | undefined;
+export type OutputValidator = (
+  schemas: OutputSchemas,
+  output: ModelOutput,
+  about?: CheckedCall,
+) => OutputCheck | undefined;
+
+/** What tells which configured schema is a call's. */
+export interface CheckedCall {
+  readonly service: string;
+  /** The model that answered and the one asked for, as far as they are known. */
+  readonly models: readonly string[];
+}
+
+/** A schema that the configuration sets for the answers of some calls; the first that fits counts. */
+export interface ConfiguredSchema {
+  readonly fits: (call: CheckedCall) => boolean;
+  readonly schema: Schema;
+}
 
 /** Schemas longer than this, as JSON, are not read. */
 const LONGEST_SCHEMA = 65_536;
@@ -28,8 +45,12 @@ const MOST_TOOL_CALLS = 128;
  * size and depth and steps, and remembered by their digest.
  *
  * @param compilePattern Compiles the regular expressions in schemas; undefined for those that it refuses.
+ * @param configured Schemas of the configuration.
  */
-export function createOutputValidator(compilePattern: CompilePattern): OutputValidator {
+export function createOutputValidator(
+  compilePattern: CompilePattern,
+  configured: readonly ConfiguredSchema[] = [],
+): OutputValidator {
   const remembered = new Map<string, SchemaNode | undefined>();
   let rememberedLength = 0;
 
@@ -55,7 +76,17 @@ export function createOutputValidator(compilePattern: CompilePattern): OutputVal
     return node === undefined ? UNSURE : evaluate(node, instance.value, run);
   }
 
-  return ({ answer, tools }, { answers, toolCalls }) => {
+  function checkConfigured({ answers }: ModelOutput, about: CheckedCall): OutputCheck | undefined {
+    const set = answers.length === 0 ? undefined : configured.find(({ fits }) => fits(about));
+    if (set === undefined) return undefined;
+    const run = newRun();
+    return verdict(
+      answers.map((text) => checkText(text, set.schema, run)),
+      'config',
+    );
+  }
+
+  function checkOwn({ answer, tools }: OutputSchemas, { answers, toolCalls }: ModelOutput) {
     const run = newRun();
     if (answer !== undefined && answers.length > 0) {
       return verdict(
@@ -70,6 +101,13 @@ export function createOutputValidator(compilePattern: CompilePattern): OutputVal
     });
     if (called.length === 0) return undefined;
     return verdict(toolCalls.length > MOST_TOOL_CALLS ? [...called, UNSURE] : called, 'tool');
+  }
+
+  return (schemas, output, about) => {
+    const byConfig = about === undefined ? undefined : checkConfigured(output, about);
+    if (byConfig?.valid === false) return byConfig;
+    const byRequest = checkOwn(schemas, output);
+    return byRequest?.valid === false ? byRequest : (byConfig ?? byRequest);
   };
 }
 
@@ -87,8 +125,8 @@ function parseJson(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-/** The schema as text, unless it is too long or too deep. */
-function boundedJson(json: unknown): string | undefined {
+/** The schema as text; undefined where it is too long or too deep to be used. */
+export function boundedJson(json: unknown): string | undefined {
   if (!isSmall(json)) return undefined;
   const text = JSON.stringify(json);
   return text !== undefined && text.length <= LONGEST_SCHEMA ? text : undefined;

@@ -15,10 +15,21 @@ export interface LlmProcessorConfig {
   readonly maxPayloadBytes: number;
   readonly join: HoldOptions;
   readonly costOverrides: readonly CostOverride[];
+  readonly outputSchemas: readonly OutputSchemaConfig[];
   readonly security: SecurityConfig;
   readonly dialects: ReadonlySet<Dialect>;
+  /** OpenTelemetry's recent renames instead of the names that backends read today. */
+  readonly latestNames: boolean;
   readonly overwrite: boolean;
   readonly trustUpstream: boolean;
+}
+
+/** A JSON Schema for the answers of calls whose service and model fit the globs. */
+export interface OutputSchemaConfig {
+  readonly service: string;
+  readonly model: string;
+  /** Path of the schema. */
+  readonly file: string;
 }
 
 export interface SecurityConfig {
@@ -40,8 +51,10 @@ export function decodeLlmProcessorConfig(section: Section): LlmProcessorConfig {
     maxPayloadBytes: payload.bytes('max_bytes', 4 * MEBIBYTE, { min: 1024 }),
     join: decodeJoin(section.section('join')),
     costOverrides: section.section('cost').sections('overrides').map(decodeOverride),
+    outputSchemas: section.section('output').sections('schemas').map(decodeOutputSchema),
     security: decodeSecurity(section.section('security')),
     dialects: decodeDialects(attributes),
+    latestNames: attributes.oneOf('semconv', ['1.41', 'latest'], '1.41') === 'latest',
     overwrite: attributes.boolean('overwrite', false),
     trustUpstream: section.boolean('trust_upstream', false),
   };
@@ -98,6 +111,12 @@ function decodeOverride(section: Section): CostOverride {
     ...(cached !== undefined && { cachedInputPerMtokUsd: cached }),
     ...(cacheWrite !== undefined && { cacheWritePerMtokUsd: cacheWrite }),
   };
+}
+
+function decodeOutputSchema(section: Section): OutputSchemaConfig {
+  const file = section.string('schema', '');
+  if (file === '') section.problem('must be the path of a JSON Schema', 'schema');
+  return { service: section.string('service', '*'), model: section.string('model', '*'), file };
 }
 
 function requiredRate(section: Section, key: string): number {

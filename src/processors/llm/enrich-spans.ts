@@ -87,5 +87,5 @@ function tellSafely(bytes: Uint8Array, path: ItemPath, call: LlmCall, context: E
 
 function failedSpan(bytes: Uint8Array, path: ItemPath, { rooms, metrics }: EnrichContext): Edit[] {
   metrics.failed('exception');
-  return editsOrNone(failureEdits(bytes, path, rooms.version), metrics);
+  return editsOrNone(failureEdits(bytes, path, rooms.vocabulary.version), metrics);
 }

@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import { createDetector, createRecordDetector } from '../../llm/detect/detect.ts';
 import { createEndpointMatcher } from '../../llm/detect/endpoint.ts';
 import { createBodyFinder } from '../../llm/payload/bodies.ts';
+import { matchesGlob } from '../../llm/price/glob.ts';
 import { createPricer } from '../../llm/price/pricer.ts';
 import { compileTest } from '../../llm/scan/pattern.ts';
 import { createScanner } from '../../llm/scan/scanner.ts';
-import { createOutputValidator } from '../../llm/validate/output.ts';
+import { boundedJson, type ConfiguredSchema, createOutputValidator } from '../../llm/validate/output.ts';
 import { SIGNALS } from '../../otlp/signal.ts';
 import type { ProcessorFactory } from '../../pipeline/component.ts';
 import { bodyKeys } from './carriers.ts';
-import { decodeLlmProcessorConfig, type LlmProcessorConfig } from './config.ts';
+import { decodeLlmProcessorConfig, type LlmProcessorConfig, type OutputSchemaConfig } from './config.ts';
 import type { EnrichOptions } from './enrich-context.ts';
 import { createPassThrough, createRecordProcessor, createSpanProcessor, shareContext } from './processor.ts';
 
@@ -30,6 +31,28 @@ export const llmProcessor: ProcessorFactory<LlmProcessorConfig> = {
     return signal === 'traces' ? createSpanProcessor(context, next) : createRecordProcessor(context, next);
   },
 };
+
+/** @throws Error that names the file where it cannot be read, is no JSON, or too large for a schema. */
+function readOutputSchema({ file, service, model }: OutputSchemaConfig): ConfiguredSchema {
+  const text = readFileSync(file, 'utf8');
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new Error(`${file}: not valid JSON`);
+  }
+  const isSchema =
+    typeof json === 'boolean' || (typeof json === 'object' && json !== null && !Array.isArray(json));
+  if (!isSchema) throw new Error(`${file}: not a JSON Schema, which is an object or a boolean`);
+  if (boundedJson(json) === undefined)
+    throw new Error(`${file}: too large for a schema (64 KiB, 256 levels)`);
+  return {
+    schema: { json, dialect: 'json_schema' },
+    fits: (call) =>
+      matchesGlob(service, call.service) &&
+      (model === '*' || call.models.some((name) => matchesGlob(model, name))),
+  };
+}
 
 /** Sets the rooms up. Throws where a rule file cannot be read or holds rules that cannot be used. */
 export function enrichOptions(config: LlmProcessorConfig, version: string): EnrichOptions {
@@ -53,9 +76,8 @@ export function enrichOptions(config: LlmProcessorConfig, version: string): Enri
         thresholds,
         maxScanBytes,
       }),
-      validateOutput: createOutputValidator(compileTest),
-      dialects: config.dialects,
-      version,
+      validateOutput: createOutputValidator(compileTest, config.outputSchemas.map(readOutputSchema)),
+      vocabulary: { dialects: config.dialects, latestNames: config.latestNames, version },
     },
     matchEndpoint,
     bodyKeys: bodyKeys([...config.requestAttributes, ...config.responseAttributes]),

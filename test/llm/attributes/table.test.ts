@@ -5,7 +5,11 @@ import { writeAttributes } from '../../../src/llm/attributes/write.ts';
 import type { LlmCall } from '../../../src/llm/call.ts';
 import { spanView } from '../span-view.ts';
 
-const ALL = new Set(['llm', 'gen_ai', 'openinference'] as const);
+const ALL = {
+  dialects: new Set(['llm', 'gen_ai', 'openinference'] as const),
+  latestNames: false,
+  version: '1',
+};
 
 function call(facts: Partial<LlmCall> = {}, attributes: Record<string, number> = {}): LlmCall {
   return {
@@ -20,7 +24,7 @@ function call(facts: Partial<LlmCall> = {}, attributes: Record<string, number> =
   };
 }
 
-const keysOf = (told: LlmCall) => writeAttributes(told, ALL, '1').map(({ key }) => key);
+const keysOf = (told: LlmCall) => writeAttributes(told, ALL).map(({ key }) => key);
 
 describe('the attribute table', () => {
   it('has no key twice', () => {
@@ -53,8 +57,18 @@ describe('the attribute table', () => {
     expect(keysOf(call({ usage }))).toContain('gen_ai.usage.cache_creation.input_tokens');
   });
 
+  it('has OpenTelemetry’s recent names where they are asked for', () => {
+    const told = call({ usage: { inputTokens: 9, cacheWriteTokens: 4 } });
+    const keys = writeAttributes(told, { ...ALL, latestNames: true }).map(({ key }) => key);
+    expect(keys).toContain('gen_ai.usage.cache_write.input_tokens');
+    expect(keys).not.toContain('gen_ai.usage.cache_creation.input_tokens');
+    expect(keysOf(call({}, { 'gen_ai.usage.cache_creation.input_tokens': 4 }))).not.toContain(
+      'gen_ai.usage.cache_write.input_tokens',
+    );
+  });
+
   it('bounds the names that come from payloads', () => {
-    const told = writeAttributes(call({ responseModel: 'm'.repeat(10_000) }), ALL, '1');
+    const told = writeAttributes(call({ responseModel: 'm'.repeat(10_000) }), ALL);
     expect(told.find(({ key }) => key === 'llm.model')?.value.value).toHaveLength(256);
   });
 });

@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Batch } from '../../../src/pipeline/batch.ts';
 import { ACCEPTED } from '../../../src/pipeline/outcome.ts';
 import { enrichOptions, llmProcessor } from '../../../src/processors/llm/factory.ts';
@@ -239,3 +242,22 @@ function withoutAttributes({
 }: ReturnType<typeof itemsOf>[number]) {
   return { item, scope, resource };
 }
+
+describe('schemas for answers in the configuration', () => {
+  it('are read from their files, and refused by name', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'clearspan-schema-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'answer.json');
+    await writeFile(file, '{"type":"object"}');
+    const { pass } = await startProcessor(`{ output: { schemas: [{ service: "sh*", schema: ${file} }] } }`);
+    const [told = []] = attributesOf((await pass(requestOf(llmSpan()))).bytes);
+    expect(Object.fromEntries(told)).toMatchObject({
+      'llm.output.schema_valid': { boolValue: false },
+      'llm.output.schema_source': { stringValue: 'config' },
+    });
+    await writeFile(file, '[');
+    await expect(startProcessor(`{ output: { schemas: [{ schema: ${file} }] } }`)).rejects.toThrow(
+      `${file}: not valid JSON`,
+    );
+  });
+});

@@ -143,8 +143,15 @@ export interface Usage {
   reasoningTokens?: number;
   /** Of the cache writes, those kept for an hour; priced higher than the others (Anthropic). */
   cacheWrite1hTokens?: number;
-  /** Tokens of either side that price lists charge at a rate of their own: audio, and generated images. */
+  /** Of either side the tokens of sound and of images, where the provider counts them apart: price lists do. */
+  inputAudioTokens?: number;
+  outputAudioTokens?: number;
+  inputImageTokens?: number;
+  outputImageTokens?: number;
+  /** What is billed and is none of the above (video, embedded images): there is no rate for it. */
   otherModalityTokens?: number;
+  /** Length of the sound that was transcribed, where it is billed by the second. */
+  audioSeconds?: number;
   /** Of either side what the provider bills, where it counts that apart (Cohere leaves its template out). */
   billedInputTokens?: number;
   billedOutputTokens?: number;

@@ -25,6 +25,7 @@ export function priceCall(call: LlmCall, pricer: Pricer): void {
     ...(call.operation !== undefined && { operation: call.operation }),
     ...(call.requestModel !== undefined && { requestModel: call.requestModel }),
     ...(call.serviceTier !== undefined && { serviceTier: call.serviceTier }),
+    ...(call.detection.host !== undefined && { host: call.detection.host }),
     ...(call.billedCostUsd !== undefined && { billedCostUsd: call.billedCostUsd }),
   });
   if (cost !== undefined) call.cost = cost;

@@ -33,10 +33,9 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'processors.llm.detect.endpoints[].shape': 'openai-chat',
   'processors.llm.cost.overrides[].provider': 'openai',
   'processors.llm.cost.overrides[].model': 'gpt-4o*',
-  'processors.llm.cost.overrides[].input_per_mtok': '1',
-  'processors.llm.cost.overrides[].output_per_mtok': '2',
-  'processors.llm.cost.overrides[].cached_input_per_mtok': '0.5',
-  'processors.llm.cost.overrides[].cache_write_per_mtok': '1.5',
+  'processors.llm.cost.overrides[].long_context[].above_input_tokens': '200000',
+  'processors.llm.cost.overrides[].service_tiers[].tier': 'batch',
+  'processors.llm.cost.overrides[].service_tiers[].factor': 'null',
   'processors.llm.output.schemas[].schema': 'package.json',
   'processors.llm.prompt_history.storage': 'file_storage',
   'exporters.otlp_grpc.endpoint': 'otlp.example.com:4317',
@@ -51,6 +50,8 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 };
 
 const DEFAULT_EXAMPLES: readonly (readonly [RegExp, string])[] = [
+  [/_per_mtok$|\.per_web_search$/, '1'],
+  [/\.service_tiers\[\]\.long_context$/, '[]'],
   [/\.sending_queue\.sizer$/, 'items'],
   [/\.sending_queue\.queue_size$/, '1000'],
   [/\.headers$|\.initial_fields$|\.resource$/, '{ name: value }'],

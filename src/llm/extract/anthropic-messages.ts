@@ -66,8 +66,7 @@ function usageOf(usage: JsonObject): Usage {
 
 /** The tier, and what else makes all of a call's tokens dearer: fast mode, and being kept within the US. */
 function tierOf(usage: JsonObject): string | undefined {
-  const tier = asWord(usage['service_tier']);
-  if (usage['speed'] === 'fast') return 'fast';
+  const tier = usage['speed'] === 'fast' ? 'fast' : asWord(usage['service_tier']);
   return usage['inference_geo'] === 'us' ? `${tier ?? 'standard'}_us` : tier;
 }
 

@@ -127,10 +127,10 @@ function usageOf(value: unknown): Usage {
       candidates === undefined && thoughts === undefined ? undefined : (candidates ?? 0) + (thoughts ?? 0),
     cachedInputTokens: asCount(usage['cachedContentTokenCount']),
     reasoningTokens: thoughts,
-    otherModalityTokens: positiveSum([
-      ...modalityCounts(usage['promptTokensDetails'], ['AUDIO']),
-      ...modalityCounts(usage['candidatesTokensDetails'], ['AUDIO', 'IMAGE', 'VIDEO']),
-    ]),
+    inputAudioTokens: positiveSum(modalityCounts(usage['promptTokensDetails'], ['AUDIO'])),
+    outputAudioTokens: positiveSum(modalityCounts(usage['candidatesTokensDetails'], ['AUDIO'])),
+    outputImageTokens: positiveSum(modalityCounts(usage['candidatesTokensDetails'], ['IMAGE'])),
+    otherModalityTokens: positiveSum(modalityCounts(usage['candidatesTokensDetails'], ['VIDEO'])),
   });
 }
 

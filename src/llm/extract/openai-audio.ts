@@ -1,7 +1,7 @@
 import type { Usage } from '../call.ts';
 import { conversation, textsOf } from './conversation.ts';
 import { type Extractor, known, type StreamReader } from './facts.ts';
-import { asCount, asModelName, asObject, asText, asTexts } from './json.ts';
+import { asAmount, asCount, asModelName, asObject, asText, asTexts } from './json.ts';
 
 /**
  * OpenAI's transcription, translation and speech (API reference, `/v1/audio/…`). What is to be transcribed comes
@@ -39,7 +39,8 @@ function usageOf(value: unknown): Usage {
   return known({
     inputTokens,
     outputTokens: asCount(usage?.['output_tokens']),
-    otherModalityTokens: asCount(details?.['audio_tokens']) ?? inputTokens,
+    inputAudioTokens: asCount(details?.['audio_tokens']) ?? inputTokens,
+    audioSeconds: asAmount(usage?.['seconds']),
   });
 }
 

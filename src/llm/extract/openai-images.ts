@@ -35,10 +35,8 @@ function usageOf(value: unknown): Usage {
   return known({
     inputTokens: asCount(usage?.['input_tokens']),
     outputTokens,
-    otherModalityTokens: positiveSum([
-      outputTokens,
-      asObject(usage?.['input_tokens_details'])?.['image_tokens'],
-    ]),
+    inputImageTokens: positiveSum([asObject(usage?.['input_tokens_details'])?.['image_tokens']]),
+    outputImageTokens: positiveSum([outputTokens]),
   });
 }
 

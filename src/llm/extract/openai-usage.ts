@@ -31,7 +31,8 @@ export function chatUsage(value: unknown): Usage {
       asCount(promptDetails?.['cache_creation_tokens']) ??
       asCount(usage['cache_creation_input_tokens']),
     reasoningTokens: reasoning,
-    otherModalityTokens: positiveSum([promptDetails?.['audio_tokens'], completionDetails?.['audio_tokens']]),
+    inputAudioTokens: positiveSum([promptDetails?.['audio_tokens']]),
+    outputAudioTokens: positiveSum([completionDetails?.['audio_tokens']]),
   });
 }
 

@@ -1,39 +1,40 @@
 import { matchesGlob } from './glob.ts';
-import type { Rates } from './rates.ts';
+import type { Factors, Rates } from './rates.ts';
 
-/** A negotiated price: `cost.overrides` of the configuration, in USD per million tokens. */
+/** A negotiated price: one row of `cost.overrides` of the configuration. */
 export interface CostOverride {
   /** The provider as `llm.provider` names it; absent for all of them. */
   readonly provider?: string;
   /** A glob over the model that answered or the one that was asked for (`gpt-4o*`). */
   readonly model: string;
-  readonly inputPerMtokUsd: number;
-  readonly outputPerMtokUsd: number;
-  /** Where absent, tokens read from a cache cost what others do; likewise for those written to it. */
-  readonly cachedInputPerMtokUsd?: number;
-  readonly cacheWritePerMtokUsd?: number;
+  /** USD per million tokens. */
+  readonly rates: Rates;
+  /** Prices of service tiers by the provider's name for them, in lower case; the others cost `rates`. */
+  readonly serviceTiers?: ReadonlyMap<string, TierPrice>;
 }
 
-/** The rates of the first override, in the order given, that fits one of the models. */
+/** What a service tier costs: a factor on the other rates, or rates of its own. */
+export type TierPrice = { readonly factor: number } | { readonly rates: Rates };
+
+/** The place in `overrides` of the first, in the order given, that fits one of the models; -1: none does. */
 export function findOverride(
   overrides: readonly CostOverride[],
   provider: string | undefined,
   models: readonly string[],
-): Rates | undefined {
-  const found = overrides.find(
+): number {
+  return overrides.findIndex(
     (override) =>
       (override.provider === undefined || override.provider === provider) &&
       models.some((model) => matchesGlob(override.model, model)),
   );
-  return found && ratesOf(found);
 }
 
-function ratesOf(override: CostOverride): Rates {
-  const { cachedInputPerMtokUsd, cacheWritePerMtokUsd } = override;
-  return {
-    input: override.inputPerMtokUsd,
-    output: override.outputPerMtokUsd,
-    ...(cachedInputPerMtokUsd !== undefined && { cacheRead: cachedInputPerMtokUsd }),
-    ...(cacheWritePerMtokUsd !== undefined && { cacheWrite: cacheWritePerMtokUsd }),
-  };
+/** The rates of an override for the tier that served the call, and the factor on them. */
+export function overrideRates(
+  { rates, serviceTiers }: CostOverride,
+  serviceTier: string | undefined,
+): { readonly rates: Rates; readonly factors?: Factors } {
+  const price = serviceTier === undefined ? undefined : serviceTiers?.get(serviceTier.toLowerCase());
+  if (price === undefined) return { rates };
+  return 'rates' in price ? { rates: price.rates } : { rates, factors: { tokens: price.factor } };
 }

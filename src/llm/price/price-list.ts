@@ -1,9 +1,22 @@
 import type { ConditionalPrice, calcPrice, ModelPrice } from '@pydantic/genai-prices';
 import type { Rate, Rates } from './rates.ts';
-import type { RateSchedule, ScheduledRates, Validity } from './schedule.ts';
+import { type RateSchedule, type ScheduledRates, timeOfDayMs, type Validity } from './schedule.ts';
 
-/** The published rates of a model, by the price list's own provider id. Never throws. */
-export type PriceList = (providerId: string, model: string) => RateSchedule | undefined;
+/** Published rates of a model. */
+export interface ListedModel {
+  /** Where they are listed: ids of the price list, or of our corrections to it. */
+  readonly providerId: string;
+  readonly modelId: string;
+  readonly schedule: RateSchedule;
+}
+
+/** The published rates of models, by the price list's own provider ids. */
+export interface PriceList {
+  /** Undefined for a model that is not listed, or not paid by what calls count. Never throws. */
+  find(providerId: string, model: string): ListedModel | undefined;
+  /** Ids of the models that are listed under a provider; of all providers without one. */
+  modelIds(providerId?: string): readonly string[];
+}
 
 /**
  * Loads the price list of @pydantic/genai-prices, which only this file knows. It takes about 0.1 s and 16 MB,
@@ -15,65 +28,96 @@ export type PriceList = (providerId: string, model: string) => RateSchedule | un
  */
 export async function loadPriceList(): Promise<PriceList> {
   const prices = await import('@pydantic/genai-prices');
-  return (providerId, model) => lookUp(prices.calcPrice, providerId, model);
+  const idsOf = (providerId: string) => prices.findProvider({ providerId })?.models.map(({ id }) => id) ?? [];
+  return {
+    find: (providerId, model) => lookUp(prices.calcPrice, providerId, model),
+    modelIds: (providerId) => (providerId === undefined ? LARGEST_LISTS.flatMap(idsOf) : idsOf(providerId)),
+  };
 }
 
-function lookUp(calculate: typeof calcPrice, providerId: string, model: string): RateSchedule | undefined {
+/** Whose models are named where somebody asks for one without saying whose. */
+const LARGEST_LISTS = [
+  'openai',
+  'anthropic',
+  'google',
+  'mistral',
+  'x-ai',
+  'deepseek',
+  'cohere',
+  'moonshotai',
+];
+
+function lookUp(calculate: typeof calcPrice, providerId: string, model: string): ListedModel | undefined {
   try {
     const found = calculate({ input_tokens: 1, output_tokens: 1 }, model, { providerId });
-    const prices = found?.model.prices;
-    if (prices === undefined) return undefined;
-    const [first, ...rest] = (Array.isArray(prices) ? prices : [{ prices }]).map(readEntry);
-    return first === undefined ? undefined : [first, ...rest];
+    if (found === null) return undefined;
+    const { prices, id } = found.model;
+    const [first, ...rest] = readEntries(Array.isArray(prices) ? prices : [{ prices }]);
+    if (first === undefined) return undefined;
+    return { providerId: found.provider.id, modelId: id, schedule: [first, ...rest] };
   } catch {
-    // It throws for prices that it finds inconsistent, and for those that readEntry refuses.
+    // It throws for prices that it finds inconsistent, and for those that readRates refuses.
     return undefined;
   }
+}
+
+/**
+ * Entries stand in the order of time: hours that come after a date hold from that date on. (The package itself
+ * takes them for any day, which would put the peak hours of 2026 into 2025.)
+ */
+function readEntries(entries: readonly ConditionalPrice[]): ScheduledRates[] {
+  let fromMs: number | undefined;
+  return entries.map(({ prices, constraint }) => {
+    if (constraint?.type === 'start_date') fromMs = Date.parse(constraint.start_date);
+    const validity: Validity = {
+      ...(fromMs !== undefined && { fromMs }),
+      ...(constraint?.type === 'time_of_date' && {
+        daily: { startMs: timeOfDayMs(constraint.start_time), endMs: timeOfDayMs(constraint.end_time) },
+      }),
+    };
+    return { rates: readRates(prices), ...(constraint !== undefined && { validity }) };
+  });
 }
 
 /** Rates for parts of the output that providers do not always count: what a call costs cannot be told. */
 const PARTS_WITHOUT_COUNTS = ['output_reasoning_mtok', 'output_citation_mtok'];
 
-function readEntry({ prices, constraint }: ConditionalPrice): ScheduledRates {
-  const validity = constraint && readConstraint(constraint);
-  return { rates: readRates(prices), ...(validity !== undefined && { validity }) };
-}
+const RATE_KEYS: readonly (readonly [keyof Rates, string])[] = [
+  ['input', 'input_mtok'],
+  ['output', 'output_mtok'],
+  ['cacheRead', 'cache_read_mtok'],
+  ['cacheWrite', 'cache_write_mtok'],
+  ['cacheWrite1h', 'cache_write_1h_mtok'],
+  ['inputAudio', 'input_audio_mtok'],
+  ['outputAudio', 'output_audio_mtok'],
+  ['inputImage', 'input_image_mtok'],
+  ['outputImage', 'output_image_mtok'],
+];
 
-/** Throws where the price depends on something else than tokens (seconds of audio, pages). */
+const SECONDS_PER_HOUR = 3600;
+
+/** Throws where the price depends on something that calls do not tell (pages, messages). */
 function readRates(prices: ModelPrice): Rates {
-  const input = prices['input_mtok'];
-  if (input === undefined || PARTS_WITHOUT_COUNTS.some((key) => prices[key] !== undefined)) {
-    throw new RangeError('not priced by tokens alone');
+  if (PARTS_WITHOUT_COUNTS.some((key) => prices[key] !== undefined))
+    throw new RangeError('parts not counted');
+  const rates: Partial<Record<keyof Rates, Rate>> = {};
+  for (const [key, listedKey] of RATE_KEYS) {
+    const rate = prices[listedKey];
+    if (rate !== undefined) rates[key] = rate;
   }
-  const optional: readonly (readonly [keyof Rates, Rate | undefined])[] = [
-    ['output', prices['output_mtok']],
-    ['cacheRead', prices['cache_read_mtok']],
-    ['cacheWrite', prices['cache_write_mtok']],
-    ['cacheWrite1h', prices['cache_write_1h_mtok']],
-    ['perRequestUsd', perUnit(prices['requests_kcount'])],
-    ['perWebSearchUsd', perUnit(prices['web_searches_kcount'])],
-  ];
-  return { input, ...Object.fromEntries(optional.filter(([, rate]) => rate !== undefined)) };
-}
-
-function perUnit(perThousand: ModelPrice[string]): number | undefined {
-  return typeof perThousand === 'number' ? perThousand / 1000 : undefined;
-}
-
-function readConstraint(constraint: NonNullable<ConditionalPrice['constraint']>): Validity {
-  if (constraint.type === 'start_date') {
-    return { kind: 'from', timestampMs: Date.parse(constraint.start_date) };
-  }
+  const perRequestUsd = perUnit(prices['requests_kcount'], 1000);
+  const perWebSearchUsd = perUnit(prices['web_searches_kcount'], 1000);
+  const perAudioSecondUsd = perUnit(prices['input_audio_hours'], SECONDS_PER_HOUR);
+  const bySecond = perAudioSecondUsd !== undefined && rates.input === undefined;
+  if (rates.input === undefined && !bySecond) throw new RangeError('not paid by the token');
   return {
-    kind: 'daily',
-    startMs: timeOfDayMs(constraint.start_time),
-    endMs: timeOfDayMs(constraint.end_time),
-  };
+    ...rates,
+    ...(perRequestUsd !== undefined && { perRequestUsd }),
+    ...(perWebSearchUsd !== undefined && { perWebSearchUsd }),
+    ...(bySecond && { perAudioSecondUsd }),
+  } as Rates;
 }
 
-const DAY_MS = 86_400_000;
-
-/** `16:30:00Z`, or with an offset such as `+02:00`, as milliseconds after midnight UTC. */
-function timeOfDayMs(time: string): number {
-  return (Date.parse(`2000-01-01T${time}`) + DAY_MS) % DAY_MS;
+function perUnit(price: ModelPrice[string], units: number): number | undefined {
+  return typeof price === 'number' ? price / units : undefined;
 }

@@ -1,10 +1,12 @@
 import { type Cost, hasNoOutput, type Operation, type Usage } from '../call.ts';
-import { type CostOverride, findOverride } from './override.ts';
-import { loadPriceList, type PriceList } from './price-list.ts';
-import { isGateway, priceListEntry } from './provider-names.ts';
-import { costOf, type Rates } from './rates.ts';
-import { type RateSchedule, ratesAt } from './schedule.ts';
-import { tierFactor } from './service-tier.ts';
+import { corrected, correctionReason } from './corrections.ts';
+import { endpointUplift } from './endpoint-uplift.ts';
+import { type CostOverride, findOverride, overrideRates } from './override.ts';
+import { type ListedModel, loadPriceList, type PriceList } from './price-list.ts';
+import { isGateway, priceListEntry, priceListId } from './provider-names.ts';
+import { type Charge, chargesOf, costOf, type Factors, type Rates } from './rates.ts';
+import { entryAt, type Validity } from './schedule.ts';
+import { tierFactors } from './service-tier.ts';
 
 export interface PriceQuery {
   /** As `llm.provider` names it. */
@@ -25,6 +27,23 @@ export interface PriceQuery {
   readonly billedCostUsd?: number;
   /** The tier that served the call. */
   readonly serviceTier?: string;
+  /** The host that was called: some keep data in a region, at a price. */
+  readonly host?: string;
+}
+
+/** How a price comes about. */
+export interface Explanation {
+  readonly cost: Cost;
+  /** Its lines; none for what was billed. */
+  readonly charges: readonly Charge[];
+  /** The row of `cost.overrides`, counted from 0. */
+  readonly override?: number;
+  readonly listed?: Pick<ListedModel, 'providerId' | 'modelId'>;
+  /** When these rates hold, where they change over time. */
+  readonly validity?: Validity;
+  /** Why they are not those of the price list. */
+  readonly correction?: string;
+  readonly factors: Factors;
 }
 
 export interface Pricer {
@@ -34,19 +53,28 @@ export interface Pricer {
    * and rankings, which have one side only.
    */
   price(query: PriceQuery): Cost | undefined;
+  /** The same with its reasons; not for the hot path. */
+  explain(query: PriceQuery): Explanation | undefined;
+  /** Names of models that are listed for a provider, as the list writes them; empty before the list is there. */
+  listedModels(provider: string | undefined): readonly string[];
   /** Settles when published prices are there; until then only billed and negotiated ones are known. */
   readonly ready: Promise<void>;
 }
 
 /** The rates of one provider's model, as far as they do not depend on the call. */
 type KnownRates =
-  | { readonly source: 'override'; readonly rates: Rates }
-  | { readonly source: 'price_list'; readonly schedule: RateSchedule }
+  | {
+      readonly source: 'override';
+      readonly override: number;
+      readonly rates: Rates;
+      readonly factors?: Factors;
+    }
+  | { readonly source: 'price_list'; readonly listed: ListedModel; readonly factors: Factors }
   | undefined;
 
 /** Names come from payloads: more different ones than this are no models, and are looked up anew. */
 const MOST_REMEMBERED = 4096;
-const LONGEST_MODEL_NAME = 256;
+const LONGEST_KEY = 1024;
 
 /** Starts to load the published prices; `overrides` go before them, the first that fits before the others. */
 export function createPricer(
@@ -56,62 +84,102 @@ export function createPricer(
   let priceList: PriceList | undefined;
   const remembered = new Map<string, KnownRates>();
   const ready = load().then((loaded) => {
-    priceList = loaded;
+    priceList = corrected(loaded);
     remembered.clear();
   });
   // Whoever awaits `ready` learns of a failure; nobody has to.
   ready.catch(() => {});
 
-  function ratesFor({ provider, model, requestModel = model, isDeployment }: PriceQuery): KnownRates {
-    if (model.length > LONGEST_MODEL_NAME || requestModel.length > LONGEST_MODEL_NAME) return undefined;
-    const key = `${provider ?? ''}\n${model}\n${requestModel}\n${isDeployment === true}`;
+  /**
+   * Remembered by all that decides over the rates: 0.25 µs a call, where looking them up takes 20 µs and more
+   * (`npm run bench:tokens -- --price`).
+   */
+  function ratesFor(query: PriceQuery): KnownRates {
+    const { provider = '', model, requestModel = model, serviceTier = '', host = '' } = query;
+    const names = `${provider}\n${model}\n${requestModel}\n${serviceTier}\n${host}`;
+    const key = query.isDeployment === true ? `${names}\ndeployment` : names;
+    if (key.length > LONGEST_KEY) return undefined;
     const before = remembered.get(key);
     if (before !== undefined || remembered.has(key)) return before;
     if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-    const rates = findRates(provider, model, requestModel, isDeployment === true);
+    const rates = findRates(query);
     remembered.set(key, rates);
     return rates;
   }
 
-  function findRates(
-    provider: string | undefined,
-    model: string,
-    requestModel: string,
-    isDeployment: boolean,
-  ): KnownRates {
+  function findRates(query: PriceQuery): KnownRates {
+    const { provider, model, requestModel = model, serviceTier } = query;
     const override = findOverride(overrides, provider, [model, requestModel]);
-    if (override !== undefined) return { source: 'override', rates: override };
-    if (isDeployment) return undefined;
+    const negotiated = overrides[override];
+    if (negotiated !== undefined)
+      return { source: 'override', override, ...overrideRates(negotiated, serviceTier) };
+    if (query.isDeployment === true) return undefined;
     for (const name of listedNames(provider, model, requestModel)) {
-      const schedule = published(provider, name);
-      if (schedule !== undefined) return { source: 'price_list', schedule };
+      const entry = priceListEntry(provider, name);
+      const listed = entry && priceList?.find(entry.providerId, entry.model);
+      if (listed === undefined) continue;
+      const factors = listFactors(query, entry?.model ?? name);
+      return factors && { source: 'price_list', listed, factors };
     }
     return undefined;
-  }
-
-  function published(provider: string | undefined, model: string): RateSchedule | undefined {
-    const entry = priceListEntry(provider, model);
-    return entry && priceList?.(entry.providerId, entry.model);
   }
 
   return {
     ready,
     price(query) {
-      const { provider, billedCostUsd, timestampMs } = query;
-      if (billedCostUsd !== undefined) {
-        return { totalUsd: billedCostUsd, source: isGateway(provider) ? 'gateway' : 'provider' };
-      }
+      const { billedCostUsd, estimated } = query;
+      if (billedCostUsd !== undefined) return billedCost(query.provider, billedCostUsd);
       const known = ratesFor(query);
       if (known === undefined) return undefined;
-      const usage = hasNoOutput(query.operation) ? { ...query.usage, outputTokens: 0 } : query.usage;
-      const source = query.estimated === true ? 'estimate' : known.source;
-      if (known.source === 'override') return costOf(known.rates, usage, source);
-      const factor = tierFactor(provider, query.serviceTier);
-      return factor === undefined
-        ? undefined
-        : costOf(ratesAt(known.schedule, timestampMs), usage, source, factor);
+      const source = estimated === true ? 'estimate' : known.source;
+      return costOf(ratesOf(known, query.timestampMs), usageOf(query), source, known.factors);
+    },
+    explain(query) {
+      const cost = this.price(query);
+      if (cost === undefined) return undefined;
+      const known = query.billedCostUsd === undefined ? ratesFor(query) : undefined;
+      if (known === undefined) return { cost, charges: [], factors: { tokens: 1 } };
+      const { factors = { tokens: 1 } } = known;
+      const rates = ratesOf(known, query.timestampMs);
+      const charges = chargesOf(rates, usageOf(query), factors) ?? [];
+      if (known.source === 'override') return { cost, charges, factors, override: known.override };
+      const { providerId, modelId, schedule } = known.listed;
+      const { validity } = entryAt(schedule, query.timestampMs);
+      const correction = correctionReason(providerId, modelId);
+      return {
+        cost,
+        charges,
+        factors,
+        listed: { providerId, modelId },
+        ...(validity !== undefined && { validity }),
+        ...(correction !== undefined && { correction }),
+      };
+    },
+    listedModels(provider) {
+      const providerId = priceListId(provider);
+      return provider !== undefined && providerId === undefined
+        ? []
+        : (priceList?.modelIds(providerId) ?? []);
     },
   };
+}
+
+function billedCost(provider: string | undefined, totalUsd: number): Cost {
+  return { totalUsd, source: isGateway(provider) ? 'gateway' : 'provider' };
+}
+
+function ratesOf(known: NonNullable<KnownRates>, timestampMs: number): Rates {
+  return known.source === 'override' ? known.rates : entryAt(known.listed.schedule, timestampMs).rates;
+}
+
+function usageOf({ operation, usage }: PriceQuery): Usage {
+  return hasNoOutput(operation) ? { ...usage, outputTokens: 0 } : usage;
+}
+
+function listFactors({ provider, serviceTier, host }: PriceQuery, model: string): Factors | undefined {
+  const factors = tierFactors(provider, model, serviceTier);
+  const uplift = endpointUplift(provider, host, model);
+  return factors === undefined || uplift === 1 ? factors : { ...factors, tokens: factors.tokens * uplift };
 }
 
 /**

@@ -27,6 +27,11 @@ const PRICE_LIST_IDS: ReadonlyMap<string, string> = new Map([
   ['voyage', 'voyageai'],
 ]);
 
+/** The price list's id of a provider; undefined for one without prices of its own. */
+export function priceListId(provider: string | undefined): string | undefined {
+  return provider === undefined ? undefined : PRICE_LIST_IDS.get(provider);
+}
+
 /** Those who pass calls on and charge, or pass on, what the provider behind them does. */
 const GATEWAYS: ReadonlySet<string> = new Set([
   'openrouter',
@@ -67,6 +72,7 @@ const MODEL_OWNERS: readonly (readonly [RegExp, string])[] = [
   [/^claude-/i, 'anthropic'],
   [/^gemini-/i, 'google'],
   [/^grok-/i, 'x-ai'],
+  [/^voyage-/i, 'voyageai'],
 ];
 
 /** Where the price list keeps a model. */
@@ -81,7 +87,7 @@ export interface PriceListEntry {
  */
 export function priceListEntry(provider: string | undefined, model: string): PriceListEntry | undefined {
   const name = model.replace(/^(?:.*\/)?models\//, '');
-  const providerId = provider === undefined ? undefined : PRICE_LIST_IDS.get(provider);
+  const providerId = priceListId(provider);
   if (providerId !== undefined) return entryOf(providerId, name);
   if (provider !== undefined && !isGateway(provider)) return undefined;
   const slash = name.indexOf('/');

@@ -9,58 +9,173 @@ export interface TieredRate {
   readonly tiers: readonly { readonly start: number; readonly price: number }[];
 }
 
-/** What one model costs at one time. A rate that is absent is that of the tokens it would be part of. */
+/** What one model costs at one time. What a rate is absent for cannot be priced. */
 export interface Rates {
-  readonly input: Rate;
+  /** Absent for models that are not paid by the token. */
+  readonly input?: Rate;
   /** Absent for models that put out no tokens (embeddings). */
   readonly output?: Rate;
   readonly cacheRead?: Rate;
+  /** Of cache writes that are kept for some minutes. */
   readonly cacheWrite?: Rate;
   /** Of cache writes that are kept for an hour. */
   readonly cacheWrite1h?: Rate;
+  readonly inputAudio?: Rate;
+  readonly outputAudio?: Rate;
+  readonly inputImage?: Rate;
+  readonly outputImage?: Rate;
+  readonly perAudioSecondUsd?: number;
   readonly perRequestUsd?: number;
   readonly perWebSearchUsd?: number;
 }
 
+/** Factors on the rates of tokens: what a service tier or an endpoint makes of the list's price. */
+export interface Factors {
+  readonly tokens: number;
+  /** For tokens read from the cache, where it is another; null: they have a price that is not known. */
+  readonly cacheRead?: number | null;
+}
+
+export type ChargeKind = keyof Rates;
+
+/** One line of the bill. */
+export interface Charge {
+  readonly kind: ChargeKind;
+  /** Tokens, seconds, requests or searches. */
+  readonly quantity: number;
+  /** For a million tokens, else for one; the factor is in it. */
+  readonly rateUsd: number;
+  readonly usd: number;
+}
+
+const TOKENS_PER_MTOK = 1e6;
+
 /**
- * Prices a call's tokens. Undefined where the whole cannot be told: a side without a count, counts that
+ * The lines of a call's bill. Undefined where the whole cannot be told: a side without a count, counts that
  * contradict each other, or something billed for which there is no rate.
- *
- * `inputUsd` is of the input that no cache was involved in; `cacheUsd` of cache reads and writes, where the
- * provider tells of them; what is charged per request or per search is in the total alone.
  */
-export function costOf(rates: Rates, usage: Usage, source: Cost['source'], factor = 1): Cost | undefined {
-  const { cachedInputTokens, cacheWriteTokens } = usage;
+export function chargesOf(rates: Rates, usage: Usage, factors?: Factors): Charge[] | undefined {
+  if (rates.perAudioSecondUsd !== undefined) return secondsCharge(rates.perAudioSecondUsd, usage);
   const inputTokens = usage.billedInputTokens ?? usage.inputTokens;
   const outputTokens = usage.billedOutputTokens ?? usage.outputTokens;
   if (!isCount(inputTokens) || !isCount(outputTokens)) return undefined;
-  const cacheReads = cachedInputTokens ?? 0;
-  const cacheWrites = cacheWriteTokens ?? 0;
+  if ((usage.otherModalityTokens ?? 0) > 0) return undefined;
+  const cacheReads = usage.cachedInputTokens ?? 0;
+  const cacheWrites = usage.cacheWriteTokens ?? 0;
   const writes1h = usage.cacheWrite1hTokens ?? 0;
-  const fresh = inputTokens - cacheReads - cacheWrites;
-  const parts = [cacheReads, cacheWrites, writes1h, cacheWrites - writes1h, fresh];
-  if (!parts.every(isCount)) return undefined;
-  if (outputTokens > 0 && rates.output === undefined) return undefined;
-  const searchesUsd = searchCost(rates, usage.webSearches ?? 0);
-  if (searchesUsd === undefined || (usage.otherModalityTokens ?? 0) > 0) return undefined;
+  const inputAudio = usage.inputAudioTokens ?? 0;
+  const inputImages = usage.inputImageTokens ?? 0;
+  // How much of the audio or of the images came out of the cache is not told, and both have rates of their own.
+  if (cacheReads > 0 && inputAudio + inputImages > 0) return undefined;
 
-  const perToken = factor / 1e6;
-  const inputUsd = fresh * rateAt(rates.input, inputTokens) * perToken;
-  const outputUsd = outputTokens * rateAt(rates.output ?? 0, inputTokens) * perToken;
-  const writeRate = rates.cacheWrite ?? rates.input;
-  const cacheUsd =
-    (cacheReads * rateAt(rates.cacheRead ?? rates.input, inputTokens) +
-      (cacheWrites - writes1h) * rateAt(writeRate, inputTokens) +
-      writes1h * rateAt(rates.cacheWrite1h ?? writeRate, inputTokens)) *
-    perToken;
-  // Assigned one by one: this runs for every call, and spreading objects took most of its time.
+  const bill = new Bill(rates, inputTokens, factors ?? PLAIN);
+  bill.add('input', inputTokens - cacheReads - cacheWrites - inputAudio - inputImages, true);
+  bill.add('inputAudio', inputAudio);
+  bill.add('inputImage', inputImages);
+  bill.add('cacheRead', cacheReads);
+  bill.add('cacheWrite', cacheWrites - writes1h);
+  bill.add('cacheWrite1h', writes1h);
+  const outputAudio = usage.outputAudioTokens ?? 0;
+  const outputImages = usage.outputImageTokens ?? 0;
+  bill.add('output', outputTokens - outputAudio - outputImages);
+  bill.add('outputAudio', outputAudio);
+  bill.add('outputImage', outputImages);
+  bill.addPieces('perWebSearchUsd', usage.webSearches ?? 0);
+  bill.addPieces('perRequestUsd', rates.perRequestUsd === undefined ? 0 : 1);
+  return bill.charges;
+}
+
+const PLAIN: Factors = { tokens: 1 };
+
+type PieceKind = 'perWebSearchUsd' | 'perRequestUsd';
+type TokenKind = Exclude<ChargeKind, PieceKind | 'perAudioSecondUsd'>;
+
+/** Gathers lines; `charges` is undefined once one of them could not be told. */
+class Bill {
+  charges: Charge[] | undefined = [];
+  readonly #rates: Rates;
+  readonly #inputTokens: number;
+  readonly #factors: Factors;
+
+  constructor(rates: Rates, inputTokens: number, factors: Factors) {
+    this.#rates = rates;
+    this.#inputTokens = inputTokens;
+    this.#factors = factors;
+  }
+
+  /** `needsRate`: even of no tokens at all there has to be a rate, for models not paid by the token. */
+  add(kind: TokenKind, quantity: number, needsRate = false): void {
+    if (quantity === 0 && !needsRate) return;
+    const rate = this.#rates[kind];
+    if (rate === undefined || !isCount(quantity)) {
+      this.charges = undefined;
+      return;
+    }
+    const { tokens, cacheRead = tokens } = this.#factors;
+    const factor = kind === 'cacheRead' ? cacheRead : tokens;
+    if (factor === null) {
+      this.charges = undefined;
+      return;
+    }
+    const rateUsd = rateAt(rate, this.#inputTokens) * factor;
+    this.charges?.push({ kind, quantity, rateUsd, usd: (quantity * rateUsd) / TOKENS_PER_MTOK });
+  }
+
+  addPieces(kind: PieceKind, quantity: number): void {
+    if (quantity === 0) return;
+    const rateUsd = this.#rates[kind];
+    if (rateUsd === undefined) this.charges = undefined;
+    else this.charges?.push({ kind, quantity, rateUsd, usd: quantity * rateUsd });
+  }
+}
+
+function secondsCharge(rateUsd: number, { audioSeconds }: Usage): Charge[] | undefined {
+  if (!isCount(audioSeconds)) return undefined;
+  return [{ kind: 'perAudioSecondUsd', quantity: audioSeconds, rateUsd, usd: audioSeconds * rateUsd }];
+}
+
+/** To which part of the cost a line belongs; those that are in none are in the total alone. */
+const PARTS: Readonly<Partial<Record<ChargeKind, 'inputUsd' | 'outputUsd' | 'cacheUsd'>>> = {
+  input: 'inputUsd',
+  inputAudio: 'inputUsd',
+  inputImage: 'inputUsd',
+  perAudioSecondUsd: 'inputUsd',
+  cacheRead: 'cacheUsd',
+  cacheWrite: 'cacheUsd',
+  cacheWrite1h: 'cacheUsd',
+  output: 'outputUsd',
+  outputAudio: 'outputUsd',
+  outputImage: 'outputUsd',
+};
+
+/**
+ * Prices a call; undefined as `chargesOf` is. `inputUsd` is of the input that no cache was involved in; `cacheUsd`
+ * of cache reads and writes, where the provider tells of them; what is charged per request or per search is in
+ * the total alone.
+ */
+export function costOf(
+  rates: Rates,
+  usage: Usage,
+  source: Cost['source'],
+  factors?: Factors,
+): Cost | undefined {
+  const charges = chargesOf(rates, usage, factors);
+  if (charges === undefined) return undefined;
+  let totalUsd = 0;
+  const parts = { inputUsd: 0, outputUsd: 0, cacheUsd: 0 };
+  for (const { kind, usd } of charges) {
+    totalUsd += usd;
+    const part = PARTS[kind];
+    if (part !== undefined) parts[part] += usd;
+  }
   const cost: Mutable<Cost> = {
-    totalUsd: round(inputUsd + outputUsd + cacheUsd + (rates.perRequestUsd ?? 0) + searchesUsd),
-    inputUsd: round(inputUsd),
-    outputUsd: round(outputUsd),
+    totalUsd: round(totalUsd),
+    inputUsd: round(parts.inputUsd),
+    outputUsd: round(parts.outputUsd),
     source,
   };
-  if (cachedInputTokens !== undefined || cacheWriteTokens !== undefined) cost.cacheUsd = round(cacheUsd);
+  if (usage.cachedInputTokens !== undefined || usage.cacheWriteTokens !== undefined)
+    cost.cacheUsd = round(parts.cacheUsd);
   return cost;
 }
 
@@ -70,12 +185,8 @@ function isCount(value: number | undefined): value is number {
   return value !== undefined && Number.isFinite(value) && value >= 0;
 }
 
-function searchCost(rates: Rates, searches: number): number | undefined {
-  if (searches === 0) return 0;
-  return rates.perWebSearchUsd === undefined ? undefined : searches * rates.perWebSearchUsd;
-}
-
-function rateAt(rate: Rate, inputTokens: number): number {
+/** The price per million tokens for a call with so many input tokens. */
+export function rateAt(rate: Rate, inputTokens: number): number {
   if (typeof rate === 'number') return rate;
   let price = rate.base;
   for (const tier of rate.tiers) if (inputTokens > tier.start) price = tier.price;

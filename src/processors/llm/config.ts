@@ -3,6 +3,7 @@ import { DIALECTS, type Dialect } from '../../llm/attributes/table.ts';
 import { FAMILIES, type Family, SHAPES } from '../../llm/call.ts';
 import type { ConfiguredEndpoint } from '../../llm/detect/endpoint.ts';
 import type { CostOverride } from '../../llm/price/override.ts';
+import { decodeCostOverride } from './cost-override.ts';
 import type { HoldOptions } from './hold.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -50,7 +51,7 @@ export function decodeLlmProcessorConfig(section: Section): LlmProcessorConfig {
     responseAttributes: payload.stringList('response_attributes', []),
     maxPayloadBytes: payload.bytes('max_bytes', 4 * MEBIBYTE, { min: 1024 }),
     join: decodeJoin(section.section('join')),
-    costOverrides: section.section('cost').sections('overrides').map(decodeOverride),
+    costOverrides: section.section('cost').sections('overrides').map(decodeCostOverride),
     outputSchemas: section.section('output').sections('schemas').map(decodeOutputSchema),
     security: decodeSecurity(section.section('security')),
     dialects: decodeDialects(attributes),
@@ -97,32 +98,10 @@ function decodeEndpoint(section: Section): ConfiguredEndpoint {
   };
 }
 
-function decodeOverride(section: Section): CostOverride {
-  const provider = section.optionalString('provider');
-  const model = section.string('model', '');
-  if (model === '') section.problem('must be set', 'model');
-  const cached = section.optionalNumber('cached_input_per_mtok', { min: 0 });
-  const cacheWrite = section.optionalNumber('cache_write_per_mtok', { min: 0 });
-  return {
-    ...(provider !== undefined && { provider }),
-    model,
-    inputPerMtokUsd: requiredRate(section, 'input_per_mtok'),
-    outputPerMtokUsd: requiredRate(section, 'output_per_mtok'),
-    ...(cached !== undefined && { cachedInputPerMtokUsd: cached }),
-    ...(cacheWrite !== undefined && { cacheWritePerMtokUsd: cacheWrite }),
-  };
-}
-
 function decodeOutputSchema(section: Section): OutputSchemaConfig {
   const file = section.string('schema', '');
   if (file === '') section.problem('must be the path of a JSON Schema', 'schema');
   return { service: section.string('service', '*'), model: section.string('model', '*'), file };
-}
-
-function requiredRate(section: Section, key: string): number {
-  const rate = section.optionalNumber(key, { min: 0 });
-  if (rate === undefined) section.problem('must be a price in USD per million tokens', key);
-  return rate ?? 0;
 }
 
 function decodeSecurity(section: Section): SecurityConfig {

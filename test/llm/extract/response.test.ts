@@ -61,7 +61,7 @@ describe('the tier that served a call', () => {
     [{ service_tier: 'standard', speed: 'standard', inference_geo: 'global' }, 'standard'],
     [{ service_tier: 'standard', inference_geo: 'us' }, 'standard_us'],
     [{ inference_geo: 'us' }, 'standard_us'],
-    [{ service_tier: 'standard', speed: 'fast', inference_geo: 'us' }, 'fast'],
+    [{ service_tier: 'standard', speed: 'fast', inference_geo: 'us' }, 'fast_us'],
   ])('of Anthropic: %j', (usage, tier) => {
     expect(tierOf(message(usage))).toBe(tier);
     const start = { type: 'message_start', message: { usage } };

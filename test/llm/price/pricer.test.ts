@@ -34,7 +34,6 @@ describe('published prices', () => {
     ['groq', 'llama-3.3-70b-versatile', 0.0669],
     ['x_ai', 'grok-4-0709', 0.45],
     ['moonshot_ai', 'kimi-k2-0905-preview', 0.085],
-    ['perplexity', 'sonar', 0.122],
     ['together', 'meta-llama/Llama-3.3-70B-Instruct-Turbo', 0.0968],
     ['openrouter', 'anthropic/claude-sonnet-4.5', 0.45],
   ])('%s %s', (provider, model, totalUsd) => {
@@ -66,11 +65,15 @@ describe('published prices', () => {
   });
 
   it('a price that changes by the hour is that of the call, although the model was priced before', () => {
-    const price = (time: string) =>
-      pricer.price(query({ provider: 'deepseek', model: 'deepseek-chat', timestampMs: Date.parse(time) }))
-        ?.totalUsd;
-    expect(price('2026-11-01T12:00:00Z')).toBe(0.00038);
-    expect(price('2026-11-01T20:00:00Z')).toBe(0.00019);
+    const price = (model: string, time: string) =>
+      pricer.price(query({ provider: 'deepseek', model, timestampMs: Date.parse(time) }))?.totalUsd;
+    expect(price('deepseek-chat', '2025-06-01T12:00:00Z')).toBe(0.00038);
+    expect(price('deepseek-chat', '2025-06-01T20:00:00Z')).toBe(0.00019);
+    expect(price('deepseek-chat', '2025-10-01T20:00:00Z')).toBe(0.000322);
+    expect(price('deepseek-chat', '2026-11-02T12:00:00Z')).toBeUndefined();
+    expect(price('deepseek-flash', '2026-11-02T12:00:00Z')).toBe(0.00021);
+    expect(price('deepseek-flash', '2026-11-02T08:00:00Z')).toBe(0.00042);
+    expect(price('deepseek-flash', '2026-11-01T08:00:00Z')).toBe(0.00021);
   });
 
   it('calls with a model that nobody knows have no price', () => {
@@ -109,19 +112,56 @@ describe('published prices', () => {
     const price = (serviceTier: string) => pricer.price(query({ serviceTier }))?.totalUsd;
     expect(price('default')).toBe(0.0035);
     expect(price('flex')).toBe(0.00175);
-    expect(price('priority')).toBeUndefined();
+    expect(price('priority')).toBe(0.00595);
+    expect(price('scale')).toBeUndefined();
+    expect(price('something new')).toBeUndefined();
   });
 
   it.each([
     ['anthropic', 'claude-opus-4-6', 'standard_us', 0.0075 * 1.1],
     ['anthropic', 'claude-opus-4-6', 'batch_us', 0.0075 * 0.55],
-    ['anthropic', 'claude-opus-4-6', 'fast', undefined],
+    ['anthropic', 'claude-opus-4-6', 'fast', 0.045],
+    ['anthropic', 'claude-opus-5', 'fast_us', 0.0165],
+    ['anthropic', 'claude-sonnet-4-5', 'fast', undefined],
+    ['anthropic', 'claude-opus-4-6', 'priority', undefined],
+    ['openai', 'gpt-5', 'priority', 0.0045],
+    ['openai', 'gpt-5-pro', 'priority', undefined],
+    ['azure.ai.openai', 'gpt-4.1', 'priority', 0.0049],
+    ['azure.ai.openai', 'gpt-4o', 'priority', undefined],
     ['gcp.vertex_ai', 'gemini-2.5-flash', 'ON_DEMAND', 0.00055],
+    ['gcp.vertex_ai', 'gemini-2.5-flash', 'ON_DEMAND_PRIORITY', 0.00099],
+    ['gcp.gemini', 'gemini-2.5-flash', 'flex', 0.000275],
+    ['groq', 'llama-3.3-70b-versatile', 'flex', 0.000669],
+    ['groq', 'llama-3.3-70b-versatile', 'performance', undefined],
     ['gcp.vertex_ai', 'gemini-2.5-flash', 'PROVISIONED_THROUGHPUT', undefined],
   ])('%s %s in the tier %s', (provider, model, serviceTier, totalUsd) => {
     const cost = pricer.price(query({ provider, model, serviceTier }))?.totalUsd;
     if (totalUsd === undefined) expect(cost).toBeUndefined();
     else expect(cost).toBeCloseTo(totalUsd, 12);
+  });
+
+  it('a tier says nothing where nobody knows whose it is', () => {
+    const { provider: _, ...nameless } = query({ model: 'gpt-4o', serviceTier: 'flex' });
+    expect(pricer.price(nameless)).toBeUndefined();
+    expect(pricer.price({ ...nameless, serviceTier: 'default' })?.totalUsd).toBe(0.0035);
+  });
+
+  it('what was read from the cache in a tier that has another price for it has none', () => {
+    const flex = { provider: 'gcp.gemini', model: 'gemini-2.5-flash', serviceTier: 'flex' };
+    const usage = { inputTokens: 1000, outputTokens: 100, cachedInputTokens: 500 };
+    expect(pricer.price(query({ ...flex, usage }))).toBeUndefined();
+  });
+
+  it.each([
+    ['gcp.vertex_ai', 'claude-sonnet-4-5@20250929', 'aiplatform.googleapis.com', 0.0045],
+    ['gcp.vertex_ai', 'claude-sonnet-4-5@20250929', 'us-east5-aiplatform.googleapis.com', 0.00495],
+    ['gcp.vertex_ai', 'claude-sonnet-4-5@20250929', 'aiplatform.eu.rep.googleapis.com', 0.00495],
+    ['gcp.vertex_ai', 'gemini-2.5-flash', 'europe-west1-aiplatform.googleapis.com', 0.00055],
+    ['openai', 'gpt-5.4', 'eu.api.openai.com', 0.0044],
+    ['openai', 'gpt-5.4', 'api.openai.com', 0.004],
+    ['openai', 'gpt-4o', 'eu.api.openai.com', 0.0035],
+  ])('%s %s at %s', (provider, model, host, totalUsd) => {
+    expect(pricer.price(query({ provider, model, host }))?.totalUsd).toBeCloseTo(totalUsd, 12);
   });
 
   it('prices from estimates say so', () => {
@@ -138,7 +178,7 @@ describe('the name of a deployment', () => {
   });
 
   it('can be given a price', () => {
-    const own = createPricer([{ model: 'gpt-4', inputPerMtokUsd: 1, outputPerMtokUsd: 0 }]);
+    const own = createPricer([{ model: 'gpt-4', rates: { input: 1, output: 0 } }]);
     expect(own.price(query(deployment))).toMatchObject({ totalUsd: 0.001, source: 'override' });
   });
 });
@@ -153,9 +193,9 @@ describe('what goes before published prices', () => {
 
   it('a negotiated price: the first that fits the provider and either model', async () => {
     const negotiated = createPricer([
-      { provider: 'azure.ai.openai', model: '*', inputPerMtokUsd: 9, outputPerMtokUsd: 9 },
-      { model: 'gpt-4o*', inputPerMtokUsd: 2, outputPerMtokUsd: 8, cachedInputPerMtokUsd: 1 },
-      { model: '*', inputPerMtokUsd: 100, outputPerMtokUsd: 100 },
+      { provider: 'azure.ai.openai', model: '*', rates: { input: 9, output: 9 } },
+      { model: 'gpt-4o*', rates: { input: 2, output: 8, cacheRead: 1 } },
+      { model: '*', rates: { input: 100, output: 100 } },
     ]);
     await negotiated.ready;
     const usage = { inputTokens: 1000, outputTokens: 100, cachedInputTokens: 500 };
@@ -171,11 +211,32 @@ describe('what goes before published prices', () => {
     expect(negotiated.price(query({ model: 'other' }))?.totalUsd).toBe(0.11);
     expect(negotiated.price(query({ billedCostUsd: 5 }))?.totalUsd).toBe(5);
   });
+
+  it('a negotiated price for the tier that served the call, and for long inputs', () => {
+    const tiered = { base: 2, tiers: [{ start: 1500, price: 4 }] };
+    const own = createPricer([
+      {
+        model: 'gpt-4o*',
+        rates: { input: tiered, output: 8 },
+        serviceTiers: new Map([
+          ['batch', { factor: 0.25 }],
+          ['priority', { rates: { input: 10, output: 20 } }],
+        ]),
+      },
+    ]);
+    const price = (serviceTier: string, inputTokens: number) =>
+      own.price(query({ serviceTier, usage: { inputTokens, outputTokens: 100 } }))?.totalUsd;
+    expect(price('default', 1000)).toBe(0.0028);
+    expect(price('default', 2000)).toBe(0.0088);
+    expect(price('batch', 1000)).toBe(0.0007);
+    expect(price('PRIORITY', 1000)).toBe(0.012);
+    expect(price('flex', 1000)).toBe(0.0028);
+  });
 });
 
 describe('the price list as a risk', () => {
   it('where it cannot be loaded, negotiated prices still hold and `ready` tells why', async () => {
-    const broken = createPricer([{ model: 'gpt-4o*', inputPerMtokUsd: 1, outputPerMtokUsd: 1 }], () =>
+    const broken = createPricer([{ model: 'gpt-4o*', rates: { input: 1, output: 1 } }], () =>
       Promise.reject(new Error('no such package')),
     );
     await expect(broken.ready).rejects.toThrow('no such package');
@@ -192,10 +253,13 @@ describe('the price list as a risk', () => {
 
   it('looks a model up once, however many calls and made-up models come between', async () => {
     const asked: string[] = [];
-    const counting = createPricer([], async () => (_provider, model) => {
-      asked.push(model);
-      return [{ rates: { input: 1, output: 1 } }];
-    });
+    const counting = createPricer([], async () => ({
+      find(providerId, modelId) {
+        asked.push(modelId);
+        return { providerId, modelId, schedule: [{ rates: { input: 1, output: 1 } }] };
+      },
+      modelIds: () => [],
+    }));
     await counting.ready;
     for (let i = 0; i < 1000; i++) counting.price(query({}));
     expect(asked).toStrictEqual(['gpt-4o-2024-08-06']);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { costOf, type Rates } from '../../../src/llm/price/rates.ts';
-import { type RateSchedule, ratesAt } from '../../../src/llm/price/schedule.ts';
+import { entryAt, type RateSchedule } from '../../../src/llm/price/schedule.ts';
 
 const RATES: Rates = {
   input: 3,
@@ -66,25 +66,60 @@ describe('costOf', () => {
     ['a count is negative', { inputTokens: -1, outputTokens: 1 }],
     ['a count is no number', { inputTokens: Number.NaN, outputTokens: 1 }],
     ['some tokens have another price', { inputTokens: 9, outputTokens: 1, otherModalityTokens: 1 }],
+    [
+      'sound or images may have come from the cache',
+      { inputTokens: 9, outputTokens: 1, cachedInputTokens: 1, inputAudioTokens: 1 },
+    ],
+    ['more is sound than was sent', { inputTokens: 1, outputTokens: 1, inputAudioTokens: 2 }],
   ])('knows no cost where %s', (_situation, usage) => {
     expect(costOf(RATES, usage, 'price_list')).toBeUndefined();
   });
 
-  it('knows no cost where there is no rate for what was used', () => {
-    expect(costOf({ input: 1 }, { inputTokens: 1, outputTokens: 1 }, 'price_list')).toBeUndefined();
+  it('charges sound and images at their own rates', () => {
+    const rates: Rates = { input: 2.5, output: 10, inputAudio: 32, outputAudio: 64 };
+    const usage = { inputTokens: 1000, outputTokens: 500, inputAudioTokens: 600, outputAudioTokens: 200 };
+    expect(costOf(rates, usage, 'price_list')).toStrictEqual({
+      inputUsd: 0.0202,
+      outputUsd: 0.0158,
+      totalUsd: 0.036,
+      source: 'price_list',
+    });
+  });
+
+  it('charges sound by the second where the model is paid so', () => {
+    expect(costOf({ perAudioSecondUsd: 0.0001 }, { audioSeconds: 9 }, 'price_list')?.totalUsd).toBe(0.0009);
     expect(
-      costOf({ input: 1, output: 1 }, { inputTokens: 1, outputTokens: 1, webSearches: 1 }, 'price_list'),
+      costOf({ perAudioSecondUsd: 0.0001 }, { inputTokens: 9, outputTokens: 1 }, 'price_list'),
     ).toBeUndefined();
+  });
+
+  it('applies factors to tokens, not to searches', () => {
+    const usage = { inputTokens: 1000, outputTokens: 100, cachedInputTokens: 500, webSearches: 1 };
+    expect(costOf(RATES, usage, 'price_list', { tokens: 0.5 })?.totalUsd).toBe(0.011575);
+    expect(costOf(RATES, usage, 'price_list', { tokens: 0.5, cacheRead: 1 })?.totalUsd).toBe(0.01165);
+  });
+
+  it.each([
+    ['output', { outputTokens: 1 }],
+    ['web searches', { webSearches: 1 }],
+    ['cache reads', { cachedInputTokens: 1 }],
+    ['cache writes', { cacheWriteTokens: 1 }],
+    ['cache writes for an hour', { cacheWriteTokens: 1, cacheWrite1hTokens: 1 }],
+    ['sound', { inputAudioTokens: 1 }],
+    ['images', { inputImageTokens: 1 }],
+  ])('knows no cost where there is no rate for %s', (_part, part) => {
+    expect(costOf({ input: 1 }, { inputTokens: 9, outputTokens: 0 }, 'price_list')).toBeDefined();
+    expect(costOf({ input: 1 }, { inputTokens: 9, outputTokens: 0, ...part }, 'price_list')).toBeUndefined();
   });
 });
 
-describe('ratesAt', () => {
-  const at = (time: string) => ratesAt(SCHEDULE, Date.parse(time)).input;
+describe('entryAt', () => {
+  const at = (time: string) => entryAt(SCHEDULE, Date.parse(time)).rates.input;
   const hours = (count: number) => count * 3_600_000;
   const SCHEDULE: RateSchedule = [
     { rates: { input: 1 } },
-    { rates: { input: 2 }, validity: { kind: 'from', timestampMs: Date.parse('2026-01-01') } },
-    { rates: { input: 3 }, validity: { kind: 'daily', startMs: hours(16.5), endMs: hours(0.5) } },
+    { rates: { input: 2 }, validity: { fromMs: Date.parse('2026-01-01') } },
+    { rates: { input: 3 }, validity: { daily: { startMs: hours(16.5), endMs: hours(0.5) } } },
   ];
 
   it.each([
@@ -98,8 +133,23 @@ describe('ratesAt', () => {
     expect(at(time)).toBe(input);
   });
 
+  it('can leave weekends out, and hours of before a date', () => {
+    const validity = {
+      fromMs: Date.parse('2026-01-01'),
+      daily: { startMs: hours(1), endMs: hours(4) },
+      weekdaysOnly: true as const,
+    };
+    const peak: RateSchedule = [{ rates: { input: 1 } }, { rates: { input: 2 }, validity }];
+    const priceAt = (time: string) => entryAt(peak, Date.parse(time)).rates.input;
+    expect(priceAt('2026-11-27T02:00:00Z')).toBe(2);
+    expect(priceAt('2026-11-28T02:00:00Z')).toBe(1);
+    expect(priceAt('2026-11-29T02:00:00Z')).toBe(1);
+    expect(priceAt('2026-11-30T02:00:00Z')).toBe(2);
+    expect(priceAt('2025-11-27T02:00:00Z')).toBe(1);
+  });
+
   it('falls back to the first entry where none holds', () => {
-    const onlyLater: RateSchedule = [{ rates: { input: 9 }, validity: { kind: 'from', timestampMs: 10 } }];
-    expect(ratesAt(onlyLater, 0).input).toBe(9);
+    const onlyLater: RateSchedule = [{ rates: { input: 9 }, validity: { fromMs: 10 } }];
+    expect(entryAt(onlyLater, 0).rates.input).toBe(9);
   });
 });

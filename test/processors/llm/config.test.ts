@@ -45,9 +45,7 @@ llm:
         {
           provider: 'openai',
           model: 'gpt-4o*',
-          inputPerMtokUsd: 1.5,
-          outputPerMtokUsd: 6,
-          cachedInputPerMtokUsd: 0.1,
+          rates: { input: 1.5, output: 6, cacheRead: 0.1, cacheWrite: 1.5 },
         },
       ],
       security: { thresholds: { jailbreak: 2 }, maxScanBytes: 64 * 1024 },
@@ -64,6 +62,18 @@ llm:
     [
       'llm: { cost: { overrides: [{ model: m, input_per_mtok: -1, output_per_mtok: 1 }] } }',
       'input_per_mtok',
+    ],
+    [
+      'llm: { cost: { overrides: [{ model: m, input_per_mtok: 1, output_per_mtok: 1, service_tiers: [{ factor: 1 }] }] } }',
+      'must be set',
+    ],
+    [
+      'llm: { cost: { overrides: [{ model: m, input_per_mtok: 1, output_per_mtok: 1, service_tiers: [{ tier: t, factor: 1, input_per_mtok: 1 }] }] } }',
+      'cannot be set beside factor',
+    ],
+    [
+      'llm: { cost: { overrides: [{ model: m, input_per_mtok: 1, output_per_mtok: 1, long_context: [{ input_per_mtok: 1 }] }] } }',
+      'above_input_tokens: must be set',
     ],
     ['llm: { attributes: { dialects: [latin] } }', 'has no dialect of that name'],
     ['llm: { security: { payload: mask } }', 'keep'],

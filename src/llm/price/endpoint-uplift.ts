@@ -1,5 +1,5 @@
 /** Hosts that keep a call's data in a region, at a price, and the models to which that applies. */
-interface UpliftRow {
+export interface UpliftRow {
   readonly provider: string;
   readonly host: RegExp;
   readonly models: RegExp;
@@ -11,7 +11,7 @@ interface UpliftRow {
  * page (Claude from Sonnet 4.5 on, and Gemini from 3.1 Flash-Lite and 3.5 Flash on: regional and multi-region
  * endpoints a tenth above the global one).
  */
-const ROWS: readonly UpliftRow[] = [
+export const UPLIFT_ROWS: readonly UpliftRow[] = [
   {
     provider: 'openai',
     host: /^(?!api\.)[a-z]{2}\.api\.openai\.com$/,
@@ -39,6 +39,8 @@ export function endpointUplift(
   model: string,
 ): number {
   if (provider === undefined || host === undefined) return 1;
-  const row = ROWS.find((row) => row.provider === provider && row.host.test(host) && row.models.test(model));
+  const row = UPLIFT_ROWS.find(
+    (row) => row.provider === provider && row.host.test(host) && row.models.test(model),
+  );
   return row?.factor ?? 1;
 }

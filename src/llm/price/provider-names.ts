@@ -86,18 +86,28 @@ export interface PriceListEntry {
  * prices of its own, the model's name does, if it is unmistakable.
  */
 export function priceListEntry(provider: string | undefined, model: string): PriceListEntry | undefined {
-  const name = model.replace(/^(?:.*\/)?models\//, '');
   const providerId = priceListId(provider);
-  if (providerId !== undefined) return entryOf(providerId, name);
+  if (providerId !== undefined) return entryOf(providerId, model);
   if (provider !== undefined && !isGateway(provider)) return undefined;
-  const slash = name.indexOf('/');
-  const prefixed = slash < 0 ? undefined : MODEL_PREFIXES.get(name.slice(0, slash));
-  if (prefixed !== undefined) return entryOf(prefixed, name.slice(slash + 1));
+  const slash = model.indexOf('/');
+  const prefixed = slash < 0 ? undefined : MODEL_PREFIXES.get(model.slice(0, slash));
+  if (prefixed !== undefined) return entryOf(prefixed, model.slice(slash + 1));
+  const name = withoutResource(model);
   const owner = MODEL_OWNERS.find(([pattern]) => pattern.test(name))?.[1];
   return owner === undefined ? undefined : entryOf(owner, name);
 }
 
 function entryOf(providerId: string, name: string): PriceListEntry | undefined {
-  const model = providerId === 'aws' ? listedBedrockModel(name) : name;
+  const model = listedName(providerId, name);
   return model === undefined ? undefined : { providerId, model };
+}
+
+function listedName(providerId: string, name: string): string | undefined {
+  if (providerId === 'aws') return listedBedrockModel(name);
+  return providerId === 'google' ? withoutResource(name) : name;
+}
+
+/** Google's models as resources: `models/gemini-2.5-pro`, `publishers/google/models/gemini-2.5-pro`. */
+function withoutResource(name: string): string {
+  return name.replace(/^(?:.*\/)?models\//, '');
 }

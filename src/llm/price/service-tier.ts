@@ -1,7 +1,7 @@
 import type { Factors } from './rates.ts';
 
 /** What a service tier makes of the list's price, for the models whose names fit. */
-interface TierRow {
+export interface TierRow {
   readonly providers: readonly string[];
   readonly tier: string;
   readonly models?: RegExp;
@@ -32,7 +32,7 @@ const GOOGLE = ['gcp.gemini', 'gcp.vertex_ai'];
  * Tiers that are paid in advance (OpenAI's scale tier, Anthropic's priority tier, Vertex AI's provisioned
  * throughput) have no price per token; Bedrock's tiers have one for each model, which the list has not.
  */
-const ROWS: readonly TierRow[] = [
+export const TIER_ROWS: readonly TierRow[] = [
   { providers: OPENAI_AND_AZURE, tier: 'flex', factor: 0.5 },
   { providers: OPENAI_AND_AZURE, tier: 'batch', factor: 0.5 },
   { providers: OPENAI, tier: 'priority', models: /^gpt-4\.1-nano(?:-2025|$)/, factor: 2 },
@@ -76,7 +76,7 @@ export function tierFactors(
   const tier = serviceTier?.toLowerCase();
   if (tier === undefined || STANDARD.has(tier)) return LIST_PRICE;
   if (provider === undefined) return undefined;
-  const row = ROWS.find(
+  const row = TIER_ROWS.find(
     ({ providers, tier: name, models }) =>
       name === tier && providers.includes(provider) && (models === undefined || models.test(model)),
   );

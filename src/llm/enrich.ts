@@ -7,7 +7,7 @@ import {
   writeAttributes,
 } from './attributes/write.ts';
 import type { Detection, LlmCall, MessageText, OutputSchemas, Payload, SpanView } from './call.ts';
-import { errorTypeByHeaders, readConditions } from './conditions/conditions.ts';
+import { errorTypeByHeaders, readConditions, serviceTierByHeaders } from './conditions/conditions.ts';
 import { providerByHeaders } from './conditions/fingerprint.ts';
 import { type ResponseHeaders, readResponseHeaders } from './conditions/response-headers.ts';
 import { describeBodies, describeDetection } from './describe.ts';
@@ -192,6 +192,8 @@ function takeConditions(
   const { provider, detection } = call;
   const errorType = call.errorType ?? errorTypeByHeaders(headers);
   if (errorType !== undefined) call.errorType = errorType;
+  const serviceTier = call.serviceTier ?? serviceTierByHeaders(headers);
+  if (serviceTier !== undefined) call.serviceTier = serviceTier;
   call.conditions = readConditions(call.span, headers, {
     ...(provider !== undefined && { provider }),
     ...(detection.httpStatus !== undefined && { httpStatus: detection.httpStatus }),

@@ -83,6 +83,7 @@ export function takeSdkFacts(call: LlmCall, facts: SdkFacts): void {
   assign(call, 'streaming', call.streaming ?? facts.streaming);
   assign(call, 'stopReason', call.stopReason ?? facts.stopReason);
   assign(call, 'errorType', call.errorType ?? facts.errorType);
+  assign(call, 'billedCostUsd', call.billedCostUsd ?? facts.billedCostUsd);
   if (call.usageSource === undefined && hasCounts(facts.usage)) {
     call.usage = facts.usage;
     call.usageSource = 'sdk';

@@ -158,8 +158,8 @@ export const METRICS = {
   }),
   llmUnpricedModels: metric('clearspan_llm_unpriced_models', {
     kind: 'counter',
-    help: 'LLM calls with token counts whose model has no known price.',
-    labels: [],
+    help: 'LLM calls with token counts whose model has no known price; of a hundred models by name, else `other`.',
+    labels: ['model'],
   }),
   llmFindings: metric('clearspan_llm_findings', {
     kind: 'counter',

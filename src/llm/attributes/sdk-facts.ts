@@ -3,7 +3,7 @@ import { MANNERS, openRouterModel } from './instrumentations.ts';
 import { providerStopReason } from './provider-words.ts';
 import { readSdkError } from './sdk-error.ts';
 import { readSdkUsage } from './sdk-usage.ts';
-import { asName, flagAt, nameAt, objectAt } from './values.ts';
+import { asName, flagAt, nameAt, objectAt, valueAt } from './values.ts';
 
 /** What an LLM instrumentation (or a hand) wrote on the span about the call, in one vocabulary. */
 export interface SdkFacts {
@@ -15,6 +15,8 @@ export interface SdkFacts {
   /** The provider's name for the error. */
   readonly errorType?: string;
   readonly usage: Usage;
+  /** What a gateway charged, as its SDK passes it on. */
+  readonly billedCostUsd?: number;
 }
 
 /** What the messages on the span say of the answer; undefined where there are none. */
@@ -108,6 +110,7 @@ export function readSdkFacts(
   const responseId = readResponseId(attributes);
   const streaming = readStreaming(span);
   const errorType = readSdkError(span, provider);
+  const billedCostUsd = readBilledCost(attributes);
   const written = [nameAt(attributes, NAMES.stopReason), messages?.finishReason].find(isWord);
   const stopReason =
     written === undefined || hidesToolCall(span, written, streaming)
@@ -121,7 +124,18 @@ export function readSdkFacts(
     ...(stopReason !== undefined && { stopReason }),
     ...(errorType !== undefined && { errorType }),
     usage: readSdkUsage(span, provider, streaming, messages?.responseTexts),
+    ...(billedCostUsd !== undefined && { billedCostUsd }),
   };
+}
+
+/** The AI SDK passes on what the Vercel AI Gateway (as text) and OpenRouter say that they charged. */
+function readBilledCost(attributes: Attributes): number | undefined {
+  const metadata = objectAt(attributes, 'ai.response.providerMetadata');
+  if (metadata === undefined) return undefined;
+  const cost = valueAt(metadata, 'gateway.cost') ?? valueAt(metadata, 'openrouter.usage.cost');
+  const isText = typeof cost === 'string' && /^\d{1,9}(?:\.\d{1,18})?$/.test(cost);
+  const costUsd = isText ? Number(cost) : cost;
+  return typeof costUsd === 'number' && Number.isFinite(costUsd) && costUsd >= 0 ? costUsd : undefined;
 }
 
 function readResponseId(attributes: Attributes): string | undefined {

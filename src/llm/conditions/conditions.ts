@@ -41,3 +41,8 @@ function readGatewayCost(headers: ResponseHeaders): number | undefined {
 export function errorTypeByHeaders(headers: ResponseHeaders): string | undefined {
   return /^(?:[\w.]{1,64}#)?([A-Za-z]{1,64})(?::|$)/.exec(headers.get('x-amzn-errortype') ?? '')?.[1];
 }
+
+/** The tier that served a call, where the body does not tell it: Gemini, of flex and priority inference. */
+export function serviceTierByHeaders(headers: ResponseHeaders): string | undefined {
+  return /^[a-z_]{1,32}$/.exec(headers.get('x-gemini-service-tier') ?? '')?.[0];
+}

@@ -14,7 +14,7 @@ import {
   type JsonObject,
 } from './json.ts';
 import { outputFacts, type ToolCall } from './model-output.ts';
-import { billedCostUsd, chatUsage } from './openai-usage.ts';
+import { billedCostUsd, chatUsage, gatewayCostUsd } from './openai-usage.ts';
 
 /** Texts of an assistant message, from a request's history or an answer: content, refusal, tool arguments. */
 export function assistantTexts(message: JsonObject): MessageText[] {
@@ -73,7 +73,7 @@ export function choicesResponse(body: JsonObject, responseTexts: readonly Messag
     responseModel: asModelName(body['model'] ?? body['model_id']),
     responseId: asIdentifier(body['id']),
     usage: chatUsage(body['usage']),
-    billedCostUsd: billedCostUsd(body['usage']),
+    billedCostUsd: billedCostUsd(body['usage']) ?? gatewayCostUsd(body),
     serviceTier: asWord(body['service_tier']),
     stopReason: asWord(firstChoice['finish_reason']),
     errorType: errorTypeOf(firstChoice),
@@ -115,12 +115,14 @@ export function choicesStream(messageOf: (choice: JsonObject) => JsonObject | un
   let usageStandsAlone = false;
   let countsAreRunning = false;
   let unfinished = 0;
+  let gatewayUsd: number | undefined;
 
   return {
     add(chunk) {
       responseModel ??= asModelName(chunk['model'] ?? chunk['model_id']);
       responseId ??= asIdentifier(chunk['id']);
       serviceTier = asWord(chunk['service_tier']) ?? serviceTier;
+      gatewayUsd = gatewayCostUsd(chunk) ?? gatewayUsd;
       const chunkChoices = asList(chunk['choices']);
       for (const value of chunkChoices) {
         const choice = asObject(value);
@@ -163,7 +165,7 @@ export function choicesStream(messageOf: (choice: JsonObject) => JsonObject | un
           responseId,
           serviceTier,
           errorType,
-          billedCostUsd: final ? billedCostUsd(usage) : undefined,
+          billedCostUsd: (final ? billedCostUsd(usage) : undefined) ?? gatewayUsd,
           stopReason: choices.get(0)?.stopReason,
           confidence: complete ? logprobs.confidence() : undefined,
         }),

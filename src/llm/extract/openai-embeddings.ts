@@ -1,7 +1,7 @@
 import { contentTexts, conversation, textsOf } from './conversation.ts';
 import { type Extractor, known, type ResponseFacts } from './facts.ts';
 import { asCount, asIdentifier, asModelName, asObject, type JsonObject } from './json.ts';
-import { billedCostUsd, chatUsage } from './openai-usage.ts';
+import { billedCostUsd, chatUsage, gatewayCostUsd } from './openai-usage.ts';
 
 /** OpenAI's embeddings (`/v1/embeddings`), and Voyage and Jina, which speak it too. */
 export const openaiEmbeddings: Extractor = {
@@ -38,7 +38,7 @@ function embeddingsResponse(body: JsonObject): ResponseFacts {
     ...known({
       responseModel: asModelName(body['model']),
       responseId: asIdentifier(body['id']),
-      billedCostUsd: billedCostUsd(body['usage']),
+      billedCostUsd: billedCostUsd(body['usage']) ?? gatewayCostUsd(body),
     }),
     usage: usage.inputTokens === undefined && total !== undefined ? { ...usage, inputTokens: total } : usage,
     responseTexts: [],

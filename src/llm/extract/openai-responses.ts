@@ -15,7 +15,7 @@ import {
   type JsonObject,
 } from './json.ts';
 import { outputFacts } from './model-output.ts';
-import { billedCostUsd } from './openai-usage.ts';
+import { billedCostUsd, gatewayCostUsd } from './openai-usage.ts';
 import { responsesSchemas } from './output-schemas.ts';
 
 /** OpenAI's responses API (API reference, `/v1/responses`). */
@@ -53,7 +53,7 @@ function responseFacts(body: JsonObject): ResponseFacts {
     responseModel: asModelName(body['model']),
     responseId: asIdentifier(body['id']),
     usage: usageOf(body['usage'], output),
-    billedCostUsd: billedCostUsd(body['usage']),
+    billedCostUsd: billedCostUsd(body['usage']) ?? gatewayCostUsd(body),
     serviceTier: asWord(body['service_tier']),
     stopReason: status !== undefined && FINAL_STATUSES.has(status) ? status : undefined,
     errorType: errorTypeOf(body),

@@ -1,6 +1,6 @@
 import type { Usage } from '../call.ts';
 import { known } from './facts.ts';
-import { asAmount, asCount, asObject, type JsonObject } from './json.ts';
+import { asAmount, asCount, asList, asObject, type JsonObject } from './json.ts';
 
 /**
  * Token counts of OpenAI's chat, completions and embeddings APIs and of everything compatible with them. Cache
@@ -62,7 +62,7 @@ const TICKS_PER_USD = 1e10;
 
 /**
  * What the host says it charged, from the `usage` of any shape: xAI `cost_in_usd_ticks`, Perplexity
- * `cost.total_cost`, OpenRouter `cost`. With a key of one's own at OpenRouter (`is_byok`) `cost` is OpenRouter's
+ * `cost.total_cost`, OpenRouter and the Vercel AI Gateway `cost`. With a key of one's own at OpenRouter (`is_byok`) `cost` is OpenRouter's
  * fee alone, and the provider's price comes on top; where that is not told, the whole is not known.
  */
 export function billedCostUsd(value: unknown): number | undefined {
@@ -75,4 +75,19 @@ export function billedCostUsd(value: unknown): number | undefined {
   if (cost === undefined || usage['is_byok'] !== true) return cost;
   const upstream = asAmount(asObject(usage['cost_details'])?.['upstream_inference_cost']);
   return upstream === undefined ? undefined : cost + upstream;
+}
+
+/**
+ * What the Vercel AI Gateway says, in an answer or a chunk of one, that it charged: `gateway.cost` of the provider's
+ * metadata, which stand on the answer or on the message (docs of the AI Gateway, "provider metadata"). It is a text.
+ */
+export function gatewayCostUsd(body: JsonObject): number | undefined {
+  const choice = asObject(asList(body['choices'])[0]);
+  for (const holder of [body, asObject(choice?.['message']), asObject(choice?.['delta'])]) {
+    const metadata = asObject(holder?.['provider_metadata'] ?? holder?.['providerMetadata']);
+    const cost = asObject(metadata?.['gateway'])?.['cost'];
+    if (typeof cost === 'string' && /^\d{1,9}(?:\.\d{1,18})?$/.test(cost)) return Number(cost);
+    if (asAmount(cost) !== undefined) return asAmount(cost);
+  }
+  return undefined;
 }

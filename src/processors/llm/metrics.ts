@@ -4,6 +4,7 @@ import type { ReadCall } from '../../llm/enrich.ts';
 import type { Counter, Labels, Meter, MetricDefinition } from '../../telemetry/meter.ts';
 import { METRICS } from '../../telemetry/metric-table.ts';
 import type { WaitResult } from './hold.ts';
+import { createModelLabels } from './model-label.ts';
 
 /** Why a span, or a whole request, was passed on as it came. */
 export type FailureReason = 'unreadable_span' | 'exception' | 'splice';
@@ -31,6 +32,7 @@ export function createLlmMetrics(meter: Meter): LlmMetrics {
     }
     counter.add(amount);
   };
+  const modelLabel = createModelLabels();
   const seconds = meter.histogram(METRICS.llmEnrichmentSeconds, {});
   const countReading = ({ findings, payloadLength }: ReadCall, durationSeconds: number) => {
     seconds.record(durationSeconds);
@@ -56,7 +58,8 @@ export function createLlmMetrics(meter: Meter): LlmMetrics {
       if (outputTokens !== undefined) count(METRICS.llmTokens, { direction: 'output', source }, outputTokens);
       if (call.cost !== undefined)
         count(METRICS.llmCostUsd, { source: call.cost.source }, call.cost.totalUsd);
-      if (call.notes.has('unpriced_model')) count(METRICS.llmUnpricedModels, {}, 1);
+      if (call.notes.has('unpriced_model'))
+        count(METRICS.llmUnpricedModels, { model: modelLabel(call.responseModel ?? call.requestModel) }, 1);
     },
   };
 }

@@ -18,7 +18,13 @@ import languagesOther from './packs/languages-other.yaml';
 import languagesRomance from './packs/languages-romance.yaml';
 import languagesSlavic from './packs/languages-slavic.yaml';
 import pii from './packs/pii.yaml';
-import secrets from './packs/secrets.yaml';
+import piiIdsEurope from './packs/pii-ids-europe.yaml';
+import piiIdsWorld from './packs/pii-ids-world.yaml';
+import secretsCloud from './packs/secrets-cloud.yaml';
+import secretsDeveloper from './packs/secrets-developer.yaml';
+import secretsGeneric from './packs/secrets-generic.yaml';
+import secretsModels from './packs/secrets-models.yaml';
+import secretsServices from './packs/secrets-services.yaml';
 import type { RulePackSource } from './rule.ts';
 
 /** In the order in which `all` loads them. */
@@ -40,6 +46,12 @@ export const BUNDLED_PACKS: readonly RulePackSource[] = [
   { name: 'evasion-encodings', text: evasionEncodings },
   { name: 'exfiltration', text: exfiltration },
   { name: 'execution', text: execution },
-  { name: 'secrets', text: secrets },
+  { name: 'secrets-models', text: secretsModels },
+  { name: 'secrets-cloud', text: secretsCloud },
+  { name: 'secrets-developer', text: secretsDeveloper },
+  { name: 'secrets-services', text: secretsServices },
+  { name: 'secrets-generic', text: secretsGeneric },
   { name: 'pii', text: pii },
+  { name: 'pii-ids-europe', text: piiIdsEurope },
+  { name: 'pii-ids-world', text: piiIdsWorld },
 ];

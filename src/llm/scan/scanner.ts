@@ -17,7 +17,7 @@ export interface ScanText {
 }
 
 export interface ScannerOptions {
-  /** Names of bundled packs; `all` stands for every one. */
+  /** Names of bundled packs or of their subjects (`secrets` for `secrets-cloud` and its like); `all` stands for every one. */
   readonly packs: readonly string[];
   /** Packs of the user's, read by the caller. */
   readonly extraRules?: readonly RulePackSource[];
@@ -85,14 +85,22 @@ export function scannerOf(
 }
 
 function namedPacks(names: readonly string[]): readonly RulePackSource[] {
-  const known = BUNDLED_PACKS.map((pack) => pack.name);
+  const known = [...new Set(BUNDLED_PACKS.map((pack) => subjectOf(pack.name)))];
   const problems = names
-    .filter((name) => name !== 'all' && !known.includes(name))
+    .filter(
+      (name) => name !== 'all' && !known.includes(name) && !BUNDLED_PACKS.some((pack) => pack.name === name),
+    )
     .map((name): RuleProblem => {
       return { pack: name, line: 0, message: `there is no such rule pack; known: all, ${known.join(', ')}` };
     });
   if (problems.length > 0) throw new RuleError(problems);
-  return names.includes('all') ? BUNDLED_PACKS : BUNDLED_PACKS.filter((pack) => names.includes(pack.name));
+  const isNamed = (pack: RulePackSource) => names.includes(pack.name) || names.includes(subjectOf(pack.name));
+  return names.includes('all') ? BUNDLED_PACKS : BUNDLED_PACKS.filter(isNamed);
+}
+
+/** `secrets` of `secrets-cloud`: a subject's rules may fill several packs, and its name stands for all of them. */
+function subjectOf(packName: string): string {
+  return packName.split('-', 1)[0] ?? packName;
 }
 
 function scanTexts(

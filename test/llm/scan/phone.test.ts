@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { isInternationalPhone, isNorthAmericanPhone } from '../../../src/llm/scan/phone.ts';
+
+describe('isInternationalPhone', () => {
+  it.each(['+1 415 555 0132', '+49 30 901820', '+44 20 7946 0018', '+81-3-1234-5678'])(
+    'takes %s',
+    (number) => {
+      expect(isInternationalPhone(number)).toBe(true);
+    },
+  );
+
+  it.each(['+1 234 567', '+999 123 456 789', '+1 23', '415 555 0132', '+49'])('refuses %s', (number) => {
+    expect(isInternationalPhone(number)).toBe(false);
+  });
+});
+
+describe('isNorthAmericanPhone', () => {
+  it.each(['(212) 555-0187', '212.555.0187', '+1 212-555-0187'])('takes %s', (number) => {
+    expect(isNorthAmericanPhone(number)).toBe(true);
+  });
+
+  it.each(['12-555-0187', '212-555-01870000', ''])('refuses %s', (number) => {
+    expect(isNorthAmericanPhone(number)).toBe(false);
+  });
+});

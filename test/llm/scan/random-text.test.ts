@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { isPublishedExample } from '../../../src/llm/scan/published-examples.ts';
+import {
+  looksLikeAssignedSecret,
+  looksLikeRandomWord,
+  looksLikeServiceToken,
+  looksLikeTokenBody,
+} from '../../../src/llm/scan/random-text.ts';
+import { VALIDATORS } from '../../../src/llm/scan/validators.ts';
+
+describe('looksLikeTokenBody', () => {
+  it('takes a body too poor for a key of no known form', () => {
+    expect(looksLikeTokenBody('xoxr-pm6no2muydcb')).toBe(true);
+  });
+
+  it.each(['xoxb-your-token-here-1', 'aaaaaaaaaaaaaaaaaaaa', 'xoxb-xxxxxxxx-1', 'a1a1a1a1a1a1a1'])(
+    'refuses %s',
+    (text) => {
+      expect(looksLikeTokenBody(text)).toBe(false);
+    },
+  );
+});
+
+describe('looksLikeAssignedSecret', () => {
+  it('takes hexadecimal of one case and refuses what mixes both', () => {
+    expect(looksLikeAssignedSecret('5cb4a5f04cd412fe946667b17f0129ba')).toBe(true);
+    expect(looksLikeAssignedSecret('5cB4a5F04cd412Fe946667b17f0129Ba')).toBe(false);
+  });
+
+  it.each(['process.env.API_KEY_2', 'oauth2-client-credentials', 'your-api-key-12345678'])(
+    'refuses %s',
+    (text) => {
+      expect(looksLikeAssignedSecret(text)).toBe(false);
+    },
+  );
+});
+
+describe('looksLikeRandomWord', () => {
+  it.each(['qRtvKdWzNpLxhYbc', 'n7Rk2wQx9Lp4'])('takes %s', (text) => {
+    expect(looksLikeRandomWord(text)).toBe(true);
+  });
+
+  it.each(['mypassword', 'myPasswordIsLong', 'CHANGE_THIS_NOW', 'yourPasswordHere'])('refuses %s', (text) => {
+    expect(looksLikeRandomWord(text)).toBe(false);
+  });
+});
+
+describe('looksLikeServiceToken', () => {
+  it('takes ids of digits of the length that services give out', () => {
+    expect(looksLikeServiceToken('4820593716204857')).toBe(true);
+    expect(looksLikeServiceToken('48205937')).toBe(false);
+    expect(looksLikeServiceToken('0000000000000000')).toBe(false);
+  });
+});
+
+describe('credentials that documentation prints', () => {
+  // In two pieces, so that no scanner of repositories stumbles over it.
+  const example = ['AKIAIOSFODNN7', 'EXAMPLE'].join('');
+
+  it('are no findings, and their neighbours are', () => {
+    expect(isPublishedExample(example)).toBe(true);
+    expect(VALIDATORS.key_shape(example)).toBe(false);
+    expect(VALIDATORS.key_shape('AKIAZ7Q2WX4LMN5TRPVC')).toBe(true);
+  });
+});

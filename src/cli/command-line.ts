@@ -29,6 +29,10 @@ const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: 'Scan text for prompt attacks, secrets and personal data',
     load: async () => (await import('./scan.ts')).scanCommand,
   },
+  price: {
+    summary: 'Show what a call costs, line by line',
+    load: async () => (await import('./price.ts')).priceCommand,
+  },
   demo: {
     summary: 'Send sample LLM traffic to a running daemon',
     load: async () => (await import('./demo.ts')).demoCommand,

@@ -4,7 +4,7 @@ import { endpointUplift } from './endpoint-uplift.ts';
 import { type CostOverride, findOverride, overrideRates } from './override.ts';
 import { type ListedModel, loadPriceList, type PriceList } from './price-list.ts';
 import { isGateway, priceListEntry, priceListId } from './provider-names.ts';
-import { type Charge, chargesOf, costOf, type Factors, type Rates } from './rates.ts';
+import { type Charge, chargesOf, costOf, type Factors, longContextStart, type Rates } from './rates.ts';
 import { entryAt, type Validity } from './schedule.ts';
 import { tierFactors } from './service-tier.ts';
 
@@ -44,6 +44,8 @@ export interface Explanation {
   /** Why they are not those of the price list. */
   readonly correction?: string;
   readonly factors: Factors;
+  /** The number of input tokens above which these rates hold, where they are those of long inputs. */
+  readonly longContextAbove?: number;
 }
 
 export interface Pricer {
@@ -142,14 +144,14 @@ export function createPricer(
       const { factors = { tokens: 1 } } = known;
       const rates = ratesOf(known, query.timestampMs);
       const charges = chargesOf(rates, usageOf(query), factors) ?? [];
-      if (known.source === 'override') return { cost, charges, factors, override: known.override };
+      const longContextAbove = longContextStart(rates, query.usage.inputTokens ?? 0);
+      const told = { cost, charges, factors, ...(longContextAbove !== undefined && { longContextAbove }) };
+      if (known.source === 'override') return { ...told, override: known.override };
       const { providerId, modelId, schedule } = known.listed;
       const { validity } = entryAt(schedule, query.timestampMs);
       const correction = correctionReason(providerId, modelId);
       return {
-        cost,
-        charges,
-        factors,
+        ...told,
         listed: { providerId, modelId },
         ...(validity !== undefined && { validity }),
         ...(correction !== undefined && { correction }),

@@ -27,6 +27,9 @@ const PRICE_LIST_IDS: ReadonlyMap<string, string> = new Map([
   ['voyage', 'voyageai'],
 ]);
 
+/** The providers whose prices the list has, as `llm.provider` names them. */
+export const LISTED_PROVIDERS: readonly string[] = [...PRICE_LIST_IDS.keys()];
+
 /** The price list's id of a provider; undefined for one without prices of its own. */
 export function priceListId(provider: string | undefined): string | undefined {
   return provider === undefined ? undefined : PRICE_LIST_IDS.get(provider);

@@ -186,11 +186,18 @@ function isCount(value: number | undefined): value is number {
 }
 
 /** The price per million tokens for a call with so many input tokens. */
-export function rateAt(rate: Rate, inputTokens: number): number {
+function rateAt(rate: Rate, inputTokens: number): number {
   if (typeof rate === 'number') return rate;
   let price = rate.base;
   for (const tier of rate.tiers) if (inputTokens > tier.start) price = tier.price;
   return price;
+}
+
+/** The number of input tokens above which the rates of a call are those of long inputs, where they are. */
+export function longContextStart(rates: Rates, inputTokens: number): number | undefined {
+  const { input } = rates;
+  if (input === undefined || typeof input === 'number') return undefined;
+  return input.tiers.findLast(({ start }) => inputTokens > start)?.start;
 }
 
 /** To a millionth of a micro-dollar: sums of doubles otherwise show digits such as 0.0014999999999999998. */

@@ -3,6 +3,8 @@
 import type { Direction, Family, ScanRole, SecurityVerdict } from '../call.ts';
 import { BUNDLED_PACKS } from './bundled.ts';
 import { compileRules, type Selected, type Selector } from './compile.ts';
+import { CONVERSATION_PACK } from './conversation/rules.ts';
+import { withConversation } from './conversation/scanner.ts';
 import { readPack } from './pack.ts';
 import { type Rule, RuleError, type RulePackSource, type RuleProblem } from './rule.ts';
 import { VALIDATORS } from './validators.ts';
@@ -25,6 +27,8 @@ export interface ScannerOptions {
   readonly thresholds: Partial<Record<Family, number>>;
   /** Of each text; a longer one is scanned head and tail. */
   readonly maxScanBytes: number;
+  /** Strings that stand in prompts only to be recognised in answers. */
+  readonly canaries?: readonly string[];
 }
 
 export interface Scanner {
@@ -66,10 +70,13 @@ export function createScanner(options: ScannerOptions): Scanner {
   const read = sources.map(readPack);
   const problems = read.flatMap((pack) => pack.problems);
   if (problems.length > 0) throw new RuleError(problems);
-  return scannerOf(
+  const scanner = scannerOf(
     read.flatMap((pack) => pack.rules),
     options,
   );
+  const { packs, thresholds, canaries = [] } = options;
+  const compares = packs.includes('all') || packs.includes(CONVERSATION_PACK);
+  return compares ? withConversation(scanner, { thresholds, canaries }) : scanner;
 }
 
 /**
@@ -85,7 +92,7 @@ export function scannerOf(
 }
 
 function namedPacks(names: readonly string[]): readonly RulePackSource[] {
-  const known = [...new Set(BUNDLED_PACKS.map((pack) => subjectOf(pack.name)))];
+  const known = [...new Set(BUNDLED_PACKS.map((pack) => subjectOf(pack.name))), CONVERSATION_PACK];
   const problems = names
     .filter(
       (name) => name !== 'all' && !known.includes(name) && !BUNDLED_PACKS.some((pack) => pack.name === name),

@@ -1,6 +1,13 @@
 /** From the rules that fired to the verdict on a call. */
 
-import { type Direction, FAMILIES, type Family, SEVERITIES, type SecurityVerdict } from '../call.ts';
+import {
+  type Direction,
+  FAMILIES,
+  type Family,
+  SEVERITIES,
+  type SecurityVerdict,
+  type Severity,
+} from '../call.ts';
 import type { Rule } from './rule.ts';
 
 /** One strong rule, or several weak ones. */
@@ -35,5 +42,45 @@ export function verdictOf(fired: Fired, thresholds: Partial<Record<Family, numbe
     owasp: [...new Set(rules.flatMap((rule) => rule.owasp))].sort(),
     directions: DIRECTIONS.filter((direction) => directions.has(direction)),
     severity: SEVERITIES[Math.max(0, ...rules.map((rule) => SEVERITIES.indexOf(rule.severity)))] ?? 'none',
+  };
+}
+
+/** What a verdict must know of a rule that fired once it was given. */
+export interface LateRule {
+  readonly id: string;
+  readonly family: Family;
+  readonly weight: number;
+  readonly severity: Severity;
+  readonly owasp: readonly string[];
+  readonly direction: Direction;
+}
+
+/**
+ * A verdict with rules added that compare texts and so fire after those that look at one.
+ * @param known a finding of each rule that the verdict is made of
+ */
+export function extendVerdict(
+  verdict: SecurityVerdict,
+  known: readonly { readonly ruleId: string; readonly family: Family; readonly weight: number }[],
+  late: readonly LateRule[],
+  thresholds: Partial<Record<Family, number>>,
+): SecurityVerdict {
+  if (late.length === 0) return verdict;
+  const weights = new Map(known.map(({ ruleId, family, weight }) => [ruleId, { family, weight }]));
+  for (const { id, family, weight } of late) weights.set(id, { family, weight });
+  const families = FAMILIES.filter((family) => {
+    const ofFamily = [...weights.values()].filter((rule) => rule.family === family);
+    const sum = ofFamily.reduce((total, rule) => total + rule.weight, 0);
+    return ofFamily.length > 0 && sum + ROUNDING >= (thresholds[family] ?? DEFAULT_THRESHOLD);
+  });
+  const directions = new Set([...verdict.directions, ...late.map(({ direction }) => direction)]);
+  const severity = Math.max(...[verdict, ...late].map((rated) => SEVERITIES.indexOf(rated.severity)));
+  return {
+    flagged: families.some((family) => family !== 'pii'),
+    families,
+    rules: [...new Set([...verdict.rules, ...late.map(({ id }) => id)])].sort(),
+    owasp: [...new Set([...verdict.owasp, ...late.flatMap(({ owasp }) => owasp)])].sort(),
+    directions: DIRECTIONS.filter((direction) => directions.has(direction)),
+    severity: SEVERITIES[severity] ?? 'none',
   };
 }

@@ -7,6 +7,7 @@ import { decodeCostOverride } from './cost-override.ts';
 import type { HoldOptions } from './hold.ts';
 
 const MEBIBYTE = 1024 * 1024;
+const LEAST_CANARY = 8;
 
 /** The processor's configuration; defaults and meanings: contract.md, "Configuration of the processor `llm`". */
 export interface LlmProcessorConfig {
@@ -39,6 +40,8 @@ export interface SecurityConfig {
   readonly ruleFiles: readonly string[];
   readonly thresholds: Readonly<Partial<Record<Family, number>>>;
   readonly maxScanBytes: number;
+  /** Strings that stand in prompts only to be recognised in answers. They are as secret as the prompts. */
+  readonly canaries: readonly string[];
 }
 
 export function decodeLlmProcessorConfig(section: Section): LlmProcessorConfig {
@@ -118,7 +121,16 @@ function decodeSecurity(section: Section): SecurityConfig {
     ruleFiles: section.stringList('rules', []),
     thresholds,
     maxScanBytes: section.bytes('max_scan_bytes', MEBIBYTE / 4, { min: 1024 }),
+    canaries: decodeCanaries(section),
   };
+}
+
+/** A short canary would be met by chance. The message does not repeat it: canaries are not for logs. */
+function decodeCanaries(section: Section): readonly string[] {
+  const canaries = section.stringList('canaries', []);
+  if (canaries.some((canary) => canary.length < LEAST_CANARY))
+    section.problem(`must be strings of at least ${LEAST_CANARY} characters`, 'canaries');
+  return canaries;
 }
 
 function decodeDialects(section: Section): ReadonlySet<Dialect> {

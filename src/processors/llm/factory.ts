@@ -62,7 +62,7 @@ export function enrichOptions(config: LlmProcessorConfig, version: string): Enri
     responseAttributes: config.responseAttributes,
     maxBytes: config.maxPayloadBytes,
   };
-  const { packs, ruleFiles, thresholds, maxScanBytes } = config.security;
+  const { packs, ruleFiles, thresholds, maxScanBytes, canaries } = config.security;
   return {
     rooms: {
       detect: createDetector(matchEndpoint),
@@ -75,6 +75,7 @@ export function enrichOptions(config: LlmProcessorConfig, version: string): Enri
         extraRules: ruleFiles.map((name) => ({ name, text: readFileSync(name, 'utf8') })),
         thresholds,
         maxScanBytes,
+        canaries,
       }),
       validateOutput: createOutputValidator(compileTest, config.outputSchemas.map(readOutputSchema)),
       vocabulary: { dialects: config.dialects, latestNames: config.latestNames, version },

@@ -16,7 +16,7 @@ describe('the configuration of the processor llm', () => {
       endpoints: [],
       maxPayloadBytes: 4 * 1024 * 1024,
       costOverrides: [],
-      security: { packs: ['all'], ruleFiles: [], thresholds: {}, maxScanBytes: 256 * 1024 },
+      security: { packs: ['all'], ruleFiles: [], thresholds: {}, maxScanBytes: 256 * 1024, canaries: [] },
       overwrite: false,
       trustUpstream: false,
     });
@@ -77,6 +77,7 @@ llm:
     ],
     ['llm: { attributes: { dialects: [latin] } }', 'has no dialect of that name'],
     ['llm: { security: { payload: mask } }', 'keep'],
+    ['llm: { security: { canaries: [heron] } }', 'must be strings of at least 8 characters'],
     ['llm: { security: { thresholds: { jailbrake: 1 } } }', 'did you mean "jailbreak"'],
   ])('refuses %s', async (yaml, message) => {
     const { problems } = await decode(yaml);
@@ -84,6 +85,11 @@ llm:
       .filter(({ severity }) => severity === 'error')
       .map((problem) => `${problem.path} ${problem.message}`);
     expect(errors.join('\n')).toContain(message);
+  });
+
+  it('repeats no canary when it refuses one', async () => {
+    const { problems } = await decode('llm: { security: { canaries: [heron] } }');
+    expect(JSON.stringify(problems)).not.toContain('heron');
   });
 
   it('says which keys of the contract have no effect yet', async () => {

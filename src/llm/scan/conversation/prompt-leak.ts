@@ -1,0 +1,73 @@
+/** Whether an answer gives the system prompt away. */
+
+import { commonRuns, shinglesOf, type Words, wordsOf } from './shingles.ts';
+
+/** A place in a text, in UTF-16 units. */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Instructions speak to the model. A run of words with none of these may be what the prompt has the model say: names,
+ * opening hours, a menu.
+ */
+const SPEAKS_TO_MODEL =
+  /\b(?:you(?:'re|r)? |must |never |always |do not |don't |shall |respond |reply |assistant|instructions?|the user|users? )/i;
+
+/** Words of one shingle. Shorter ones are common coin: "if you have any questions" is in every other answer. */
+const SHINGLE_WORDS = 6;
+
+/** Words of a run that is a leak if it speaks to the model, and of one that is a leak whatever it says. */
+const INSTRUCTION_WORDS = 12;
+const ANY_WORDS = 60;
+/** Or this share of a prompt of at least so many words: short prompts are given away by a short answer. */
+const MOST_OF_PROMPT = 0.6;
+const LEAST_PROMPT_WORDS = 10;
+
+/** A system prompt, made ready to be looked for. */
+export interface KnownPrompt {
+  readonly shingles: ReadonlySet<number>;
+  readonly words: number;
+}
+
+export function knowPrompt(texts: readonly string[]): KnownPrompt {
+  const shingles = new Set<number>();
+  let words = 0;
+  for (const text of texts) {
+    const ofText = wordsOf(text);
+    words += ofText.hashes.length;
+    for (const shingle of shinglesOf(ofText, SHINGLE_WORDS)) shingles.add(shingle);
+  }
+  return { shingles, words };
+}
+
+/**
+ * Where a text gives a prompt away: the longest of its runs that are a leak by themselves, or the stretch over all
+ * runs where together they make up most of the prompt.
+ */
+export function findPromptLeak(text: string, prompt: KnownPrompt): Place | undefined {
+  if (prompt.shingles.size === 0) return undefined;
+  const words = wordsOf(text);
+  const runs = commonRuns(words, prompt.shingles, SHINGLE_WORDS);
+  const leaks = runs
+    .map((run) => ({ run, place: placeOf(words, run.firstWord, run.words) }))
+    .filter(({ run, place }) => isLeak(run.words, text.slice(place.start, place.end)));
+  const longest = leaks.sort((a, b) => b.run.words - a.run.words)[0];
+  if (longest !== undefined) return longest.place;
+  const [first] = runs;
+  const last = runs.at(-1);
+  const covered = runs.reduce((sum, run) => sum + run.words, 0);
+  if (first === undefined || last === undefined || prompt.words < LEAST_PROMPT_WORDS) return undefined;
+  if (covered < prompt.words * MOST_OF_PROMPT) return undefined;
+  const { start } = placeOf(words, first.firstWord, first.words);
+  return { start, end: placeOf(words, last.firstWord, last.words).end };
+}
+
+function isLeak(words: number, text: string): boolean {
+  return words >= ANY_WORDS || (words >= INSTRUCTION_WORDS && SPEAKS_TO_MODEL.test(text));
+}
+
+function placeOf({ starts, ends }: Words, firstWord: number, count: number): Place {
+  return { start: starts[firstWord] ?? 0, end: ends[firstWord + count - 1] ?? 0 };
+}

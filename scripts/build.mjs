@@ -1,18 +1,32 @@
 // Leaves dist/main.js, one bundled file, with the native packages beside it in dist/node_modules,
 // so that dist/ runs wherever a Node of the same major version does.
-import { chmod, copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
-const require = createRequire(import.meta.url);
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
-/** What each native package needs at run time; sources and build leftovers stay behind. */
-const nativePackages = { re2: ['package.json', 'LICENSE', 're2.js', 'build/Release/re2.node'] };
+/** What each native package needs at run time, and what it requires in turn; sources and build leftovers stay behind. */
+const nativePackages = {
+  re2: ['package.json', 'LICENSE', 're2.js', 'build/Release/re2.node'],
+  lmdb: ['package.json', 'LICENSE', 'dist/index.cjs'],
+  msgpackr: ['package.json', 'LICENSE', 'dist/node.cjs'],
+  'weak-lru-cache': ['package.json', 'dist/index.cjs'],
+  'ordered-binary': ['package.json', 'LICENSE', 'dist/index.cjs'],
+  'node-gyp-build-optional-packages': ['package.json', 'LICENSE', 'index.js', 'node-gyp-build.js'],
+  'detect-libc': [
+    'package.json',
+    'LICENSE',
+    'lib/detect-libc.js',
+    'lib/elf.js',
+    'lib/filesystem.js',
+    'lib/process.js',
+  ],
+  '@harperfast/extended-iterable': ['package.json', 'LICENSE', 'dist/index.cjs'],
+};
 
 await mkdir(dist, { recursive: true });
 const unfinished = join(dist, `main.${process.pid}.js`);
@@ -28,9 +42,21 @@ await chmod(unfinished, 0o755);
 await rename(`${unfinished}.map`, join(dist, 'main.js.map'));
 await rename(unfinished, join(dist, 'main.js'));
 await writeFile(join(dist, 'package.json'), `${JSON.stringify({ type: 'module', private: true })}\n`);
-for (const [name, files] of Object.entries(nativePackages)) {
-  const from = dirname(require.resolve(`${name}/package.json`));
+const lmdbBinary = await lmdbBinaryPackage();
+for (const [name, files] of [...Object.entries(nativePackages), lmdbBinary]) {
+  const from = join(root, 'node_modules', name);
   for (const file of files) await copyIfChanged(join(from, file), join(dist, 'node_modules', name, file));
+}
+
+/**
+ * lmdb's binaries are in a package for each platform, of which the one that fits this machine was installed; where
+ * there is none, npm has compiled it.
+ */
+async function lmdbBinaryPackage() {
+  const name = `@lmdb/lmdb-${process.platform}-${process.arch}`;
+  const files = await readdir(join(root, 'node_modules', name)).catch(() => undefined);
+  if (files === undefined) return ['lmdb', ['build/Release/lmdb.node']];
+  return [name, files.filter((file) => /^(?:package\.json|index\.js|node\.napi\..+)$/.test(file))];
 }
 
 /** A running daemon has the addon mapped into memory: it is replaced by rename, never written over. */

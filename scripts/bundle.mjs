@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 
-// re2 is a native addon: it stays a package of its own, found through node_modules.
-const external = ['re2'];
+// Native addons stay packages of their own, found through node_modules.
+const external = ['re2', 'lmdb'];
 
 // CommonJS dependencies call require() for Node's built-in modules; an ES module has none of its own.
 const banner = `import { createRequire as __createRequire } from 'node:module';

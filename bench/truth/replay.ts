@@ -70,6 +70,7 @@ async function startProcessors(next: Consumer) {
     random: Math.random,
     environment: {},
     timers: STOPPED_TIMERS,
+    extension: () => undefined,
     shared: <State>(make: () => State): State => {
       if (states.length === 0) states.push(make());
       return states[0] as State;

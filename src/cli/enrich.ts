@@ -9,9 +9,10 @@ import { writeLine } from './output.ts';
 
 /** `enrich`: what the processors make of export requests in files. */
 export const enrichCommand: Command = {
-  usage: '[--config URI…] FILE…',
+  usage: '[--config URI…] [--history DIR] FILE…',
   options: [
     CONFIG_OPTION,
+    ['--history DIR', 'Keep the history of system prompts in this folder; else it lives for this run'],
     ['FILE', 'One export request, .pb (protobuf) or .json (OTLP/JSON), in the order of arrival'],
   ],
   run: runEnrich,
@@ -24,16 +25,10 @@ async function runEnrich(args: readonly string[], io: CommandIo): Promise<ExitCo
     true,
   );
   if (files.length === 0) throw new UsageError('at least one FILE is needed');
-  // A part of the outside contract, like `prompt_history` in the configuration, which is warned of alike.
-  if (values.history !== undefined) {
-    io.stderr.write(
-      '--history has no effect in this version: prompts are hashed, but not compared over time\n',
-    );
-  }
-  const opened = await openFiles('enrich', files, values.config, io);
+  const { config: uris, history: historyFolder } = values;
+  const opened = await openFiles({ command: 'enrich', files, uris, historyFolder }, io);
   if (opened === undefined) return EXIT.usage;
-  const { plan, requests, settingsFor } = opened;
-  const processed = await processRequests(plan, requests, settingsFor);
+  const processed = await processRequests(opened);
   let written = 0;
   for (const { request, result } of processed) {
     const line = lineOf(request.signal, result);

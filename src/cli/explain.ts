@@ -25,12 +25,13 @@ async function runExplain(args: readonly string[], io: CommandIo): Promise<ExitC
   if (files.length === 0) throw new UsageError('at least one FILE is needed');
   const wanted = values.span?.toLowerCase() ?? '';
   const explanations: Explanation[] = [];
-  const opened = await openFiles('explain', files, values.config, io, (explanation) => {
+  const explain = (explanation: Explanation) => {
     explanations.push(explanation);
-  });
+  };
+  const opened = await openFiles({ command: 'explain', files, uris: values.config, explain }, io);
   if (opened === undefined) return EXIT.usage;
-  const { plan, requests, settingsFor } = opened;
-  await processRequests(plan, requests, settingsFor);
+  const { requests } = opened;
+  await processRequests(opened);
   const chosen = explanations.filter(({ spanId }) => spanId.startsWith(wanted));
   for (const explanation of chosen) await writeLine(io.stdout, inLines(explanation));
   if (chosen.length === 0) {

@@ -220,6 +220,11 @@ export interface LlmCall {
   systemPromptHash?: string;
   /** The hash of the system prompt's template: without numbers, dates, ids, mail addresses and URLs. */
   systemPromptTemplateHash?: string;
+  /** The name of the prompt that the request asks the provider to use. */
+  promptName?: string;
+  /** What the history of prompts says (contract). */
+  systemPromptChanged?: boolean;
+  systemPromptFirstSeenMs?: number;
   security?: SecurityVerdict;
   notes: Set<Note>;
 }

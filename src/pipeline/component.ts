@@ -29,6 +29,8 @@ export interface ComponentSettings extends Surroundings {
    * logs learns may be what the one for traces waits for. The first to ask makes it.
    */
   readonly shared: <State>(make: () => State) => State;
+  /** An extension that the service runs, by its id; undefined where it runs none of that id. */
+  readonly extension: (id: string) => Extension | undefined;
   /** Wants to know how items came to be changed as they are. */
   readonly explain?: (explanation: Explanation) => void;
 }
@@ -69,12 +71,21 @@ interface Factory<Config> {
   decode(section: Section): Config;
 }
 
+/** Where in a component's section an extension is named. */
+export interface ExtensionReference {
+  readonly id: string;
+  /** Path of sections and the key. */
+  readonly path: readonly string[];
+}
+
 export interface ReceiverFactory<Config = unknown> extends Factory<Config> {
   readonly signals: readonly Signal[];
   create(config: Config, settings: ComponentSettings, targets: ReceiverTargets): Component;
 }
 
 export interface ProcessorFactory<Config = unknown> extends Factory<Config> {
+  /** The extensions that a configuration refers to, with the keys under which it does. */
+  references?(config: Config): readonly ExtensionReference[];
   readonly signals: readonly Signal[];
   create(config: Config, settings: ComponentSettings, signal: Signal, next: Consumer): Processor;
 }
@@ -86,5 +97,7 @@ export interface ExporterFactory<Config = unknown> extends Factory<Config> {
 }
 
 export interface ExtensionFactory<Config = unknown> extends Factory<Config> {
+  /** It is there for other components, also where a command runs only these. */
+  readonly servesComponents?: true;
   create(config: Config, settings: ComponentSettings): Extension;
 }

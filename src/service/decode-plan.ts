@@ -36,6 +36,7 @@ export function decodePlan(root: Section, registry: Registry): Plan {
   const service = root.section('service');
   const extensions = service.stringList('extensions', []);
   checkReferences(service, 'extensions', extensions, isConfigured);
+  checkExtensionReferences(root, components, extensions);
   return {
     components,
     extensions,
@@ -44,6 +45,25 @@ export function decodePlan(root: Section, registry: Registry): Plan {
       maxMs: LONGEST_TIMER_MS,
     }),
   };
+}
+
+/** What processors refer to has to be among the extensions that the service runs. */
+function checkExtensionReferences(
+  root: Section,
+  { processors }: PlannedComponents,
+  extensions: readonly string[],
+): void {
+  for (const { id, factory, config } of processors.values()) {
+    for (const reference of factory.references?.(config) ?? []) {
+      if (extensions.includes(reference.id)) continue;
+      let section = root.section('processors').section(id);
+      for (const name of reference.path.slice(0, -1)) section = section.section(name);
+      section.problem(
+        `references extension "${reference.id}" which is not in service::extensions`,
+        reference.path.at(-1),
+      );
+    }
+  }
 }
 
 function decodePipelines(

@@ -2,6 +2,7 @@ import { debugExporter } from '../exporters/debug/factory.ts';
 import { liveExporter } from '../exporters/live/factory.ts';
 import { otlpGrpcExporter } from '../exporters/otlp-grpc/factory.ts';
 import { otlpHttpExporter } from '../exporters/otlp-http/factory.ts';
+import { fileStorageExtension } from '../extensions/file-storage/factory.ts';
 import { healthCheckExtension } from '../extensions/health-check/factory.ts';
 import { llmProcessor } from '../processors/llm/factory.ts';
 import { otlpReceiver } from '../receivers/otlp/factory.ts';
@@ -12,5 +13,5 @@ export const COMPONENTS: Registry = {
   receivers: [otlpReceiver],
   processors: [llmProcessor],
   exporters: [otlpGrpcExporter, otlpHttpExporter, debugExporter, liveExporter],
-  extensions: [healthCheckExtension],
+  extensions: [healthCheckExtension, fileStorageExtension],
 };

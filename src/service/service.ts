@@ -26,16 +26,10 @@ export interface Service {
  * @throws BuildError where a component cannot be made from what the configuration says.
  */
 export function buildService(plan: Plan, settings: ServiceSettings): Service {
-  const settingsFor = componentSettings(settings);
+  const settingsFor = componentSettings(settings, (id) => byId.get(id)?.component);
+  const byId = buildExtensions(plan, settingsFor);
   const graph = buildGraph(plan, settingsFor);
-  const extensions: Node<Extension>[] = plan.extensions.flatMap((id) => {
-    const planned = plan.components.extensions.get(id);
-    if (planned === undefined) return [];
-    const component = createComponent('extensions', id, () =>
-      planned.factory.create(planned.config, settingsFor('extensions', id)),
-    );
-    return [{ label: label('extensions', id), component }];
-  });
+  const extensions = [...byId.values()];
   const shutdown = () => shutdownAll(extensions, graph, plan.shutdownTimeoutMs, settings.logger);
   return {
     async start() {
@@ -54,12 +48,43 @@ export function buildService(plan: Plan, settings: ServiceSettings): Service {
   };
 }
 
-/** The settings of a component: the service's own, with a logger that names the component. */
-export function componentSettings(settings: ServiceSettings): SettingsFor {
+/**
+ * Makes the extensions that the service runs, in their order; only those that serve other components where
+ * `onlyServing` says so.
+ *
+ * @throws BuildError where one cannot be made.
+ */
+export function buildExtensions(
+  plan: Plan,
+  settingsFor: SettingsFor,
+  onlyServing = false,
+): Map<string, Node<Extension>> {
+  const nodes = new Map<string, Node<Extension>>();
+  for (const id of plan.extensions) {
+    const planned = plan.components.extensions.get(id);
+    if (planned === undefined || (onlyServing && planned.factory.servesComponents !== true)) continue;
+    const component = createComponent('extensions', id, () =>
+      planned.factory.create(planned.config, settingsFor('extensions', id)),
+    );
+    nodes.set(id, { label: label('extensions', id), component });
+  }
+  return nodes;
+}
+
+/**
+ * The settings of a component: the service's own, with a logger that names the component.
+ *
+ * @param extension Finds extensions by id.
+ */
+export function componentSettings(
+  settings: ServiceSettings,
+  extension: ComponentSettings['extension'],
+): SettingsFor {
   const shared = new Map<string, SharedState>();
   return (kind, id, pipeline) => ({
     ...settings,
     id,
+    extension,
     shared: shareOnce(shared, `${kind} ${id}`),
     logger: settings.logger.with({
       'otelcol.component.kind': KIND_NAMES[kind],

@@ -161,6 +161,11 @@ export const METRICS = {
     help: 'LLM calls with token counts whose model has no known price; of a hundred models by name, else `other`.',
     labels: ['model'],
   }),
+  llmNewPrompts: metric('clearspan_llm_new_prompts', {
+    kind: 'counter',
+    help: 'Templates of system prompts that were seen for the first time for their prompt key.',
+    labels: [],
+  }),
   llmFindings: metric('clearspan_llm_findings', {
     kind: 'counter',
     help: 'Security findings in prompts and answers, by family and rule.',

@@ -55,6 +55,27 @@ const MODELS = [
   'text-embedding-3-small',
 ];
 
+function promptSpan(prompt: string, startS: number) {
+  const attribute = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+  const messages = [
+    { role: 'system', content: prompt },
+    { role: 'user', content: 'Hi' },
+  ];
+  return {
+    traceId: '0af7651916cd43dd8448eb211c80319c',
+    spanId: 'b7ad6b7169203331',
+    name: 'POST',
+    kind: 3,
+    startTimeUnixNano: `${startS}000000000`,
+    endTimeUnixNano: `${startS + 1}000000000`,
+    attributes: [
+      attribute('http.request.method', 'POST'),
+      attribute('url.full', 'https://api.openai.com/v1/chat/completions'),
+      attribute('http.request.body.content', JSON.stringify({ model: 'gpt-4o-mini', messages })),
+    ],
+  };
+}
+
 describe('clearspan enrich', () => {
   it('gives one line of OTLP/JSON for each file, in their order, with the calls enriched', async () => {
     const { code, stderr, documents } = await enrich('1-traces.json', '2-logs.json', 'request.pb');
@@ -96,10 +117,23 @@ describe('clearspan enrich', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining('at least one FILE is needed')]);
   });
 
-  it('takes a folder for the history of prompts, and says that it has no effect yet', async () => {
-    const { code, stderr, documents } = await enrich('--history', 'folder', 'request.pb');
-    expect([code, modelsOf(documents[0])]).toEqual([0, MODELS]);
-    expect(stderr).toContain('--history has no effect');
+  it('keeps the history of prompts in a folder, from one run to the next', async () => {
+    const asked = (prompt: string, startS: number) =>
+      JSON.stringify({
+        resourceSpans: [{ scopeSpans: [{ spans: [promptSpan(prompt, startS)] }] }],
+      });
+    await writeFile(join(folder, 'a-traces.json'), asked('Be brief.', 1_780_000_000));
+    await writeFile(join(folder, 'b-traces.json'), asked('Be kind.', 1_780_000_100));
+    const run = async (...args: string[]) => {
+      const { code, documents } = await enrich(...args);
+      expect(code).toBe(0);
+      return JSON.stringify(documents).includes(
+        '"key":"llm.system_prompt_changed","value":{"boolValue":true}',
+      );
+    };
+    expect(await run('--history', 'history', 'a-traces.json')).toBe(false);
+    expect(await run('--history', 'history', 'b-traces.json')).toBe(true);
+    expect(await run('b-traces.json')).toBe(false);
   });
 
   it('ends with 2 where the configuration is wrong', async () => {

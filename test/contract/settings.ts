@@ -25,6 +25,7 @@ export function settingsOf(id: string): ComponentSettings {
     random: Math.random,
     environment: {},
     timers: REAL_TIMERS,
+    extension: () => undefined,
     shared: (make) => make(),
     logger: new RecordingLogger(),
     meter: new RecordingMeter(),

@@ -37,7 +37,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'processors.llm.cost.overrides[].service_tiers[].tier': 'batch',
   'processors.llm.cost.overrides[].service_tiers[].factor': 'null',
   'processors.llm.output.schemas[].schema': 'package.json',
-  'processors.llm.prompt_history.storage': 'file_storage',
+  'processors.llm.prompt_history.storage': 'null',
   'exporters.otlp_grpc.endpoint': 'otlp.example.com:4317',
   'exporters.otlp_http.endpoint': 'https://otlp.example.com',
   'exporters.otlp_http.traces_endpoint': 'https://otlp.example.com/t',
@@ -224,6 +224,7 @@ const PRESENT = new Map([
   ['receivers.otlp.protocols.http', '{}'],
   ['exporters.debug', '{}'],
   ['exporters.live', '{}'],
+  ['extensions.file_storage', '{}'],
 ]);
 
 describe('the tables of the configuration page', () => {

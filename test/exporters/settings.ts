@@ -18,6 +18,7 @@ export function recordingSettings(id = 'exporter'): RecordingSettings {
     random: () => 0.5,
     environment: {},
     timers: REAL_TIMERS,
+    extension: () => undefined,
     shared: (make) => make(),
     logger: new RecordingLogger(),
     meter: new RecordingMeter(),

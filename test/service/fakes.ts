@@ -123,6 +123,7 @@ export class Stage {
     random: () => 0.5,
     environment: {},
     timers: REAL_TIMERS,
+    extension: () => undefined,
     shared: (make) => make(),
     logger: this.logger,
     meter: this.meter,

@@ -3,24 +3,35 @@ import { setMaxListeners } from 'node:events';
 import type { Signal } from '../../otlp/signal.ts';
 import { concatRequests } from '../../otlp/wire/concat.ts';
 import type { Batch } from '../../pipeline/batch.ts';
+import type { Extension } from '../../pipeline/component.ts';
 import type { Consumer } from '../../pipeline/consumer.ts';
 import { ACCEPTED, type Outcome } from '../../pipeline/outcome.ts';
-import { buildProcessors, type ProcessorChain, type SettingsFor } from '../../service/graph.ts';
+import { BuildError } from '../../service/build-error.ts';
+import { buildProcessors, type Node, type ProcessorChain, type SettingsFor } from '../../service/graph.ts';
 import type { Plan } from '../../service/plan.ts';
 
 /** What became of a request: the bytes that came out, or why none did. */
 export type Result = { readonly bytes: Uint8Array } | { readonly failure: string };
+
+export interface Processing<Request extends Batch> {
+  readonly plan: Plan;
+  readonly requests: readonly Request[];
+  readonly settingsFor: SettingsFor;
+  /** What the processors are served by; they run as long as these do. */
+  readonly extensions?: readonly Node<Extension>[];
+}
 
 /**
  * Passes requests through the processors of the plan's pipelines, of several pipelines of a signal the first one.
  * The requests enter in order and without waiting for each other, as from concurrent senders; at the end the
  * processors are shut down, which releases what they hold. A signal that has no pipeline comes out as it went in.
  */
-export async function processRequests<Request extends Batch>(
-  plan: Plan,
-  requests: readonly Request[],
-  settingsFor: SettingsFor,
-): Promise<{ request: Request; result: Result }[]> {
+export async function processRequests<Request extends Batch>({
+  plan,
+  requests,
+  settingsFor,
+  extensions = [],
+}: Processing<Request>): Promise<{ request: Request; result: Result }[]> {
   const origin = new AsyncLocalStorage<Uint8Array[]>();
   const collect: Consumer = {
     async consume(batch: Batch): Promise<Outcome> {
@@ -38,7 +49,7 @@ export async function processRequests<Request extends Batch>(
     }
   }
   const nodes = [...chains.values()].flatMap((chain) => chain.nodes);
-  for (const { component } of nodes.toReversed()) await component.start();
+  for (const node of [...extensions, ...nodes.toReversed()]) await startNode(node);
 
   const neverAborted = new AbortController().signal;
   // Every request that waits listens to it.
@@ -52,5 +63,17 @@ export async function processRequests<Request extends Batch>(
   };
   const processed = requests.map(async (request) => ({ request, result: await passThrough(request) }));
   for (const { component } of nodes) await component.shutdown(neverAborted);
-  return Promise.all(processed);
+  const results = await Promise.all(processed);
+  for (const { component } of extensions) await component.shutdown(neverAborted);
+  return results;
+}
+
+/** @throws BuildError that names what cannot start: the folder of a storage, say. */
+async function startNode({ label, component }: Node): Promise<void> {
+  try {
+    await component.start();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BuildError(`failed to start ${label}: ${reason}`, { cause });
+  }
 }

@@ -10,6 +10,14 @@ const tokensSource = ({ usageSource, estimate, duplicateOf }: LlmCall) => {
   return estimate.inputTokens === undefined ? undefined : 'estimate';
 };
 
+/** Undefined for a time that no calendar has. */
+function rfc3339(ms: number): string | undefined {
+  return Math.abs(ms) > MAX_DATE_MS ? undefined : new Date(ms).toISOString();
+}
+
+/** ECMAScript's time values, and the years of four digits that RFC 3339 has. */
+const MAX_DATE_MS = 253_402_300_799_999;
+
 /** OpenInference's kinds of spans, where they are not `LLM`. */
 const OPENINFERENCE_KINDS: ReadonlyMap<Operation | undefined, string> = new Map([
   ['embeddings', 'EMBEDDING'],
@@ -164,6 +172,20 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
     'string',
     (call) => call.systemPromptTemplateHash,
     'The same with numbers, dates, ids, mail addresses and URLs masked.',
+  ),
+  row(
+    'llm',
+    'llm.system_prompt_changed',
+    'bool',
+    (call) => call.systemPromptChanged,
+    'Whether this template was first seen for its prompt key less than `prompt_history.window` before; absent while the key has no earlier one.',
+  ),
+  row(
+    'llm',
+    'llm.system_prompt_first_seen',
+    'string',
+    ({ systemPromptFirstSeenMs: ms }) => (ms === undefined ? undefined : rfc3339(ms)),
+    'When this template was first seen for its prompt key, RFC 3339.',
   ),
   row(
     'llm',

@@ -17,6 +17,7 @@ export interface LlmProcessorConfig {
   readonly maxPayloadBytes: number;
   readonly join: HoldOptions;
   readonly costOverrides: readonly CostOverride[];
+  readonly promptHistory: PromptHistoryConfig;
   readonly outputSchemas: readonly OutputSchemaConfig[];
   readonly security: SecurityConfig;
   readonly dialects: ReadonlySet<Dialect>;
@@ -24,6 +25,13 @@ export interface LlmProcessorConfig {
   readonly latestNames: boolean;
   readonly overwrite: boolean;
   readonly trustUpstream: boolean;
+}
+
+export interface PromptHistoryConfig {
+  /** How long after its first sight a prompt counts as changed. */
+  readonly windowMs: number;
+  /** The extension that keeps the history over restarts; in memory without. */
+  readonly storage?: string;
 }
 
 /** A JSON Schema for the answers of calls whose service and model fit the globs. */
@@ -47,7 +55,6 @@ export interface SecurityConfig {
 export function decodeLlmProcessorConfig(section: Section): LlmProcessorConfig {
   const payload = section.section('payload');
   const attributes = section.section('attributes');
-  warnOfLaterKeys(section);
   return {
     endpoints: section.section('detect').sections('endpoints').map(decodeEndpoint),
     requestAttributes: payload.stringList('request_attributes', []),
@@ -55,6 +62,7 @@ export function decodeLlmProcessorConfig(section: Section): LlmProcessorConfig {
     maxPayloadBytes: payload.bytes('max_bytes', 4 * MEBIBYTE, { min: 1024 }),
     join: decodeJoin(section.section('join')),
     costOverrides: section.section('cost').sections('overrides').map(decodeCostOverride),
+    promptHistory: decodePromptHistory(section.section('prompt_history')),
     outputSchemas: section.section('output').sections('schemas').map(decodeOutputSchema),
     security: decodeSecurity(section.section('security')),
     dialects: decodeDialects(attributes),
@@ -64,20 +72,12 @@ export function decodeLlmProcessorConfig(section: Section): LlmProcessorConfig {
   };
 }
 
-/**
- * Keys of the contract that this version knows but cannot act on. They are accepted, so that one configuration
- * serves several versions, and said to have no effect, so that nobody relies on them.
- */
-function warnOfLaterKeys(section: Section): void {
-  const history = section.section('prompt_history');
-  history.durationMs('window', 86_400_000);
-  history.optionalString('storage');
-  if (section.has('prompt_history')) {
-    section.warning(
-      'has no effect in this version: prompts are hashed, but not compared over time',
-      'prompt_history',
-    );
-  }
+function decodePromptHistory(section: Section): PromptHistoryConfig {
+  const storage = section.optionalString('storage');
+  return {
+    windowMs: section.durationMs('window', 86_400_000),
+    ...(storage !== undefined && { storage }),
+  };
 }
 
 function decodeJoin(section: Section): HoldOptions {

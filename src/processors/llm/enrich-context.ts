@@ -4,6 +4,7 @@ import type { Rooms } from '../../llm/enrich.ts';
 import type { KeySet } from '../../otlp/wire/key-set.ts';
 import type { Join } from './join.ts';
 import type { LlmMetrics } from './metrics.ts';
+import type { PromptRecorder } from './prompt-recorder.ts';
 
 export interface EnrichOptions {
   readonly rooms: Rooms;
@@ -20,6 +21,7 @@ export interface EnrichOptions {
 export interface EnrichContext extends EnrichOptions {
   readonly metrics: LlmMetrics;
   readonly join: Join;
+  readonly prompts: PromptRecorder;
   /** Settles, and never rejects, when the price list is there or cannot be had. */
   readonly pricesLoaded: Promise<void>;
   readonly elapsedMs: () => number;

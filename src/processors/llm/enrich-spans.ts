@@ -32,6 +32,8 @@ export async function enrichSpans(batch: Batch, context: EnrichContext, signal: 
   enterSafely(onPaths, () => context.join.settle(calls), context);
   for (const call of calls)
     context.rooms.watch?.(call, 'others that tell of the call', context.join.others(call));
+  await context.prompts.record(calls);
+  for (const call of calls) context.rooms.watch?.(call, 'history of prompts');
   await context.pricesLoaded;
   const edits: Edit[] = failed.flatMap((path) => failedSpan(bytes, path, context));
   for (const { path, call } of onPaths) {

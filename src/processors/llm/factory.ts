@@ -23,9 +23,11 @@ export const llmProcessor: ProcessorFactory<LlmProcessorConfig> = {
   type: 'llm',
   signals: SIGNALS,
   decode: decodeLlmProcessorConfig,
+  references: ({ promptHistory: { storage } }) =>
+    storage === undefined ? [] : [{ id: storage, path: ['prompt_history', 'storage'] }],
   create(config, settings, signal, next) {
     const context = settings.shared(() =>
-      shareContext(enrichOptions(config, settings.version), config.join, settings),
+      shareContext(enrichOptions(config, settings.version), config, settings),
     );
     if (signal === 'metrics') return createPassThrough(context, next);
     return signal === 'traces' ? createSpanProcessor(context, next) : createRecordProcessor(context, next);

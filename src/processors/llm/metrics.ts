@@ -16,6 +16,7 @@ export interface LlmMetrics {
   readRecord(call: ReadCall, durationSeconds: number): void;
   told(call: LlmCall, status: EnrichmentStatus): void;
   toldRecord(): void;
+  newPrompt(): void;
   waited(result: WaitResult): void;
   failed(reason: FailureReason): void;
 }
@@ -49,6 +50,7 @@ export function createLlmMetrics(meter: Meter): LlmMetrics {
     },
     readRecord: countReading,
     waited: (result) => count(METRICS.llmJoinWaits, { result }, 1),
+    newPrompt: () => count(METRICS.llmNewPrompts, {}, 1),
     toldRecord: () => count(METRICS.llmRecordsEnriched, {}, 1),
     told: (call, status) => {
       count(METRICS.llmSpansEnriched, { status }, 1);

@@ -1,14 +1,16 @@
 import { Trails } from '../../llm/trail.ts';
+import type { Batch } from '../../pipeline/batch.ts';
 import type { Component, ComponentSettings, Processor } from '../../pipeline/component.ts';
 import type { Consumer } from '../../pipeline/consumer.ts';
 import { METRICS } from '../../telemetry/metric-table.ts';
+import type { LlmProcessorConfig } from './config.ts';
 import type { EnrichContext, EnrichOptions } from './enrich-context.ts';
 import { enrichRecords } from './enrich-records.ts';
 import { enrichSpans } from './enrich-spans.ts';
 import { explainCall } from './explain.ts';
-import type { HoldOptions } from './hold.ts';
 import { Join } from './join.ts';
 import { createLlmMetrics } from './metrics.ts';
+import { PromptRecorder } from './prompt-recorder.ts';
 
 /** What the processors of all pipelines that name one `llm` have in common: logs and traces meet there. */
 export type SharedContext = EnrichContext;
@@ -16,16 +18,18 @@ export type SharedContext = EnrichContext;
 /** Sets up what is shared; the first pipeline's settings serve all. */
 export function shareContext(
   options: EnrichOptions,
-  hold: HoldOptions,
-  { id, meter, logger, timers, explain }: ComponentSettings,
+  config: Pick<LlmProcessorConfig, 'join' | 'promptHistory'>,
+  settings: ComponentSettings,
 ): SharedContext {
+  const { id, meter, logger, timers, explain } = settings;
   const metrics = createLlmMetrics(meter);
-  const join = new Join(hold, timers, metrics.waited);
+  const join = new Join(config.join, timers, metrics.waited);
   meter.gauge(METRICS.llmJoinWaiting, { processor: id }, () => join.waitingCalls);
   const pricesLoaded = options.rooms.pricer.ready.catch(() => {
     logger.error('The price list cannot be loaded: only billed and overridden prices are known');
   });
-  const context = { ...options, join, metrics, pricesLoaded, elapsedMs: timers.elapsedMs };
+  const prompts = new PromptRecorder(config.promptHistory, settings, metrics);
+  const context = { ...options, join, metrics, prompts, pricesLoaded, elapsedMs: timers.elapsedMs };
   if (explain === undefined) return context;
   const trails = new Trails();
   return {
@@ -37,11 +41,18 @@ export function shareContext(
 
 /** Enriches the LLM calls of trace requests and hands them on. */
 export function createSpanProcessor(context: SharedContext, next: Consumer): Processor {
+  const working = new Set<Promise<Batch>>();
   return {
-    async start() {},
-    shutdown: () => context.join.close(),
+    start: () => context.prompts.start(),
+    async shutdown() {
+      await context.join.close();
+      await Promise.allSettled(working);
+      await context.prompts.shutdown();
+    },
     async consume(batch, signal) {
-      const enriched = await enrichSpans(batch, context, signal);
+      const enriching = enrichSpans(batch, context, signal);
+      working.add(enriching);
+      const enriched = await enriching.finally(() => working.delete(enriching));
       if (enriched === batch) context.metrics.unchanged(batch.signal, batch.bytes.length);
       return next.consume(enriched, signal);
     },

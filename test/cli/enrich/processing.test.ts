@@ -25,7 +25,7 @@ service: { pipelines: { traces: { receivers: [source], processors: [pass], expor
 const idle = { start: async () => undefined, shutdown: async () => undefined };
 
 async function textsOf(plan: Plan, requests: readonly Batch[], stage: Stage) {
-  const processed = await processRequests(plan, requests, stage.settingsFor);
+  const processed = await processRequests({ plan, requests, settingsFor: stage.settingsFor });
   return processed.map(({ result }) =>
     'bytes' in result ? Buffer.from(result.bytes).toString() : result.failure,
   );
@@ -88,7 +88,7 @@ service:
   pipelines:
     traces: { receivers: [source], processors: [pass/2, pass], exporters: [sink] }
     traces/later: { receivers: [source], processors: [pass], exporters: [sink] }`);
-    await processRequests(plan, [requestOf('x')], stage.settingsFor);
+    await processRequests({ plan, requests: [requestOf('x')], settingsFor: stage.settingsFor });
     expect(stage.events.filter((event) => !event.startsWith('create'))).toEqual([
       'start processor pass for traces',
       'start processor pass/2 for traces',

@@ -31,6 +31,7 @@ async function start(yaml: string, now: () => number = Date.now) {
     random: Math.random,
     environment: {},
     timers: REAL_TIMERS,
+    extension: () => undefined,
     shared: (make) => make(),
     logger,
     meter: new RecordingMeter(),

@@ -92,8 +92,11 @@ llm:
     expect(JSON.stringify(problems)).not.toContain('heron');
   });
 
-  it('says which keys of the contract have no effect yet', async () => {
-    const { problems } = await decode('llm: { prompt_history: { window: 24h } }');
-    expect(problems.map(({ severity }) => severity)).toEqual(['warning']);
+  it('has the contract’s defaults for joining and for the history of prompts', async () => {
+    const { config } = await decode('llm:');
+    expect(config.join).toEqual({ waitMs: 1000, maxCalls: 10_000 });
+    expect(config.promptHistory).toEqual({ windowMs: 86_400_000 });
+    const other = await decode('llm: { prompt_history: { window: 1h, storage: file_storage/x } }');
+    expect(other.config.promptHistory).toEqual({ windowMs: 3_600_000, storage: 'file_storage/x' });
   });
 });

@@ -344,3 +344,40 @@ describe('one call on spans of several requests', () => {
     expect(pair.span(8)['llm.provider']).toBe('groq');
   });
 });
+
+describe('the history of prompts', () => {
+  const asked = (id: number, prompt: string, atMs: number): PairSpan => ({
+    ...whole,
+    id,
+    trace: id,
+    at: [atMs, atMs + 10],
+    attributes: {
+      ...whole.attributes,
+      'http.request.body': JSON.stringify({
+        model: 'gpt-4o-mini',
+        messages: [
+          { role: 'system', content: prompt },
+          { role: 'user', content: 'Hi' },
+        ],
+      }),
+    },
+  });
+
+  it('tells a changed prompt from one that was there before, in one request and over several', async () => {
+    const pair = await startPair();
+    await pair.spans([asked(1, 'Be brief.', 0), asked(2, 'Be kind.', 1000)]);
+    await pair.spans([asked(3, 'Be kind.', 2000)]);
+    expect(pair.span(1)).not.toHaveProperty('llm.system_prompt_changed');
+    expect(pair.span(2)['llm.system_prompt_changed']).toBe(true);
+    expect(pair.span(3)['llm.system_prompt_changed']).toBe(true);
+    expect(pair.span(3)['llm.system_prompt_first_seen']).toBe(pair.span(2)['llm.system_prompt_first_seen']);
+    expect(pair.meter.count(METRICS.llmNewPrompts)).toBe(2);
+  });
+
+  it('counts numbers and dates in a prompt as the same template', async () => {
+    const pair = await startPair();
+    await pair.spans([asked(1, 'Today is 2026-11-25.', 0), asked(2, 'Today is 2026-11-26.', 1000)]);
+    expect(pair.span(2)).not.toHaveProperty('llm.system_prompt_changed');
+    expect(pair.span(2)['llm.system_prompt_hash']).not.toBe(pair.span(1)['llm.system_prompt_hash']);
+  });
+});

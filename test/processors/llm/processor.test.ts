@@ -200,7 +200,7 @@ describe('the processor llm', () => {
           },
         },
       },
-      { waitMs: 0, maxCalls: 1 },
+      { join: { waitMs: 0, maxCalls: 1 }, promptHistory: { windowMs: 1 } },
       settings,
     );
     const processor = createSpanProcessor(context, {

@@ -90,6 +90,7 @@ ${more}`,
     random: () => 0.5,
     environment: {},
     timers: REAL_TIMERS,
+    extension: () => undefined,
     shared: <State>(make: () => State) => make(),
   };
   const receiver = new OtlpReceiver(config, settings, targets);

@@ -20,6 +20,7 @@ const SETTINGS = {
   random: () => 0.5,
   environment: {},
   timers: REAL_TIMERS,
+  extension: () => undefined,
   shared: <State>(make: () => State) => make(),
 };
 

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { AttributeValue, LlmCall } from '../call.ts';
+
+/** Attributes that name the prompt which a call was made with (OpenTelemetry, Langfuse, OpenLLMetry, OpenInference). */
+const NAME_ATTRIBUTES = [
+  'gen_ai.prompt.name',
+  'langfuse.observation.prompt.name',
+  'traceloop.prompt.key',
+  'prompt.id',
+] as const;
+
+/** The AI SDK passes Langfuse's prompt on as JSON. */
+const LANGFUSE_PROMPT = 'ai.telemetry.metadata.langfusePrompt';
+
+/** Hex digits of the digest that stands for a key: names come from strangers, and are of any length. */
+const KEY_DIGITS = 32;
+
+/**
+ * The prompt key (contract): the service name plus the prompt's name if the span tells one, else plus host, path and
+ * model asked for. As a digest, which says nothing of what is in it.
+ */
+export function promptKey(call: LlmCall): string {
+  const service = String(call.span.resource.get('service.name') ?? '');
+  const name = promptName(call);
+  const { host = '', path = '' } = call.detection;
+  const parts = name === undefined ? [host, path, call.requestModel ?? ''] : [name];
+  return createHash('sha256')
+    .update(JSON.stringify([service, ...parts]))
+    .digest('hex')
+    .slice(0, KEY_DIGITS);
+}
+
+function promptName({ span: { attributes }, promptName: inRequest }: LlmCall): string | undefined {
+  for (const key of NAME_ATTRIBUTES) {
+    const name = attributes.get(key);
+    if (typeof name === 'string' && name !== '') return name;
+  }
+  return langfuseName(attributes.get(LANGFUSE_PROMPT)) ?? inRequest;
+}
+
+function langfuseName(value: AttributeValue | undefined): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  return /"name"\s*:\s*"([^"\\]{1,256})"/.exec(value)?.[1];
+}

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SIGNALS } from '../../src/otlp/signal.ts';
 import type { Component } from '../../src/pipeline/component.ts';
@@ -18,6 +20,7 @@ const SECTIONS: Readonly<Record<string, string>> = {
   debug: '{}',
   live: '{}',
   health_check: '{ endpoint: "127.0.0.1:PORT" }',
+  file_storage: `{ directory: ${join(tmpdir(), 'clearspan-lifecycle')}, create_directory: true }`,
 };
 
 const FACTORIES = [

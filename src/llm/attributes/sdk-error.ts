@@ -2,6 +2,8 @@ import type { SpanView } from '../call.ts';
 import { nameAt, objectIn, valueAt } from './values.ts';
 
 const STATUS_ERROR = 2;
+/** Langfuse leaves the span's own status alone. */
+const LANGFUSE_LEVEL = 'langfuse.observation.level';
 const LANGFUSE_MESSAGE = 'langfuse.observation.status_message';
 
 /** Looked at of one message. */
@@ -33,15 +35,24 @@ const AWS_TYPE = /^[A-Z]\w{0,55}Exception$/;
  * or the span's status quotes, or of `error.type`. Never a message, nor the name of an SDK's class.
  */
 export function readSdkError(span: SpanView, provider: string | undefined): string | undefined {
-  if (span.statusCode !== STATUS_ERROR) return undefined;
+  if (span.statusCode !== STATUS_ERROR && span.attributes.get(LANGFUSE_LEVEL) !== 'ERROR') return undefined;
   for (const message of messagesOf(span)) {
     const name = nameIn(message.slice(0, LONGEST_MESSAGE));
     if (name !== undefined) return name;
   }
-  const type = nameAt(span.attributes, ['error.type']);
-  if (type === undefined) return undefined;
-  const isProviders = PROVIDER_TYPE.test(type) || (provider === 'aws.bedrock' && AWS_TYPE.test(type));
-  return isProviders ? type : undefined;
+  const types = [nameAt(span.attributes, ['error.type']), ...exceptionTypes(span)];
+  return types.find(
+    (type) =>
+      type !== undefined && (PROVIDER_TYPE.test(type) || (provider === 'aws.bedrock' && AWS_TYPE.test(type))),
+  );
+}
+
+/** AWS's SDKs name their exceptions after the service's errors, LangChain's instrumentations after OpenAI's codes. */
+function exceptionTypes({ events }: SpanView): (string | undefined)[] {
+  return events
+    .filter((event) => event.name === 'exception')
+    .map(({ attributes }) => nameAt(attributes, ['exception.type'])?.replace(/^.*[.$#]/, ''))
+    .reverse();
 }
 
 function messagesOf({ attributes, events, statusMessage }: SpanView): string[] {
@@ -59,10 +70,30 @@ function nameIn(message: string): string | undefined {
     const name = pattern.exec(message)?.[1];
     if (name !== undefined) return name;
   }
-  const start = message.indexOf('{');
-  const body = start < 0 ? undefined : objectIn(message.slice(start));
-  if (body === undefined) return undefined;
-  return ['error.code', 'error.type', 'code', 'type'].map((path) => valueAt(body, path)).find(isWord);
+  const text = firstObject(message);
+  const body = text === undefined ? undefined : objectIn(text);
+  return body === undefined ? undefined : NAMES_IN_BODY.map((path) => valueAt(body, path)).find(isWord);
+}
+
+/** Google tells its own name for an error as a status; its code is a number. */
+const NAMES_IN_BODY = ['error.code', 'error.status', 'error.type', 'code', 'type'] as const;
+
+/** The first object that stands in a text, whatever comes before and after it. */
+function firstObject(text: string): string | undefined {
+  const start = text.indexOf('{');
+  if (start < 0) return undefined;
+  let depth = 0;
+  let quoted = false;
+  for (let at = start; at < text.length; at++) {
+    const char = text[at];
+    if (quoted) {
+      if (char === '\\') at++;
+      else if (char === '"') quoted = false;
+    } else if (char === '"') quoted = true;
+    else if (char === '{') depth++;
+    else if (char === '}' && --depth === 0) return text.slice(start, at + 1);
+  }
+  return undefined;
 }
 
 function isWord(value: unknown): value is string {

@@ -99,7 +99,11 @@ const BREAKER_MESSAGE =
   /EOPENBREAKER|\bbreaker is open\b|short-circuited and|\bis OPEN and does not permit|All deployments for selected model are in cooldown|No deployments available for selected model/i;
 
 /** SDKs begin the messages of their errors with the status: `Error code: 429 - …`, `429 RESOURCE_EXHAUSTED. …`. */
-const STATUS_IN_MESSAGE = /^(?:Error code: )?([45]\d\d)\b/;
+const STATUS_IN_MESSAGE = /^(?:Error(?: code)?: )?([45]\d\d)\b/;
+
+const STATUS_ERROR = 2;
+const LANGFUSE_LEVEL = 'langfuse.observation.level';
+const LANGFUSE_MESSAGE = 'langfuse.observation.status_message';
 
 /** Where the exception's type is any error's (the AI SDK's, Azure's), the message begins with what the provider says. */
 const RATE_LIMIT_MESSAGE =
@@ -191,17 +195,22 @@ interface SpanException {
 }
 
 function exceptionsOf(span: SpanView): SpanException[] {
-  return span.events
+  const recorded = span.events
     .filter((event) => event.name === 'exception')
-    .map(({ attributes }) => {
-      const message = textOf(attributes.get('exception.message')).slice(0, MESSAGE_LENGTH);
-      const status = STATUS_IN_MESSAGE.exec(message)?.[1];
-      return {
-        type: withoutPackage(textOf(attributes.get('exception.type'))),
-        message,
-        ...(status !== undefined && { status: Number(status) }),
-      };
-    });
+    .map(({ attributes }) =>
+      exception(textOf(attributes.get('exception.type')), attributes.get('exception.message')),
+    );
+  // Some instrumentations leave it at the message of the status, and Langfuse has a status of its own.
+  if (span.statusCode === STATUS_ERROR) recorded.push(exception('', span.statusMessage));
+  if (span.attributes.get(LANGFUSE_LEVEL) === 'ERROR')
+    recorded.push(exception('', span.attributes.get(LANGFUSE_MESSAGE)));
+  return recorded;
+}
+
+function exception(type: string, said: unknown): SpanException {
+  const message = textOf(said).slice(0, MESSAGE_LENGTH);
+  const status = STATUS_IN_MESSAGE.exec(message)?.[1];
+  return { type: withoutPackage(type), message, ...(status !== undefined && { status: Number(status) }) };
 }
 
 function isOpenBreaker({ type, message }: SpanException): boolean {

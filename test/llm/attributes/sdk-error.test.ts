@@ -50,6 +50,16 @@ describe('the provider’s name for an error', () => {
       '{"type":"error","error":{"type":"overloaded_error","message":"m"}}',
       'overloaded_error',
     ],
+    [
+      'a body as JSON with other words around it',
+      '429 {"type":"error","error":{"type":"rate_limit_error","message":"say \\"}\\" less"}}\n\nSee https://docs.example.com/',
+      'rate_limit_error',
+    ],
+    [
+      'Google’s body',
+      '{"error":{"code":429,"message":"Quota","status":"RESOURCE_EXHAUSTED"}}',
+      'RESOURCE_EXHAUSTED',
+    ],
   ])('is read from %s', (_, message, name) => {
     expect(failed(message)).toBe(name);
   });
@@ -91,4 +101,48 @@ describe('the provider’s name for an error', () => {
   it('is looked for in bounded time', () => {
     expect(failed("{'error': {'message': , 'type': , 'param': ".repeat(100_000))).toBeUndefined();
   });
+});
+
+describe('the name of the exception', () => {
+  const thrown = (type: string, provider: string) =>
+    readSdkError(
+      spanView(
+        {},
+        {
+          statusCode: ERROR,
+          events: [
+            { name: 'exception', attributes: { 'exception.type': type, 'exception.message': 'Too many' } },
+          ],
+        },
+      ),
+      provider,
+    );
+
+  it('is the service’s with AWS', () => {
+    expect(thrown('ThrottlingException', 'aws.bedrock')).toBe('ThrottlingException');
+    expect(
+      thrown('software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException', 'aws.bedrock'),
+    ).toBe('ThrottlingException');
+  });
+
+  it('is the provider’s where it is written like one', () => {
+    expect(thrown('rate_limit_exceeded', 'openai')).toBe('rate_limit_exceeded');
+  });
+
+  it('is a language’s class otherwise', () => {
+    expect(thrown('RateLimitError', 'openai')).toBeUndefined();
+    expect(thrown('java.io.IOException', 'openai')).toBeUndefined();
+  });
+});
+
+it('reads Langfuse’s message, which comes without a status on the span', () => {
+  const attributes = {
+    'langfuse.observation.level': 'ERROR',
+    'langfuse.observation.status_message':
+      'Error: 429 Slow down\n\nError details:\n{\n "type": "tokens",\n "code": "rate_limit_exceeded"\n}',
+  };
+  expect(readSdkError(spanView(attributes), 'openai')).toBe('rate_limit_exceeded');
+  expect(
+    readSdkError(spanView({ ...attributes, 'langfuse.observation.level': 'WARNING' }), 'openai'),
+  ).toBeUndefined();
 });

@@ -131,3 +131,24 @@ describe('exceptions', () => {
     );
   });
 });
+
+describe('the message of a failure', () => {
+  const LIMIT = '429 Slow down, please';
+
+  it('may stand in the span’s status alone', () => {
+    const failed = (statusCode: number) =>
+      readObstacles(spanView({}, { statusCode, statusMessage: LIMIT }), new Map(), {});
+    expect(failed(2)).toEqual({ rateLimited: true });
+    expect(failed(1)).toEqual({});
+  });
+
+  it('may stand in Langfuse’s own status', () => {
+    const observed = (level: string) =>
+      obstacles(
+        {},
+        { 'langfuse.observation.level': level, 'langfuse.observation.status_message': `Error: ${LIMIT}` },
+      );
+    expect(observed('ERROR')).toEqual({ rateLimited: true });
+    expect(observed('WARNING')).toEqual({});
+  });
+});

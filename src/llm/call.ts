@@ -159,6 +159,16 @@ export interface Usage {
   webSearches?: number;
 }
 
+/** Tokens as they are estimated from texts. */
+export interface TokenEstimate {
+  /** The contract's: words times 1.3. */
+  inputTokens?: number;
+  outputTokens?: number;
+  /** Better ones, which serve the cost alone; made only where nobody counted. */
+  pricedInputTokens?: number;
+  pricedOutputTokens?: number;
+}
+
 /** The closed list of `llm.enrichment.notes`, and what each means. */
 export const NOTES = {
   no_payload: 'Neither request nor answer was captured.',
@@ -213,7 +223,7 @@ export interface LlmCall {
   hasResponse?: boolean;
   /** What the model answered, tool call arguments included. */
   responseTexts: MessageText[];
-  estimate: { inputTokens?: number; outputTokens?: number };
+  estimate: TokenEstimate;
   conditions?: Conditions;
   outputCheck?: OutputCheck;
   cost?: Cost;

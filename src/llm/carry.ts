@@ -1,8 +1,8 @@
-import type { LlmCall, MessageText } from './call.ts';
+import type { LlmCall } from './call.ts';
 import type { Carried } from './calls/carried.ts';
 import { factsOf, joinFacts } from './calls/facts.ts';
 import { placeOf } from './calls/place.ts';
-import { estimateTokens } from './prompt/estimate.ts';
+import { estimateInput, estimateOutput } from './prompt/estimate-texts.ts';
 import { systemPromptHash } from './prompt/hash.ts';
 import { promptTemplate } from './prompt/template.ts';
 
@@ -84,12 +84,6 @@ function joinPrompt(records: readonly LlmCall[]): string | undefined {
 function estimateOf(records: readonly LlmCall[]): LlmCall['estimate'] {
   const request = records.flatMap(({ requestTexts }) => requestTexts);
   const response = records.flatMap(({ responseTexts }) => responseTexts);
-  return {
-    ...(request.length > 0 && { inputTokens: estimateTokens(textsOf(request)) }),
-    ...(response.length > 0 && { outputTokens: estimateTokens(textsOf(response)) }),
-  };
-}
-
-function textsOf(pieces: readonly MessageText[]): string[] {
-  return pieces.map(({ text }) => text);
+  const isUncounted = records.every(({ usageSource }) => usageSource === undefined);
+  return { ...estimateInput(request, isUncounted), ...estimateOutput(response, isUncounted) };
 }

@@ -6,7 +6,7 @@ import {
   type WrittenAttribute,
   writeAttributes,
 } from './attributes/write.ts';
-import type { Detection, LlmCall, MessageText, OutputSchemas, Payload, SpanView } from './call.ts';
+import type { Detection, LlmCall, OutputSchemas, Payload, SpanView } from './call.ts';
 import { errorTypeByHeaders, readConditions, serviceTierByHeaders } from './conditions/conditions.ts';
 import { providerByHeaders } from './conditions/fingerprint.ts';
 import { type ResponseHeaders, readResponseHeaders } from './conditions/response-headers.ts';
@@ -29,7 +29,7 @@ import type { Bodies, BodyFinder } from './payload/bodies.ts';
 import { findMessages, type Messages } from './payload/messages.ts';
 import type { Pricer } from './price/pricer.ts';
 import { priceCall } from './price-call.ts';
-import { estimateTokens } from './prompt/estimate.ts';
+import { estimateInput, estimateOutput } from './prompt/estimate-texts.ts';
 import { systemPromptHash } from './prompt/hash.ts';
 import { promptTemplate } from './prompt/template.ts';
 import type { Finding, Scanner } from './scan/scanner.ts';
@@ -228,18 +228,15 @@ function estimate(
   request: ExtractedRequest | undefined,
   response: ExtractedResponse | undefined,
 ): void {
-  if (call.requestTexts.length > 0 && (messages?.requestTexts.length || hasAllTexts(request)))
-    call.estimate.inputTokens = estimateTokens(textsOf(call.requestTexts));
-  if (call.responseTexts.length > 0 && (messages?.responseTexts.length || hasAllTexts(response)))
-    call.estimate.outputTokens = estimateTokens(textsOf(call.responseTexts));
+  const isUncounted = call.usageSource === undefined;
+  if (messages?.requestTexts.length || hasAllTexts(request))
+    Object.assign(call.estimate, estimateInput(call.requestTexts, isUncounted));
+  if (messages?.responseTexts.length || hasAllTexts(response))
+    Object.assign(call.estimate, estimateOutput(call.responseTexts, isUncounted));
 }
 
 function hashSystemPrompt(call: LlmCall): void {
   if (call.systemPrompt === undefined) return;
   call.systemPromptHash = systemPromptHash(call.systemPrompt);
   call.systemPromptTemplateHash = systemPromptHash(promptTemplate(call.systemPrompt));
-}
-
-function textsOf(pieces: readonly MessageText[]): string[] {
-  return pieces.map((piece) => piece.text);
 }

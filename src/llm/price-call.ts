@@ -42,7 +42,9 @@ const BEYOND_TEXT: ReadonlySet<Operation | undefined> = new Set(['image', 'audio
 
 /** Half a call has no price, nor has one that failed: estimates serve where both sides were read. */
 function estimatedUsage(call: LlmCall): Usage | undefined {
-  const { inputTokens, outputTokens } = call.estimate;
+  const { estimate } = call;
+  const { pricedInputTokens: inputTokens = estimate.inputTokens } = estimate;
+  const { pricedOutputTokens: outputTokens = estimate.outputTokens } = estimate;
   if (inputTokens === undefined || hasFailed(call) || BEYOND_TEXT.has(call.operation)) return undefined;
   if (hasNoOutput(call.operation)) return { inputTokens };
   return outputTokens === undefined ? undefined : { inputTokens, outputTokens };

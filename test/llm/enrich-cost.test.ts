@@ -140,6 +140,21 @@ describe('where the cost of a call comes from', () => {
   });
 });
 
+describe('a cost from estimates', () => {
+  it('is made of better ones than those that are written', () => {
+    const request = {
+      model: 'gpt-4o',
+      messages: [{ role: 'user', content: '请帮我把这封邮件翻译成英文,谢谢。' }],
+    };
+    const { usage: _, ...uncounted } = answer();
+    const attributes = enriched(spanView({ ...HTTP, ...bodies(request, uncounted) }));
+    expect(attributes).toMatchObject({ 'llm.input_tokens_estimate': 1, 'llm.cost_source': 'estimate' });
+    const inputTokens = Number(attributes?.['llm.cost.input_usd']) * (1e6 / 2.5);
+    expect(inputTokens).toBeGreaterThan(12);
+    expect(inputTokens).toBeLessThan(25);
+  });
+});
+
 function usage() {
   return { prompt_tokens: 1000, completion_tokens: 100, total_tokens: 1100 };
 }

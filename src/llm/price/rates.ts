@@ -50,39 +50,60 @@ export interface Charge {
 
 const TOKENS_PER_MTOK = 1e6;
 
+type AddCharge = (kind: ChargeKind, quantity: number, rateUsd: number, usd: number) => void;
+
 /**
  * The lines of a call's bill. Undefined where the whole cannot be told: a side without a count, counts that
  * contradict each other, or something billed for which there is no rate.
  */
 export function chargesOf(rates: Rates, usage: Usage, factors?: Factors): Charge[] | undefined {
-  if (rates.perAudioSecondUsd !== undefined) return secondsCharge(rates.perAudioSecondUsd, usage);
+  const charges: Charge[] = [];
+  const isWhole = charge(rates, usage, factors, (kind, quantity, rateUsd, usd) => {
+    charges.push({ kind, quantity, rateUsd, usd });
+  });
+  return isWhole ? charges : undefined;
+}
+
+/** Adds up what is billed, without making lines of it: this runs for every call. False: the whole cannot be told. */
+function charge(rates: Rates, usage: Usage, factors: Factors = PLAIN, add: AddCharge): boolean {
+  if (rates.perAudioSecondUsd !== undefined) return chargeSeconds(rates.perAudioSecondUsd, usage, add);
   const inputTokens = usage.billedInputTokens ?? usage.inputTokens;
   const outputTokens = usage.billedOutputTokens ?? usage.outputTokens;
-  if (!isCount(inputTokens) || !isCount(outputTokens)) return undefined;
-  if ((usage.otherModalityTokens ?? 0) > 0) return undefined;
+  if (!isCount(inputTokens) || !isCount(outputTokens)) return false;
+  if ((usage.otherModalityTokens ?? 0) > 0 || rates.input === undefined) return false;
   const cacheReads = usage.cachedInputTokens ?? 0;
   const cacheWrites = usage.cacheWriteTokens ?? 0;
   const writes1h = usage.cacheWrite1hTokens ?? 0;
   const inputAudio = usage.inputAudioTokens ?? 0;
   const inputImages = usage.inputImageTokens ?? 0;
-  // How much of the audio or of the images came out of the cache is not told, and both have rates of their own.
-  if (cacheReads > 0 && inputAudio + inputImages > 0) return undefined;
-
-  const bill = new Bill(rates, inputTokens, factors ?? PLAIN);
-  bill.add('input', inputTokens - cacheReads - cacheWrites - inputAudio - inputImages, true);
-  bill.add('inputAudio', inputAudio);
-  bill.add('inputImage', inputImages);
-  bill.add('cacheRead', cacheReads);
-  bill.add('cacheWrite', cacheWrites - writes1h);
-  bill.add('cacheWrite1h', writes1h);
   const outputAudio = usage.outputAudioTokens ?? 0;
   const outputImages = usage.outputImageTokens ?? 0;
-  bill.add('output', outputTokens - outputAudio - outputImages);
-  bill.add('outputAudio', outputAudio);
-  bill.add('outputImage', outputImages);
-  bill.addPieces('perWebSearchUsd', usage.webSearches ?? 0);
-  bill.addPieces('perRequestUsd', rates.perRequestUsd === undefined ? 0 : 1);
-  return bill.charges;
+  // How much of the audio or of the images came out of the cache is not told, and both have rates of their own.
+  if (cacheReads > 0 && inputAudio + inputImages > 0) return false;
+
+  const { tokens: factor, cacheRead: readFactor = factor } = factors;
+  if (readFactor === null && cacheReads > 0) return false;
+  const tokens = (kind: TokenKind, quantity: number, by = factor): boolean => {
+    if (quantity === 0) return true;
+    const rate = rates[kind];
+    if (rate === undefined || !isCount(quantity)) return false;
+    const rateUsd = rateAt(rate, inputTokens) * by;
+    add(kind, quantity, rateUsd, (quantity * rateUsd) / TOKENS_PER_MTOK);
+    return true;
+  };
+  return (
+    tokens('input', inputTokens - cacheReads - cacheWrites - inputAudio - inputImages) &&
+    tokens('inputAudio', inputAudio) &&
+    tokens('inputImage', inputImages) &&
+    tokens('cacheRead', cacheReads, readFactor ?? factor) &&
+    tokens('cacheWrite', cacheWrites - writes1h) &&
+    tokens('cacheWrite1h', writes1h) &&
+    tokens('output', outputTokens - outputAudio - outputImages) &&
+    tokens('outputAudio', outputAudio) &&
+    tokens('outputImage', outputImages) &&
+    chargePieces('perWebSearchUsd', usage.webSearches ?? 0, rates, add) &&
+    chargePieces('perRequestUsd', rates.perRequestUsd === undefined ? 0 : 1, rates, add)
+  );
 }
 
 const PLAIN: Factors = { tokens: 1 };
@@ -90,48 +111,18 @@ const PLAIN: Factors = { tokens: 1 };
 type PieceKind = 'perWebSearchUsd' | 'perRequestUsd';
 type TokenKind = Exclude<ChargeKind, PieceKind | 'perAudioSecondUsd'>;
 
-/** Gathers lines; `charges` is undefined once one of them could not be told. */
-class Bill {
-  charges: Charge[] | undefined = [];
-  readonly #rates: Rates;
-  readonly #inputTokens: number;
-  readonly #factors: Factors;
-
-  constructor(rates: Rates, inputTokens: number, factors: Factors) {
-    this.#rates = rates;
-    this.#inputTokens = inputTokens;
-    this.#factors = factors;
-  }
-
-  /** `needsRate`: even of no tokens at all there has to be a rate, for models not paid by the token. */
-  add(kind: TokenKind, quantity: number, needsRate = false): void {
-    if (quantity === 0 && !needsRate) return;
-    const rate = this.#rates[kind];
-    if (rate === undefined || !isCount(quantity)) {
-      this.charges = undefined;
-      return;
-    }
-    const { tokens, cacheRead = tokens } = this.#factors;
-    const factor = kind === 'cacheRead' ? cacheRead : tokens;
-    if (factor === null) {
-      this.charges = undefined;
-      return;
-    }
-    const rateUsd = rateAt(rate, this.#inputTokens) * factor;
-    this.charges?.push({ kind, quantity, rateUsd, usd: (quantity * rateUsd) / TOKENS_PER_MTOK });
-  }
-
-  addPieces(kind: PieceKind, quantity: number): void {
-    if (quantity === 0) return;
-    const rateUsd = this.#rates[kind];
-    if (rateUsd === undefined) this.charges = undefined;
-    else this.charges?.push({ kind, quantity, rateUsd, usd: quantity * rateUsd });
-  }
+function chargePieces(kind: PieceKind, quantity: number, rates: Rates, add: AddCharge): boolean {
+  if (quantity === 0) return true;
+  const rateUsd = rates[kind];
+  if (rateUsd === undefined) return false;
+  add(kind, quantity, rateUsd, quantity * rateUsd);
+  return true;
 }
 
-function secondsCharge(rateUsd: number, { audioSeconds }: Usage): Charge[] | undefined {
-  if (!isCount(audioSeconds)) return undefined;
-  return [{ kind: 'perAudioSecondUsd', quantity: audioSeconds, rateUsd, usd: audioSeconds * rateUsd }];
+function chargeSeconds(rateUsd: number, { audioSeconds }: Usage, add: AddCharge): boolean {
+  if (!isCount(audioSeconds)) return false;
+  add('perAudioSecondUsd', audioSeconds, rateUsd, audioSeconds * rateUsd);
+  return true;
 }
 
 /** To which part of the cost a line belongs; those that are in none are in the total alone. */
@@ -159,15 +150,14 @@ export function costOf(
   source: Cost['source'],
   factors?: Factors,
 ): Cost | undefined {
-  const charges = chargesOf(rates, usage, factors);
-  if (charges === undefined) return undefined;
   let totalUsd = 0;
   const parts = { inputUsd: 0, outputUsd: 0, cacheUsd: 0 };
-  for (const { kind, usd } of charges) {
+  const isWhole = charge(rates, usage, factors, (kind, _quantity, _rateUsd, usd) => {
     totalUsd += usd;
     const part = PARTS[kind];
     if (part !== undefined) parts[part] += usd;
-  }
+  });
+  if (!isWhole) return undefined;
   const cost: Mutable<Cost> = {
     totalUsd: round(totalUsd),
     inputUsd: round(parts.inputUsd),

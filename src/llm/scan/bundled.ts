@@ -12,6 +12,7 @@ import injectionOrders from './packs/injection-orders.yaml';
 import jailbreak from './packs/jailbreak.yaml';
 import jailbreakCues from './packs/jailbreak-cues.yaml';
 import jailbreakDemands from './packs/jailbreak-demands.yaml';
+import jailbreakPersonas from './packs/jailbreak-personas.yaml';
 import languagesEastAsian from './packs/languages-east-asian.yaml';
 import languagesGermanic from './packs/languages-germanic.yaml';
 import languagesOther from './packs/languages-other.yaml';
@@ -35,6 +36,7 @@ export const BUNDLED_PACKS: readonly RulePackSource[] = [
   { name: 'jailbreak', text: jailbreak },
   { name: 'jailbreak-cues', text: jailbreakCues },
   { name: 'jailbreak-demands', text: jailbreakDemands },
+  { name: 'jailbreak-personas', text: jailbreakPersonas },
   { name: 'extraction', text: extraction },
   { name: 'extraction-secrets', text: extractionSecrets },
   { name: 'languages-germanic', text: languagesGermanic },

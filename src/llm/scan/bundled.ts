@@ -4,6 +4,7 @@ import evasion from './packs/evasion.yaml';
 import evasionEncodings from './packs/evasion-encodings.yaml';
 import execution from './packs/execution.yaml';
 import exfiltration from './packs/exfiltration.yaml';
+import exfiltrationRequests from './packs/exfiltration-requests.yaml';
 import extraction from './packs/extraction.yaml';
 import extractionSecrets from './packs/extraction-secrets.yaml';
 import injection from './packs/injection.yaml';
@@ -26,6 +27,7 @@ import secretsDeveloper from './packs/secrets-developer.yaml';
 import secretsGeneric from './packs/secrets-generic.yaml';
 import secretsModels from './packs/secrets-models.yaml';
 import secretsServices from './packs/secrets-services.yaml';
+import tools from './packs/tools.yaml';
 import type { RulePackSource } from './rule.ts';
 
 /** In the order in which `all` loads them. */
@@ -47,7 +49,9 @@ export const BUNDLED_PACKS: readonly RulePackSource[] = [
   { name: 'evasion', text: evasion },
   { name: 'evasion-encodings', text: evasionEncodings },
   { name: 'exfiltration', text: exfiltration },
+  { name: 'exfiltration-requests', text: exfiltrationRequests },
   { name: 'execution', text: execution },
+  { name: 'tools', text: tools },
   { name: 'secrets-models', text: secretsModels },
   { name: 'secrets-cloud', text: secretsCloud },
   { name: 'secrets-developer', text: secretsDeveloper },

@@ -28,7 +28,7 @@ export const scanCommand: Command = {
   options: [
     ['--role ROLE', 'Whose text it is, for lines that do not say (default: user)'],
     ['--jsonl', 'Read lines {"id","text","role"?} instead of one text'],
-    ['--explain', 'Add the rules that fired, with family, weight and place (byte offsets)'],
+    ['--explain', 'Add the rules that fired, with family, weight, form and place (UTF-16 units)'],
   ],
   run: runScan,
 };
@@ -85,12 +85,13 @@ function readEntry(line: string, defaultRole: Role): Entry | string {
 }
 
 function scanEntry(scanner: Scanner, { id, text, role }: Entry, explain: boolean): string {
-  const { verdict, findings, truncated } = scanner.scan([{ role, direction: DIRECTIONS[role], text }]);
+  const texts = [{ role, direction: DIRECTIONS[role], text }];
+  const { verdict, findings, truncated } = explain ? scanner.explain(texts) : scanner.scan(texts);
   const { flagged, severity, families, rules } = verdict;
   const answer = { id, flagged, severity, families, rules };
   if (!explain) return JSON.stringify(answer);
-  const places = findings.map(({ ruleId, family, weight, start, end }) => {
-    return { rule: ruleId, family, weight, start, end };
+  const places = findings.map(({ ruleId, family, weight, form, start, end }) => {
+    return { rule: ruleId, family, weight, form, start, end };
   });
   return JSON.stringify({ ...answer, truncated, explain: places });
 }

@@ -58,7 +58,7 @@ describe('scan', () => {
     expect(asSystem.lines[0].rules).not.toEqual(asUser.lines[0].rules);
   });
 
-  it('tells with --explain which rule fired where, in bytes, and never the text', async () => {
+  it('tells with --explain which rule fired where, in UTF-16 units, and never the text', async () => {
     const prefix = 'żółw ';
     const { lines } = await scan(['--explain'], `${prefix}${INJECTION}`);
     const [place] = lines[0].explain;
@@ -67,7 +67,7 @@ describe('scan', () => {
       family: expect.any(String),
       weight: expect.any(Number),
     });
-    expect(place.start).toBeGreaterThanOrEqual(Buffer.byteLength(prefix));
+    expect(place.start).toBeGreaterThanOrEqual(prefix.length);
     expect(place.end).toBeGreaterThan(place.start);
     expect(lines[0].truncated).toBe(false);
     expect(JSON.stringify(lines[0])).not.toContain('previous instructions');

@@ -1,9 +1,9 @@
 /** Holds a rule pack against the examples that it brings. */
 
-import { duplicateIds } from './compile.ts';
+import { duplicateIds, patternProblems } from './compile.ts';
 import { readPack } from './pack.ts';
-import { type Rule, RuleError, type RulePackSource, type RuleProblem } from './rule.ts';
-import { scannerOf } from './scanner.ts';
+import type { Rule, RulePackSource, RuleProblem } from './rule.ts';
+import { scannerOf } from './rule-scanner.ts';
 
 /**
  * Everything that is wrong with a pack: what cannot be read or compiled, and, where all of it can, every
@@ -15,23 +15,22 @@ export function checkPack(source: RulePackSource): RuleProblem[] {
 }
 
 function checkRule(rule: Rule): RuleProblem[] {
-  try {
-    const scanner = scannerOf([rule], { thresholds: {}, maxScanBytes: Number.MAX_SAFE_INTEGER });
-    const fires = (text: string) =>
-      rule.roles.every(
-        (role) => scanner.scan([{ role, direction: 'input', text }]).verdict.rules.length === 1,
-      );
-    const problem = (message: string) => ({ pack: rule.pack, line: rule.line, ruleId: rule.id, message });
-    return [
-      ...rule.examples.match.flatMap((text, index) =>
-        fires(text) ? [] : [problem(`example ${index + 1} of "match" does not match`)],
-      ),
-      ...rule.examples.noMatch.flatMap((text, index) =>
-        fires(text) ? [problem(`example ${index + 1} of "no_match" matches`)] : [],
-      ),
-    ];
-  } catch (error) {
-    if (error instanceof RuleError) return [...error.problems];
-    throw error;
-  }
+  const refused = patternProblems([rule]);
+  if (refused.length > 0) return refused;
+  const scanner = scannerOf([rule], {
+    thresholds: {},
+    maxScanBytes: Number.MAX_SAFE_INTEGER,
+    cacheBytes: 0,
+  });
+  const fires = (text: string) =>
+    rule.roles.every((role) => scanner.scan([{ role, direction: 'input', text }]).verdict.rules.length === 1);
+  const problem = (message: string) => ({ pack: rule.pack, line: rule.line, ruleId: rule.id, message });
+  return [
+    ...rule.examples.match.flatMap((text, index) =>
+      fires(text) ? [] : [problem(`example ${index + 1} of "match" does not match`)],
+    ),
+    ...rule.examples.noMatch.flatMap((text, index) =>
+      fires(text) ? [problem(`example ${index + 1} of "no_match" matches`)] : [],
+    ),
+  ];
 }

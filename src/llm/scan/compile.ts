@@ -1,127 +1,209 @@
-/** From rules to what can be matched: sets by role, with each rule's patterns for finding places. */
+/**
+ * From rules to what runs: one automaton over the words of all patterns, for each pattern what must be there before
+ * it is tried, and sets of expressions for texts in which many are to be tried at once.
+ */
 
-import type { ScanRole } from '../call.ts';
-import { anyLiteral, compilePattern, compileSet, type Pattern, type PatternSet } from './pattern.ts';
-import { ROLES, RULES_FOR, type Rule, RuleError, type RuleProblem } from './rule.ts';
+import { REVERSED_WORDS, ROT13_WORDS } from './forms/hidden-words.ts';
+import { compilePattern, compileSet, type Pattern, type PatternSet } from './pattern.ts';
+import { type Clause, type Cue, type Requirement, requirementsOf } from './requirement.ts';
+import { FORMS, type Form, ROLES, RULES_FOR, type Rule, RuleError, type RuleProblem } from './rule.ts';
+import { buildWordAutomaton, type WordAutomaton } from './word-automaton.ts';
+import { frequencyOf } from './word-frequency.ts';
 
 /**
- * Expressions in one set. A set is one automaton, built while it reads: gaps in patterns multiply its states,
- * so few go together, while literals hardly have any and one pass over the text serves many.
+ * Expressions in one set. A set is one automaton, built while it reads: gaps in patterns multiply its states, so few
+ * go together.
  */
 const MAX_SET_PATTERNS = 12;
-const MAX_SET_KEYWORD_LISTS = 64;
 
-/** A pattern that a set selected, to be asked for its places. */
-export interface Selected {
+/** One expression of a rule. RE2 compiles it when it is first tried: most never are, and all would take 0.5 s. */
+export interface RulePattern {
+  /** Its index in the program. */
+  readonly id: number;
   readonly rule: Rule;
-  readonly pattern: Pattern;
-}
-
-/**
- * Compiled rules for the texts of one role: `select` gives the patterns that match somewhere in a text. Keywords
- * come first, in one pass for many rules; the patterns of a rule are matched where one of its keywords occurs.
- */
-export interface Selector {
-  select(utf8: Buffer): Generator<Selected>;
-}
-
-/** A set with what each index that it tells stands for. */
-interface Indexed<T> {
-  readonly set: PatternSet;
-  readonly values: readonly T[];
-}
-
-/** An expression that is to go into a set. */
-interface Member<T> {
   readonly source: string;
-  readonly rule: Rule;
-  readonly value: T;
+  /** Bits of ROLES whose texts it looks at. */
+  readonly roles: number;
+  /** Bits of FORMS. */
+  readonly forms: number;
+  /** Characters. */
+  readonly longestMatch: number;
+  readonly group: PatternGroup;
+  /** Its place in the group. */
+  readonly index: number;
+  /** @throws RuleError where RE2 refuses it, which loading a user's pack has ruled out */
+  readonly compiled: () => Pattern;
 }
 
-type RuleSets = readonly Indexed<Selected>[];
+/** Patterns of one family for the same roles, matched as one set where several of them are to be tried. */
+export interface PatternGroup {
+  readonly id: number;
+  readonly patterns: RulePattern[];
+  /** Undefined where RE2 cannot take them together: each is then tried alone. */
+  readonly set: () => PatternSet | undefined;
+}
+
+/** What has to be in a text before something is done: one of the anchor's words, and near it one of each other clause. */
+export interface Trigger {
+  /** Index of the pattern; from `patterns.length` on, of a sign (SIGNS). */
+  readonly target: number;
+  /** Characters of the longest match: all words are no further apart. */
+  readonly longestMatch: number;
+  /** Clauses as ids of words, of each of which one must stand before the anchor's word, or after it. */
+  readonly before: readonly (readonly number[])[];
+  readonly after: readonly (readonly number[])[];
+}
+
+/** What words may say of a text as a whole: that it is written backwards or in rot13. */
+export const SIGNS = ['rot13', 'reversed'] as const;
+
+export type Sign = (typeof SIGNS)[number];
+
+export interface Program {
+  readonly patterns: readonly RulePattern[];
+  readonly groups: readonly PatternGroup[];
+  readonly automaton: WordAutomaton;
+  readonly wordCount: number;
+  /** By word id: what that word may set off. */
+  readonly triggers: readonly (readonly Trigger[])[];
+  /** Patterns that are tried where a cue is. */
+  readonly byCue: Readonly<Record<Cue, readonly number[]>>;
+  /** Patterns of which nothing is known but that they must be tried; no bundled rule has one. */
+  readonly always: readonly number[];
+}
+
+/** The bit of a form, for `RulePattern.forms`. */
+export function formBit(form: Form): number {
+  return 1 << FORMS.indexOf(form);
+}
+
+/** Ids for words, in the order in which they come up. */
+class WordIds {
+  readonly byWord = new Map<string, number>();
+  readonly triggers: Trigger[][] = [];
+
+  of(word: string): number {
+    const known = this.byWord.get(word);
+    if (known !== undefined) return known;
+    const id = this.byWord.size;
+    this.byWord.set(word, id);
+    this.triggers.push([]);
+    return id;
+  }
+
+  ofAll(clause: Clause): number[] {
+    return clause.map((word) => this.of(word));
+  }
+}
 
 /**
- * Compiles rules, each once, for the roles that it looks at.
- * @throws RuleError for ids that occur twice and for patterns that RE2 refuses or that can match nothing
+ * Puts rules together into a program.
+ * @throws RuleError for ids that occur twice
  */
-export function compileRules(rules: readonly Rule[]): Readonly<Record<ScanRole, Selector>> {
-  const problems: RuleProblem[] = duplicateIds(rules);
-  const groups = rulesByRoles(rules).map(({ roles, rules: ofRoles }) => {
-    return { roles, selector: selectorOf(ofRoles, problems) };
-  });
+export function compileRules(rules: readonly Rule[]): Program {
+  const problems = duplicateIds(rules);
   if (problems.length > 0) throw new RuleError(problems);
-  const selectorFor = (textRole: ScanRole): Selector =>
-    allOf(
-      groups
-        .filter(({ roles }) => RULES_FOR[textRole].some((role) => roles.includes(role)))
-        .map(({ selector }) => selector),
-    );
-  return {
-    system: selectorFor('system'),
-    user: selectorFor('user'),
-    assistant: selectorFor('assistant'),
-    tool: selectorFor('tool'),
-    retrieved: selectorFor('retrieved'),
-    tool_arguments: selectorFor('tool_arguments'),
-  };
-}
-
-function rulesByRoles(rules: readonly Rule[]): { roles: readonly ScanRole[]; rules: Rule[] }[] {
-  const groups = new Map<string, { roles: readonly ScanRole[]; rules: Rule[] }>();
-  for (const rule of rules) {
-    const roles = ROLES.filter((role) => rule.roles.includes(role));
-    const group = groups.get(roles.join(' ')) ?? { roles, rules: [] };
-    groups.set(roles.join(' '), group);
-    group.rules.push(rule);
-  }
-  return [...groups.values()];
-}
-
-function selectorOf(rules: readonly Rule[], problems: RuleProblem[]): Selector {
-  const always: Member<Selected>[] = [];
-  const gated: Member<RuleSets>[] = [];
-  for (const rule of rules) {
-    const members = patternsOf(rule, problems);
-    if (rule.keywords.length === 0) always.push(...members);
-    else {
-      const value = compileSets(members, MAX_SET_PATTERNS, problems);
-      gated.push({ rule, source: anyLiteral(rule.keywords), value });
+  const { patterns, groups } = groupPatterns(rules);
+  const words = new WordIds();
+  const byCue: Record<Cue, number[]> = { digits: [], token: [], beyond_ascii: [] };
+  const always: number[] = [];
+  for (const [target, pattern] of patterns.entries()) {
+    const { alternatives } = requirementsOf(pattern.source, pattern.rule.keywords);
+    if (alternatives === undefined) always.push(target);
+    for (const alternative of alternatives ?? []) {
+      if (alternative.cue !== undefined) byCue[alternative.cue].push(target);
+      else addTrigger(words, target, pattern.longestMatch, alternative);
     }
   }
-  const alwaysSets = compileSets(always, MAX_SET_PATTERNS, problems);
-  const gates = compileSets(gated, MAX_SET_KEYWORD_LISTS, problems);
+  for (const [index, list] of [ROT13_WORDS, REVERSED_WORDS].entries())
+    addTrigger(words, patterns.length + index, 0, { clauses: [list] });
   return {
-    *select(utf8) {
-      yield* matching(alwaysSets, utf8);
-      for (const sets of matching(gates, utf8)) yield* matching(sets, utf8);
-    },
+    patterns,
+    groups,
+    automaton: buildWordAutomaton(new Map([...words.byWord].map(([word, id]) => [word, [id]]))),
+    wordCount: words.byWord.size,
+    triggers: words.triggers,
+    byCue,
+    always,
   };
 }
 
-function* matching<T>(sets: readonly Indexed<T>[], utf8: Buffer): Generator<T> {
-  for (const { set, values } of sets) {
-    for (const index of set.match(utf8)) {
-      const value = values[index];
-      if (value !== undefined) yield value;
+/** The rarest clause is the anchor: what it sets off is looked into, so it should seldom be there. */
+function addTrigger(words: WordIds, target: number, longestMatch: number, { clauses }: Requirement): void {
+  const frequencies = clauses.map(frequencyOfAny);
+  const rarest = frequencies.indexOf(Math.min(...frequencies));
+  const ids = clauses.map((clause) => words.ofAll(clause));
+  const trigger = { target, longestMatch, before: ids.slice(0, rarest), after: ids.slice(rarest + 1) };
+  for (const word of ids[rarest] ?? []) words.triggers[word]?.push(trigger);
+}
+
+function frequencyOfAny(clause: Clause): number {
+  return clause.reduce((sum, word) => sum + frequencyOf(word), 0);
+}
+
+function groupPatterns(rules: readonly Rule[]): { patterns: RulePattern[]; groups: PatternGroup[] } {
+  const patterns: RulePattern[] = [];
+  const groups: PatternGroup[] = [];
+  const open = new Map<string, PatternGroup>();
+  for (const rule of rules) {
+    const roles = roleBits(rule);
+    const forms = rule.forms.reduce((bits, form) => bits | formBit(form), 0);
+    for (const source of rule.patterns) {
+      const key = `${rule.family} ${roles} ${forms}`;
+      let group = open.get(key);
+      if (group === undefined || group.patterns.length === MAX_SET_PATTERNS) {
+        group = newGroup(groups.length);
+        groups.push(group);
+        open.set(key, group);
+      }
+      const { longestMatch } = requirementsOf(source);
+      const index = group.patterns.length;
+      const compiled = once(() => patternOf(rule, source));
+      const pattern = {
+        id: patterns.length,
+        rule,
+        source,
+        roles,
+        forms,
+        longestMatch,
+        group,
+        index,
+        compiled,
+      };
+      group.patterns.push(pattern);
+      patterns.push(pattern);
     }
   }
+  return { patterns, groups };
 }
 
-function allOf(selectors: readonly Selector[]): Selector {
-  return {
-    *select(utf8) {
-      for (const selector of selectors) yield* selector.select(utf8);
-    },
-  };
+function newGroup(id: number): PatternGroup {
+  const patterns: RulePattern[] = [];
+  return { id, patterns, set: once(() => compileSet(patterns.map(({ source }) => source))) };
 }
 
-function patternsOf(rule: Rule, problems: RuleProblem[]): Member<Selected>[] {
-  return rule.patterns.flatMap((source) => {
-    const pattern = compilePattern(source);
-    if (typeof pattern !== 'string') return [{ source, rule, value: { rule, pattern } }];
-    problems.push(problemOf(rule, pattern));
-    return [];
-  });
+/** The roles of texts that a rule looks at, as bits of ROLES. */
+function roleBits(rule: Rule): number {
+  return ROLES.reduce((bits, textRole, index) => {
+    return RULES_FOR[textRole].some((role) => rule.roles.includes(role)) ? bits | (1 << index) : bits;
+  }, 0);
+}
+
+function patternOf(rule: Rule, source: string): Pattern {
+  const pattern = compilePattern(source);
+  if (typeof pattern === 'string') throw new RuleError([problemOf(rule, pattern)]);
+  return pattern;
+}
+
+/** Everything that RE2 says against the patterns of rules, each named. */
+export function patternProblems(rules: readonly Rule[]): RuleProblem[] {
+  return rules.flatMap((rule) =>
+    rule.patterns.flatMap((source) => {
+      const pattern = compilePattern(source);
+      if (typeof pattern === 'string') return [problemOf(rule, pattern)];
+      return compileSet([source]) === undefined ? [problemOf(rule, 'a pattern is too big for a set')] : [];
+    }),
+  );
 }
 
 /** A problem for every rule whose id an earlier one has. */
@@ -134,26 +216,15 @@ export function duplicateIds(rules: readonly Rule[]): RuleProblem[] {
   });
 }
 
-/** RE2 does not say which expression is too much for a set, so a set that does not compile is halved. */
-function compileSets<T>(
-  members: readonly Member<T>[],
-  maxSize: number,
-  problems: RuleProblem[],
-): Indexed<T>[] {
-  const [first] = members;
-  if (first === undefined) return [];
-  const set = members.length <= maxSize ? compileSet(members.map(({ source }) => source)) : undefined;
-  if (set !== undefined) return [{ set, values: members.map(({ value }) => value) }];
-  if (members.length === 1) {
-    problems.push(problemOf(first.rule, 'a pattern is too big for a set'));
-    return [];
-  }
-  const half = Math.ceil(members.length / 2);
-  return [members.slice(0, half), members.slice(half)].flatMap((part) =>
-    compileSets(part, maxSize, problems),
-  );
-}
-
 function problemOf(rule: Rule, message: string): RuleProblem {
   return { pack: rule.pack, line: rule.line, ruleId: rule.id, message };
+}
+
+/** Computes a value when it is first asked for. */
+function once<T>(compute: () => T): () => T {
+  let result: { readonly value: T } | undefined;
+  return () => {
+    result ??= { value: compute() };
+    return result.value;
+  };
 }

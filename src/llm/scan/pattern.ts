@@ -13,8 +13,10 @@ export interface PatternSet {
   match(utf8: Buffer): readonly number[];
 }
 
-/** One expression, for finding the places where it matches. */
+/** One expression. */
 export interface Pattern {
+  /** Whether it matches anywhere; twice as fast as finding out where. */
+  test(utf8: Buffer): boolean;
   /** The places from the front, none overlapping, each found when it is asked for. */
   places(utf8: Buffer): Generator<Place>;
 }
@@ -33,9 +35,17 @@ export interface Place {
  */
 export function compilePattern(source: string): Pattern | string {
   try {
-    const expression = new RE2(source, 'g');
-    if (canMatchNothing(expression)) return 'the pattern can match the empty string';
-    return { places: (utf8) => placesOf(expression, utf8) };
+    // Without the flag for a global search RE2 need not find the end of the match.
+    const tester = new RE2(source);
+    if (canMatchNothing(tester)) return 'the pattern can match the empty string';
+    let finder: RE2 | undefined;
+    return {
+      test: (utf8) => tester.test(utf8),
+      places: (utf8) => {
+        finder ??= new RE2(source, 'g');
+        return placesOf(finder, utf8);
+      },
+    };
   } catch (error) {
     return `RE2 refuses the pattern: ${error instanceof Error ? error.message : String(error)}`;
   }
@@ -45,10 +55,7 @@ export function compilePattern(source: string): Pattern | string {
 const PROBES = ['', 'a', ' ', 'a b', '\n', '0-0'];
 
 function canMatchNothing(expression: RE2): boolean {
-  return PROBES.some((probe) => {
-    expression.lastIndex = 0;
-    return expression.exec(probe)?.[0] === '';
-  });
+  return PROBES.some((probe) => expression.exec(probe)?.[0] === '');
 }
 
 function* placesOf(expression: RE2, utf8: Buffer): Generator<Place> {
@@ -100,11 +107,6 @@ function unicodeRepeats(source: string): number {
   if (!/\\[pP]/.test(source)) return 0;
   const counts = [...source.matchAll(/\{(\d+)(?:,(\d*))?\}/g)];
   return counts.reduce((product, [, least, most]) => product * Math.max(1, Number(most || least)), 1);
-}
-
-/** An expression that matches any of the literals, in upper or lower case. */
-export function anyLiteral(literals: readonly string[]): string {
-  return `(?i)${literals.map((literal) => literal.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')}`;
 }
 
 /**

@@ -1,24 +1,28 @@
-/** Which bytes of a text are scanned. */
+/** Which parts of a text are scanned. */
 
 export interface Window {
-  /** UTF-8 in which every character is whole. */
-  readonly utf8: Buffer;
-  /** Where it begins in the UTF-8 form of the whole text. */
+  /** In which every character is whole. */
+  readonly text: string;
+  /** Where it begins in the whole text, in UTF-16 units. */
   readonly offset: number;
 }
 
 /**
- * The whole text as UTF-8 or, where that is longer than `limitBytes`, its head and its tail, half of the limit
+ * The whole text or, where its UTF-8 form is longer than `limitBytes`, its head and its tail, half of the limit
  * each. No character is cut in two: one that crosses an edge is left out.
  */
 export function windowsOf(text: string, limitBytes: number): { windows: Window[]; truncated: boolean } {
+  // A UTF-16 unit is three bytes of UTF-8 at most: the usual text need not be measured.
+  if (text.length * 3 <= limitBytes || Buffer.byteLength(text) <= limitBytes)
+    return { windows: [{ text, offset: 0 }], truncated: false };
   const utf8 = Buffer.from(text, 'utf8');
-  if (utf8.length <= limitBytes) return { windows: [{ utf8, offset: 0 }], truncated: false };
   const headEnd = characterStart(utf8, Math.ceil(limitBytes / 2), -1);
   const tailStart = characterStart(utf8, utf8.length - Math.floor(limitBytes / 2), 1);
+  const head = utf8.toString('utf8', 0, headEnd);
+  const tail = utf8.toString('utf8', tailStart);
   const windows = [
-    { utf8: utf8.subarray(0, headEnd), offset: 0 },
-    { utf8: utf8.subarray(tailStart), offset: tailStart },
+    { text: head, offset: 0 },
+    { text: tail, offset: text.length - tail.length },
   ];
   return { windows, truncated: true };
 }

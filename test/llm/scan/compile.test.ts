@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { compileRules } from '../../../src/llm/scan/compile.ts';
+import { compileRules, patternProblems } from '../../../src/llm/scan/compile.ts';
 import type { Rule } from '../../../src/llm/scan/rule.ts';
+import { WordSearch } from '../../../src/llm/scan/word-search.ts';
 
 function rule(id: string, patterns: readonly string[], keywords: readonly string[] = []): Rule {
   return {
@@ -21,47 +22,46 @@ function rule(id: string, patterns: readonly string[], keywords: readonly string
   };
 }
 
-function selectedIds(rules: readonly Rule[], text: string): string[] {
-  return [...compileRules(rules).user.select(Buffer.from(text))].map(({ rule: { id } }) => id);
+/** The rules whose words are in a text, near each other and in order. */
+function setOffIn(rules: readonly Rule[], text: string): string[] {
+  const program = compileRules(rules);
+  const bytes = Buffer.from(text);
+  const { targets } = new WordSearch(program).run(bytes, bytes.length, bytes.length === text.length);
+  return targets.flatMap((target) => program.patterns[target]?.rule.id ?? []);
 }
 
 describe('compileRules', () => {
-  it('selects the right rule of many, however they are spread over sets', () => {
+  it('has a pattern tried only where a word of each of its parts stands in order', () => {
     const rules = Array.from({ length: 150 }, (_, index) =>
-      rule(
-        `rule-${index}`,
-        [`(?i)from${index}\\b.{0,60}to${index}\\b`],
-        index % 3 === 0 ? [`to${index}`] : [],
-      ),
+      rule(`rule-${index}`, [`(?i)from${index}x\\b.{0,60}to${index}x\\b`]),
     );
     for (const index of [0, 1, 62, 63, 149])
-      expect(selectedIds(rules, `FROM${index} here TO${index}`)).toEqual([`rule-${index}`]);
-    expect(selectedIds(rules, 'from1 to2 from3 to4')).toEqual([]);
+      expect(setOffIn(rules, `FROM${index}X here TO${index}X`)).toEqual([`rule-${index}`]);
+    expect(setOffIn(rules, 'from1x to2x from3x to4x')).toEqual([]);
+    expect(setOffIn(rules, 'to1x from1x')).toEqual([]);
   });
 
-  it('tries patterns behind keywords only where one of them occurs, in any case', () => {
-    const rules = [rule('horse', ['horse'], ['zebra', '(?)'])];
-    expect(selectedIds(rules, 'a horse')).toEqual([]);
-    expect(selectedIds(rules, 'a horse and a ZEBRA')).toEqual(['horse']);
-    expect(selectedIds(rules, 'a horse (?)')).toEqual(['horse']);
+  it('has a pattern tried only where its words are no further apart than a match is long', () => {
+    const rules = [rule('far', ['horse.{0,60}zebra'])];
+    expect(setOffIn(rules, `horse ${'x'.repeat(50)} zebra`)).toEqual(['far']);
+    expect(setOffIn(rules, `horse ${'x'.repeat(500)} zebra`)).toEqual([]);
+    expect(setOffIn(rules, `horse ${'x'.repeat(500)} horse zebra`)).toEqual(['far']);
   });
 
-  it('selects a rule once for each of its patterns that match', () => {
-    expect(selectedIds([rule('pets', ['cat', 'dog', 'fish'])], 'a dog with a fish')).toEqual([
-      'pets',
-      'pets',
-    ]);
+  it('takes the keywords of a rule where its pattern holds no words', () => {
+    const rules = [rule('two', ['[a-z]{2}\\d'], ['hundred'])];
+    expect(setOffIn(rules, 'ab1')).toEqual([]);
+    expect(setOffIn(rules, 'a hundred ab1')).toEqual(['two']);
   });
 
-  it('leaves roles alone that a rule does not look at', () => {
-    const { system } = compileRules([rule('horse', ['horse'])]);
-    expect([...system.select(Buffer.from('horse'))]).toEqual([]);
+  it('finds words whose letters are written as digits, and words in capitals beyond ASCII', () => {
+    expect(setOffIn([rule('leet', ['ignore'])], '1gn0r3')).toEqual(['leet']);
+    expect(setOffIn([rule('russian', ['(?i)забудь'])], 'ЗАБУДЬ, Забудь')).toEqual(['russian']);
   });
 
   it('names the rule whose pattern is too big, and that one alone', () => {
     const big = rule('big', [`(?:${'[\\pL\\pN]{1,900}x'.repeat(20)})`]);
-    expect(() => compileRules([rule('horse', ['horse']), big, rule('cat', ['cat'])])).toThrow(
-      /^test:1: rule "big": [^\n]*$/,
-    );
+    const problems = patternProblems([rule('horse', ['horse']), big, rule('cat', ['cat'])]);
+    expect(problems).toMatchObject([{ pack: 'test', line: 1, ruleId: 'big' }]);
   });
 });

@@ -151,7 +151,7 @@ describe('a pack with something wrong', () => {
     ],
     [
       'keywords of which an example holds none',
-      packWith({ atlas: 'keywords: [barley]' }),
+      packWith({ atlas: 'keywords: [barley]', patterns: "patterns: ['[A-Z][a-z]{3}']" }),
       /example 1 of "match" does not match/,
     ],
     [

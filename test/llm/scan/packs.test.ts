@@ -3,7 +3,7 @@ import { FAMILIES } from '../../../src/llm/call.ts';
 import { BUNDLED_PACKS } from '../../../src/llm/scan/bundled.ts';
 import { checkPack } from '../../../src/llm/scan/check.ts';
 import { readPack } from '../../../src/llm/scan/pack.ts';
-import { scannerOf } from '../../../src/llm/scan/scanner.ts';
+import { scannerOf } from '../../../src/llm/scan/rule-scanner.ts';
 
 const rules = BUNDLED_PACKS.flatMap((pack) => readPack(pack).rules);
 const INJECTION_KIND = ['prompt_injection', 'jailbreak', 'prompt_extraction', 'obfuscation'];

@@ -1,7 +1,7 @@
 /** A scanner that also holds the texts of a call against each other. */
 
 import type { Family } from '../../call.ts';
-import type { Finding, Scanner, ScanResult, ScanText } from '../scanner.ts';
+import type { Finding, Scanner, ScanResult, ScanText } from '../rule-scanner.ts';
 import { extendVerdict } from '../verdict.ts';
 import { findInConversation } from './find.ts';
 
@@ -13,7 +13,11 @@ export interface ConversationSettings {
 
 /** Adds to what a scanner finds in the texts one by one. */
 export function withConversation(scanner: Scanner, settings: ConversationSettings): Scanner {
-  return { ...scanner, scan: (texts) => extended(texts, scanner.scan(texts), settings) };
+  return {
+    ...scanner,
+    scan: (texts) => extended(texts, scanner.scan(texts), settings),
+    explain: (texts) => extended(texts, scanner.explain(texts), settings),
+  };
 }
 
 function extended(
@@ -24,14 +28,13 @@ function extended(
   if (!texts.some(({ direction }) => direction === 'output')) return result;
   const compared = texts.map(({ direction, text }, index) => {
     const secrets = result.findings.filter((f) => f.family === 'secret' && f.textIndex === index);
-    return { direction, text, secrets: secrets.map((finding) => unitsOf(text, finding)) };
+    return { direction, text, secrets };
   });
   const found = findInConversation(compared, canaries);
   if (found.length === 0) return result;
   const findings = found.map(({ rule, textIndex, start, end }): Finding => {
     const { id: ruleId, family, weight } = rule;
-    const text = texts[textIndex]?.text ?? '';
-    return { ruleId, family, weight, direction: 'output', textIndex, ...bytesOf(text, { start, end }) };
+    return { ruleId, family, weight, form: 'raw', direction: 'output', textIndex, start, end };
   });
   const late = found.map(({ rule }) => ({ ...rule, direction: 'output' as const }));
   return {
@@ -39,20 +42,4 @@ function extended(
     verdict: extendVerdict(result.verdict, result.findings, late, thresholds),
     findings: [...result.findings, ...findings],
   };
-}
-
-interface Range {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** From offsets in UTF-8, in which patterns are matched, to UTF-16 units. */
-function unitsOf(text: string, { start, end }: Range): Range {
-  const utf8 = Buffer.from(text);
-  const units = (offset: number) => utf8.toString('utf8', 0, offset).length;
-  return { start: units(start), end: units(end) };
-}
-
-function bytesOf(text: string, { start, end }: Range): Range {
-  return { start: Buffer.byteLength(text.slice(0, start)), end: Buffer.byteLength(text.slice(0, end)) };
 }

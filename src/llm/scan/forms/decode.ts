@@ -1,0 +1,95 @@
+/** What pieces of a text that look encoded stand for. Nothing decoded is longer than what it was decoded from. */
+
+import type { FormText, Span } from './form-text.ts';
+import { reversed } from './reversed.ts';
+import { rot13 } from './rot13.ts';
+
+/** Base64 is often broken into lines; they are one piece where each but the last is at least this long. */
+const LEAST_LINE = 60;
+
+/** Pieces of one text that are decoded; the others stay as they are. */
+const MOST_PIECES = 64;
+/** So much of a piece is decoded first, to see whether it is text at all. */
+const SAMPLE_CHARACTERS = 32;
+const LEAST_BYTES = 12;
+
+/**
+ * The decoded forms of the pieces of a text that look encoded and stand for text.
+ * @param runs the long runs without a space in it (stretch.ts), in order
+ */
+export function* decodePieces(text: string, runs: readonly Span[]): Generator<FormText> {
+  let pieces = 0;
+  for (const { start, end } of joinLines(text, runs)) {
+    const decoded = decodeToken(text.slice(start, end));
+    if (decoded === undefined) continue;
+    yield { form: 'decoded', text: decoded, origin: () => ({ start, end }) };
+    if (++pieces === MOST_PIECES) return;
+  }
+}
+
+function* joinLines(text: string, runs: readonly Span[]): Generator<Span> {
+  let open: Span | undefined;
+  let lastLine = 0;
+  for (const run of runs) {
+    const gap = open === undefined ? ' ' : text.slice(open.end, Math.min(run.start, open.end + 3));
+    if (open !== undefined && lastLine >= LEAST_LINE && (gap === '\n' || gap === '\r\n'))
+      open = { start: open.start, end: run.end };
+    else {
+      if (open !== undefined) yield open;
+      open = run;
+    }
+    lastLine = run.end - run.start;
+  }
+  if (open !== undefined) yield open;
+}
+
+/** A text read in rot13. */
+export function decodeRot13(text: string): FormText {
+  return { form: 'decoded', text: rot13(text), origin: (span) => span };
+}
+
+/** A text read backwards. */
+export function decodeReversed(text: string): FormText {
+  const { length } = text;
+  return {
+    form: 'decoded',
+    text: reversed(text),
+    origin: ({ start, end }) => ({ start: length - end, end: length - start }),
+  };
+}
+
+function decodeToken(token: string): string | undefined {
+  if (token.includes('%')) return decodePercent(token);
+  const piece = token.replaceAll(/[\r\n]/g, '');
+  if (/^(?:0x)?(?:[0-9a-f]{2})+$/i.test(piece)) return decodeBytes(piece.replace(/^0x/i, ''), 'hex');
+  // Words joined by slashes or underscores, and identifiers, have no digit or no capital among small letters.
+  if (!/[a-z][A-Z0-9]|[A-Z0-9][a-z]/.test(piece)) return undefined;
+  const [front = ''] = /^[A-Za-z0-9+/_-]+={0,2}/.exec(piece) ?? [];
+  return decodeBytes(front, 'base64');
+}
+
+function decodeBytes(piece: string, encoding: 'hex' | 'base64'): string | undefined {
+  if (!isReadable(Buffer.from(piece.slice(0, SAMPLE_CHARACTERS), encoding))) return undefined;
+  const bytes = Buffer.from(piece, encoding);
+  return bytes.length >= LEAST_BYTES ? bytes.toString('utf8') : undefined;
+}
+
+/** Whether bytes are text: hardly any control character, and either words of ASCII or UTF-8 throughout. */
+function isReadable(sample: Buffer): boolean {
+  let plain = 0;
+  let beyond = 0;
+  for (const byte of sample) {
+    if ((byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09) plain++;
+    else if (byte >= 0x80) beyond++;
+  }
+  if (plain + beyond < sample.length) return false;
+  // A character that the sample cuts in two counts as one that is wrong.
+  return beyond === 0 || (sample.toString('utf8').match(/\ufffd/g) ?? []).length <= 1;
+}
+
+function decodePercent(token: string): string | undefined {
+  if (!/%[0-9a-f]{2}/i.test(token)) return undefined;
+  return token
+    .replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'))
+    .replaceAll('+', ' ');
+}

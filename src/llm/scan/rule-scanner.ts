@@ -1,0 +1,135 @@
+/** Scans the texts of a call with rules that were read. */
+
+import type { Direction, Family, ScanRole, SecurityVerdict } from '../call.ts';
+import { compileRules } from './compile.ts';
+import type { Form, Rule } from './rule.ts';
+import { type ScanDepth, type TextFindings, TextScanner, VERDICT_DEPTH } from './text-scan.ts';
+import { verdictOf } from './verdict.ts';
+import { VerdictCache } from './verdict-cache.ts';
+import { windowsOf } from './window.ts';
+
+/** A piece of decoded text of a call. */
+export interface ScanText {
+  readonly role: ScanRole;
+  readonly direction: Direction;
+  readonly text: string;
+}
+
+/** How rules are applied. */
+export interface ScanSettings {
+  /** The sum of weights at which a family is reported; 1 for those not named. */
+  readonly thresholds: Partial<Record<Family, number>>;
+  /** Of each text; a longer one is scanned head and tail. */
+  readonly maxScanBytes: number;
+  /** Bytes of memory for what was found in texts that may come again; 0 looks at each text anew. Default: 4 MiB. */
+  readonly cacheBytes?: number;
+}
+
+export interface Scanner {
+  /** Never throws, whatever the texts hold, and gives the same result for the same texts. */
+  scan(texts: readonly ScanText[]): ScanResult;
+  /** Like `scan`, with up to 16 places of each rule in each form of a text instead of one. Nothing is cached. */
+  explain(texts: readonly ScanText[]): ScanResult;
+  /**
+   * Every place in a text at which a rule of one of the families matches, for masking: the whole text is looked at,
+   * however long, in every form. In order of start, the longest first; spans of different rules may overlap.
+   */
+  findSpans(text: string, role: ScanRole, families: ReadonlySet<Family>): readonly FoundSpan[];
+}
+
+export interface ScanResult {
+  readonly verdict: SecurityVerdict;
+  /** True if some text was too long, or held too many candidates, to be looked at throughout. */
+  readonly truncated: boolean;
+  /** Where rules fired, by text. */
+  readonly findings: readonly Finding[];
+}
+
+/** A part of a text that a rule is about. */
+export interface FoundSpan {
+  readonly ruleId: string;
+  readonly family: Family;
+  /** The form of the text in which the rule matched. */
+  readonly form: Form;
+  /** UTF-16 units of the text as it stands, as `slice` takes them. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where a rule fired. It never holds the text that matched. */
+export interface Finding extends FoundSpan {
+  readonly weight: number;
+  readonly direction: Direction;
+  /** Index into the texts that were scanned. */
+  readonly textIndex: number;
+}
+
+const EXPLAIN_DEPTH: ScanDepth = { mostPlaces: 16, mostSecrets: 16, mostCandidates: 4096 };
+const EVERY_PLACE: ScanDepth = {
+  mostPlaces: Number.POSITIVE_INFINITY,
+  mostSecrets: Number.POSITIVE_INFINITY,
+  mostCandidates: Number.POSITIVE_INFINITY,
+};
+const DEFAULT_CACHE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Builds a scanner from rules that were read.
+ * @throws RuleError for ids that occur twice
+ */
+export function scannerOf(rules: readonly Rule[], settings: ScanSettings): Scanner {
+  const { thresholds, maxScanBytes, cacheBytes = DEFAULT_CACHE_BYTES } = settings;
+  const scanner = new TextScanner(compileRules(rules));
+  const cache = new VerdictCache(cacheBytes);
+  const scanWhole = (text: string, role: ScanRole, depth: ScanDepth) => {
+    const view = windowsOf(text, maxScanBytes);
+    const parts = view.windows.map((window) => moved(scanner.scan(window.text, role, depth), window.offset));
+    return {
+      firings: parts.flatMap(({ firings }) => firings),
+      gaveUp: view.truncated || parts.some(({ gaveUp }) => gaveUp),
+    };
+  };
+  const scanCached = (text: string, role: ScanRole) =>
+    cache.get(text, role, () => scanWhole(text, role, VERDICT_DEPTH));
+  return {
+    scan: (texts) => resultOf(texts, thresholds, scanCached),
+    explain: (texts) => resultOf(texts, thresholds, (text, role) => scanWhole(text, role, EXPLAIN_DEPTH)),
+    findSpans: (text, role, families) =>
+      scanner
+        .scan(text, role, EVERY_PLACE)
+        .firings.filter(({ rule }) => families.has(rule.family))
+        .map(({ rule, form, span }) => ({ ruleId: rule.id, family: rule.family, form, ...span }))
+        .sort((a, b) => a.start - b.start || b.end - a.end),
+  };
+}
+
+function moved({ firings, gaveUp }: TextFindings, offset: number): TextFindings {
+  if (offset === 0) return { firings, gaveUp };
+  const move = ({ start, end }: { start: number; end: number }) => ({
+    start: start + offset,
+    end: end + offset,
+  });
+  return { firings: firings.map((firing) => ({ ...firing, span: move(firing.span) })), gaveUp };
+}
+
+function resultOf(
+  texts: readonly ScanText[],
+  thresholds: Partial<Record<Family, number>>,
+  scanText: (text: string, role: ScanRole) => TextFindings,
+): ScanResult {
+  const fired = new Map<Rule, Set<Direction>>();
+  const findings: Finding[] = [];
+  let truncated = false;
+  for (const [textIndex, { role, direction, text }] of texts.entries()) {
+    const { firings, gaveUp } = scanText(text, role);
+    truncated ||= gaveUp;
+    for (const { rule, form, span } of firings) {
+      const directions = fired.get(rule);
+      if (directions === undefined) fired.set(rule, new Set([direction]));
+      else directions.add(direction);
+      const { id: ruleId, family, weight } = rule;
+      const { start, end } = span;
+      findings.push({ ruleId, family, weight, form, direction, textIndex, start, end });
+    }
+  }
+  return { verdict: verdictOf(fired, thresholds), truncated, findings };
+}

@@ -1,0 +1,304 @@
+/** Scans one text: as it stands, and in the forms in which something may be hidden in it. */
+
+import type { ScanRole } from '../call.ts';
+import { formBit, type Program, type RulePattern, SIGNS, type Sign } from './compile.ts';
+import { decodePieces, decodeReversed, decodeRot13 } from './forms/decode.ts';
+import { fold } from './forms/fold.ts';
+import type { FormText, Span } from './forms/form-text.ts';
+import { join } from './forms/join.ts';
+import type { Pattern } from './pattern.ts';
+import type { Cue } from './requirement.ts';
+import { type Form, ROLES, type Rule } from './rule.ts';
+import { digitStretches, hasLetterDigits, hasSpacedLetters, tokenRuns } from './stretch.ts';
+import { VALIDATORS } from './validators.ts';
+import { WordSearch } from './word-search.ts';
+
+/** How much is wanted to be known of each rule: that it fired, or at how many places. */
+export interface ScanDepth {
+  /** Places that are told of a rule in one form of a text; with one place its other patterns are not tried. */
+  readonly mostPlaces: number;
+  /** The same of rules on secrets, which are compared with each other. */
+  readonly mostSecrets: number;
+  /** Places that a validator is asked about before the rest of a text is left alone. */
+  readonly mostCandidates: number;
+}
+
+export const VERDICT_DEPTH: ScanDepth = { mostPlaces: 1, mostSecrets: 16, mostCandidates: 4096 };
+
+/** A rule that fired in a text. */
+export interface Firing {
+  readonly rule: Rule;
+  /** The form in which it matched. */
+  readonly form: Form;
+  /** The place in the text as it stands. */
+  readonly span: Span;
+}
+
+export interface TextFindings {
+  readonly firings: readonly Firing[];
+  /** True if there were too many candidates to be looked at throughout. */
+  readonly gaveUp: boolean;
+}
+
+/** How often what was decoded is decoded once more. */
+const MOST_DECODINGS = 2;
+/** From so many patterns of one set on the set is asked which of them match; fewer are asked one by one. */
+const LEAST_FOR_SET = 4;
+const FIRST_BUFFER_BYTES = 64 * 1024;
+
+/** Scans texts with one program, one after the other. */
+export class TextScanner {
+  readonly #program: Program;
+  readonly #search: WordSearch;
+  readonly #encoder = new TextEncoder();
+  #buffer = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
+  // Of the text that is being scanned:
+  #roleBit = 0;
+  #depth = VERDICT_DEPTH;
+  #firings: Firing[] = [];
+  #fired = new Set<Rule>();
+  #gaveUp = false;
+
+  constructor(program: Program) {
+    this.#program = program;
+    this.#search = new WordSearch(program);
+  }
+
+  /** What the rules for a role find in a text. */
+  scan(text: string, role: ScanRole, depth: ScanDepth): TextFindings {
+    this.#roleBit = 1 << ROLES.indexOf(role);
+    this.#depth = depth;
+    this.#firings = [];
+    this.#fired = new Set();
+    this.#gaveUp = false;
+    this.#scanAll(text);
+    return { firings: this.#firings, gaveUp: this.#gaveUp };
+  }
+
+  #scanAll(text: string): void {
+    const raw: FormText = { form: 'raw', text, origin: (span) => span };
+    const hints = this.#scanForm(raw);
+    const folded = hints.isAscii ? undefined : fold(text);
+    const base = folded ?? raw;
+    const baseHints = folded === undefined ? hints : this.#scanForm(folded);
+    const { hasSpacedLetters: isSpaced, hasLetterDigits: hasDigits } = baseHints;
+    const joined = isSpaced || hasDigits ? join(base.text, isSpaced, hasDigits) : undefined;
+    if (joined !== undefined) this.#scanForm(through(base, joined));
+    this.#scanDecoded(base, baseHints, MOST_DECODINGS);
+  }
+
+  #scanDecoded(base: FormText, hints: Hints, left: number): void {
+    if (left === 0) return;
+    const pieces: FormText[] = [];
+    if (hints.signs.includes('rot13')) pieces.push(decodeRot13(base.text));
+    if (hints.signs.includes('reversed')) pieces.push(decodeReversed(base.text));
+    if (hints.tokens.length > 0) pieces.push(...decodePieces(base.text, hints.tokens));
+    for (const piece of pieces) {
+      const inner = through(base, piece);
+      const innerHints = this.#scanForm(inner);
+      const folded = innerHints.isAscii ? undefined : fold(inner.text);
+      if (folded !== undefined) this.#scanForm(through(inner, { ...folded, form: 'decoded' }));
+      this.#scanDecoded(inner, innerHints, left - 1);
+    }
+  }
+
+  /** Tries the patterns that may match in one form, and says what else the form gives reason to look at. */
+  #scanForm(form: FormText): Hints {
+    const { text } = form;
+    this.#reserve(text.length * 3);
+    const length = this.#encoder.encodeInto(text, this.#buffer).written;
+    const isAscii = length === text.length;
+    const { targets } = this.#search.run(this.#buffer, length, isAscii);
+    const tokens = this.#setOffByCues(length, isAscii);
+    const signs: Sign[] = [];
+    const tried: RulePattern[] = [];
+    const bit = formBit(form.form);
+    for (const target of targets) {
+      const pattern = this.#program.patterns[target];
+      if (pattern === undefined) signs.push(SIGNS[target - this.#program.patterns.length] ?? 'rot13');
+      else if ((pattern.roles & this.#roleBit) !== 0) tried.push(pattern);
+    }
+    const hints = {
+      isAscii,
+      signs,
+      tokens: inUnits(tokens, this.#buffer, length, isAscii),
+      hasSpacedLetters: hasSpacedLetters(this.#buffer, length),
+      // Words are found whatever digits stand in them: only where there are some can digits make a difference.
+      hasLetterDigits: tried.length > 0 && hasLetterDigits(this.#buffer, length),
+    };
+    const inForm = tried.filter(({ forms, rule }) => (forms & bit) !== 0 && !this.#isDone(rule));
+    if (inForm.length > 0) this.#tryPatterns(inForm, this.#buffer.subarray(0, length), form);
+    return hints;
+  }
+
+  #setOffByCues(length: number, isAscii: boolean): Span[] {
+    const { byCue, always, patterns } = this.#program;
+    const search = this.#search;
+    const setOff = (cue: Cue, start: number, end: number) => {
+      for (const target of byCue[cue]) {
+        search.setOff(target, start, end, patterns[target]?.longestMatch ?? 0);
+      }
+    };
+    const tokens: Span[] = [];
+    digitStretches(this.#buffer, length, (start, end) => setOff('digits', start, end));
+    tokenRuns(this.#buffer, length, (start, end) => {
+      tokens.push({ start, end });
+      setOff('token', start, end);
+    });
+    if (!isAscii) setOff('beyond_ascii', 0, length);
+    for (const target of always) search.setOff(target, 0, length, 0);
+    return tokens;
+  }
+
+  #isDone(rule: Rule): boolean {
+    return this.#mostPlaces(rule) === 1 && this.#fired.has(rule);
+  }
+
+  #mostPlaces(rule: Rule): number {
+    return rule.family === 'secret' ? this.#depth.mostSecrets : this.#depth.mostPlaces;
+  }
+
+  #tryPatterns(patterns: readonly RulePattern[], utf8: Buffer, form: FormText): void {
+    const offsets = new OffsetReader(utf8, utf8.length === form.text.length);
+    for (const pattern of selectBySets(patterns, utf8, ({ id }) => this.#search.windowsOf(id))) {
+      if (this.#isDone(pattern.rule)) continue;
+      const windows = this.#search.windowsOf(pattern.id) ?? [0, utf8.length];
+      for (const place of this.#places(pattern, utf8, windows)) {
+        const span = form.origin({ start: offsets.at(place.start), end: offsets.at(place.end) });
+        this.#firings.push({ rule: pattern.rule, form: form.form, span });
+        this.#fired.add(pattern.rule);
+      }
+    }
+  }
+
+  /** The places, in bytes, at which a pattern matches within the windows and the rule's validator agrees. */
+  #places(pattern: RulePattern, utf8: Buffer, windows: readonly number[]): Span[] {
+    const { rule } = pattern;
+    const isValid = rule.validator === undefined ? undefined : VALIDATORS[rule.validator];
+    const compiled = pattern.compiled();
+    const places: Span[] = [];
+    let candidates = 0;
+    for (let index = 0; index < windows.length; index += 2) {
+      const start = characterStart(utf8, Math.max(0, windows[index] ?? 0));
+      const end = characterStart(utf8, Math.min(utf8.length, windows[index + 1] ?? 0));
+      for (const place of placesWithin(compiled, utf8, start, end)) {
+        if (isValid === undefined || isValid(place.candidate)) places.push(place);
+        if (places.length === this.#mostPlaces(rule)) return places;
+        candidates++;
+        if (candidates === this.#depth.mostCandidates) {
+          this.#gaveUp = true;
+          return places;
+        }
+      }
+    }
+    return places;
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#buffer.length < bytes) this.#buffer = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(bytes)));
+  }
+}
+
+/** What one look at a text gives reason for. */
+interface Hints {
+  readonly isAscii: boolean;
+  /** Long runs without a space. */
+  readonly tokens: readonly Span[];
+  readonly hasSpacedLetters: boolean;
+  readonly signs: readonly Sign[];
+  /** Words of some rule are there if digits are taken for letters, and there are such digits. */
+  readonly hasLetterDigits: boolean;
+}
+
+/** Spans of bytes as spans of UTF-16 units. */
+function inUnits(spans: readonly Span[], utf8: Buffer, length: number, isAscii: boolean): readonly Span[] {
+  if (isAscii || spans.length === 0) return spans;
+  const offsets = new OffsetReader(utf8.subarray(0, length), isAscii);
+  return spans.map(({ start, end }) => ({ start: offsets.at(start), end: offsets.at(end) }));
+}
+
+/** A form of a form, as a form of the text that the first one was made of. */
+function through(base: FormText, inner: FormText): FormText {
+  if (base.form === 'raw') return inner;
+  return { ...inner, origin: (span) => base.origin(inner.origin(span)) };
+}
+
+/** Where many patterns of a set are to be tried on a whole text, those of them that match; the others as they are. */
+function selectBySets(
+  patterns: readonly RulePattern[],
+  utf8: Buffer,
+  windowsOf: (pattern: RulePattern) => readonly number[] | undefined,
+): readonly RulePattern[] {
+  if (patterns.length < LEAST_FOR_SET) return patterns;
+  const selected: RulePattern[] = [];
+  for (const group of new Set(patterns.map((pattern) => pattern.group))) {
+    const members = patterns.filter((pattern) => pattern.group === group);
+    const isMuch = members.every(
+      (pattern) => coveredBytes(windowsOf(pattern), utf8.length) * 2 > utf8.length,
+    );
+    const set = members.length >= LEAST_FOR_SET && isMuch ? group.set() : undefined;
+    if (set === undefined) selected.push(...members);
+    else {
+      const matching = new Set(set.match(utf8));
+      selected.push(...members.filter(({ index }) => matching.has(index)));
+    }
+  }
+  return selected;
+}
+
+function coveredBytes(windows: readonly number[] | undefined, length: number): number {
+  if (windows === undefined) return length;
+  let bytes = 0;
+  for (let index = 0; index < windows.length; index += 2)
+    bytes += (windows[index + 1] ?? 0) - (windows[index] ?? 0);
+  return bytes;
+}
+
+/**
+ * Places in a part of a text. At an edge where the text was cut, assertions (a word's boundary, the text's end) see
+ * what is not there, so a match that touches it does not count: the part reaches further than any match.
+ */
+function* placesWithin(
+  pattern: Pattern,
+  utf8: Buffer,
+  start: number,
+  end: number,
+): Generator<Span & { candidate: string }> {
+  const part = start === 0 && end === utf8.length ? utf8 : utf8.subarray(start, end);
+  if (!pattern.test(part)) return;
+  for (const place of pattern.places(part)) {
+    const touchesCut = (start > 0 && place.start === 0) || (end < utf8.length && place.end === part.length);
+    if (!touchesCut) yield { ...place, start: place.start + start, end: place.end + start };
+  }
+}
+
+/** The start of the character that a byte belongs to. */
+function characterStart(utf8: Buffer, offset: number): number {
+  let at = offset;
+  while (at > 0 && at < utf8.length && ((utf8[at] ?? 0) & 0b1100_0000) === 0b1000_0000) at--;
+  return at;
+}
+
+/** Turns offsets in UTF-8 into UTF-16 units; cheap where they come in order. */
+class OffsetReader {
+  readonly #utf8: Buffer;
+  readonly #isAscii: boolean;
+  #bytes = 0;
+  #units = 0;
+
+  constructor(utf8: Buffer, isAscii: boolean) {
+    this.#utf8 = utf8;
+    this.#isAscii = isAscii;
+  }
+
+  at(offset: number): number {
+    if (this.#isAscii) return offset;
+    if (offset < this.#bytes) {
+      this.#bytes = 0;
+      this.#units = 0;
+    }
+    this.#units += this.#utf8.toString('utf8', this.#bytes, offset).length;
+    this.#bytes = offset;
+    return this.#units;
+  }
+}

@@ -1,0 +1,51 @@
+/** Keeps what was found in texts: a conversation sends its history again with every call. */
+
+import { hash } from 'node:crypto';
+import type { ScanRole } from '../call.ts';
+import type { TextFindings } from './text-scan.ts';
+
+/**
+ * Texts from this length on. SHA-256 takes 1 µs and 2 ns a byte (measured on the labelled texts), a scan of ordinary
+ * text 10 ns a byte: below, keeping costs what scanning does. The digest is one that nobody can meet on purpose, as
+ * a text that met a harmless one's would pass for it.
+ */
+const LEAST_CHARACTERS = 512;
+
+const ENTRY_BYTES = 200;
+const FIRING_BYTES = 100;
+
+/** Bounded by an estimate of its bytes; what was not asked for longest goes first. */
+export class VerdictCache {
+  readonly #limitBytes: number;
+  readonly #entries = new Map<string, TextFindings>();
+  #bytes = 0;
+
+  constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes;
+  }
+
+  /** What is known of a text in a role, found out now where nothing is. */
+  get(text: string, role: ScanRole, scan: () => TextFindings): TextFindings {
+    if (this.#limitBytes === 0 || text.length < LEAST_CHARACTERS) return scan();
+    const key = `${role} ${hash('sha256', text, 'base64')}`;
+    const known = this.#entries.get(key);
+    const findings = known ?? scan();
+    if (known !== undefined) this.#entries.delete(key);
+    else this.#bytes += sizeOf(findings);
+    this.#entries.set(key, findings);
+    this.#shrink();
+    return findings;
+  }
+
+  #shrink(): void {
+    for (const [key, findings] of this.#entries) {
+      if (this.#bytes <= this.#limitBytes) return;
+      this.#entries.delete(key);
+      this.#bytes -= sizeOf(findings);
+    }
+  }
+}
+
+function sizeOf({ firings }: TextFindings): number {
+  return ENTRY_BYTES + FIRING_BYTES * firings.length;
+}

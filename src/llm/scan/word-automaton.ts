@@ -1,0 +1,146 @@
+/**
+ * Finds many words in one pass over bytes: the automaton of Aho and Corasick with every transition written out, so
+ * that a byte costs two loads. Upper case is read as lower case, and digits that are written for letters as these
+ * letters, so that `1gn0r3` is found where `ignore` is looked for.
+ */
+
+import { LETTER_DIGITS } from './letter-digits.ts';
+
+export interface WordAutomaton {
+  /** Where `step` begins. */
+  readonly start: number;
+  /** States from this one on end a word. */
+  readonly firstFinal: number;
+  /** Next state by `state * width + classes[byte]`. */
+  readonly next: Uint16Array | Uint32Array;
+  readonly width: number;
+  readonly classes: Uint8Array;
+  /** Values of the words that end in a final state: `values[offsets[state - firstFinal] ... ]` up to the next offset. */
+  readonly offsets: Int32Array;
+  readonly values: Int32Array;
+}
+
+/** Builds the automaton for words, each with the value that is to be told where it ends. */
+export function buildWordAutomaton(words: ReadonlyMap<string, readonly number[]>): WordAutomaton {
+  const spellings = spell(words);
+  const { classes, width } = classesOf(spellings.keys());
+  const trie = buildTrie(spellings, classes, width);
+  return numbered(trie, classes, width);
+}
+
+/** The bytes to look for, of each word in each way in which it is written. */
+function spell(words: ReadonlyMap<string, readonly number[]>): Map<string, Set<number>> {
+  const spellings = new Map<string, Set<number>>();
+  for (const [word, values] of words) {
+    for (const written of waysToWrite(word)) {
+      const bytes = Buffer.from(written, 'utf8').toString('latin1');
+      const all = spellings.get(bytes) ?? new Set();
+      for (const value of values) all.add(value);
+      spellings.set(bytes, all);
+    }
+  }
+  return spellings;
+}
+
+/** Bytes fold the case of ASCII; of other letters the word is looked for as it is, capitalised, and in capitals. */
+function waysToWrite(word: string): ReadonlySet<string> {
+  const [first = ''] = word;
+  return new Set([word, first.toUpperCase() + word.slice(first.length), word.toUpperCase()]);
+}
+
+function foldByte(byte: number): number {
+  const character = String.fromCharCode(byte);
+  if (byte >= 128) return byte;
+  const folded = /\s/.test(character) ? ' ' : (LETTER_DIGITS[character] ?? character.toLowerCase());
+  return folded.charCodeAt(0);
+}
+
+/** Bytes that no word holds share class 0. */
+function classesOf(words: Iterable<string>): { classes: Uint8Array; width: number } {
+  const byByte = new Map<number, number>();
+  for (const word of words) {
+    for (let at = 0; at < word.length; at++) {
+      const byte = foldByte(word.charCodeAt(at));
+      if (!byByte.has(byte)) byByte.set(byte, byByte.size + 1);
+    }
+  }
+  const classes = Uint8Array.from({ length: 256 }, (_, byte) => byByte.get(foldByte(byte)) ?? 0);
+  return { classes, width: byByte.size + 1 };
+}
+
+interface Trie {
+  /** Children by class, 0 where there is none; node 0 is the root. */
+  readonly children: number[][];
+  readonly values: (Set<number> | undefined)[];
+}
+
+function buildTrie(
+  spellings: ReadonlyMap<string, ReadonlySet<number>>,
+  classes: Uint8Array,
+  width: number,
+): Trie {
+  const trie: Trie = { children: [new Array<number>(width).fill(0)], values: [undefined] };
+  for (const [word, values] of spellings) {
+    let node = 0;
+    for (let at = 0; at < word.length; at++) {
+      const row = trie.children[node] ?? [];
+      const byteClass = classes[word.charCodeAt(at)] ?? 0;
+      let child = row[byteClass] ?? 0;
+      if (child === 0) {
+        child = trie.children.length;
+        trie.children.push(new Array<number>(width).fill(0));
+        trie.values.push(undefined);
+        row[byteClass] = child;
+      }
+      node = child;
+    }
+    trie.values[node] = new Set([...(trie.values[node] ?? []), ...values]);
+  }
+  return trie;
+}
+
+/** Writes out the transitions, breadth first, and numbers the states so that those that end a word come last. */
+function numbered({ children, values }: Trie, classes: Uint8Array, width: number): WordAutomaton {
+  const failure = new Int32Array(children.length);
+  const order = [0];
+  for (let index = 0; index < order.length; index++) {
+    const node = order[index] ?? 0;
+    const row = children[node] ?? [];
+    const back = children[failure[node] ?? 0] ?? [];
+    for (let byteClass = 0; byteClass < width; byteClass++) {
+      const child = row[byteClass] ?? 0;
+      const fallen = node === 0 ? 0 : (back[byteClass] ?? 0);
+      if (child === 0) {
+        row[byteClass] = fallen;
+        continue;
+      }
+      failure[child] = fallen;
+      const inherited = values[fallen];
+      if (inherited !== undefined) values[child] = new Set([...(values[child] ?? []), ...inherited]);
+      order.push(child);
+    }
+  }
+  const finals = order.filter((node) => values[node] !== undefined);
+  const ranked = [...order.filter((node) => values[node] === undefined), ...finals];
+  const number = new Int32Array(children.length);
+  for (const [index, node] of ranked.entries()) number[node] = index;
+  const size = ranked.length * width;
+  const next = ranked.length <= 0xffff ? new Uint16Array(size) : new Uint32Array(size);
+  for (const [index, node] of ranked.entries()) {
+    const row = children[node] ?? [];
+    for (let byteClass = 0; byteClass < width; byteClass++)
+      next[index * width + byteClass] = number[row[byteClass] ?? 0] ?? 0;
+  }
+  const flat = finals.map((node) => [...(values[node] ?? [])]);
+  const offsets = new Int32Array(finals.length + 1);
+  for (const [index, list] of flat.entries()) offsets[index + 1] = (offsets[index] ?? 0) + list.length;
+  return {
+    start: number[0] ?? 0,
+    firstFinal: ranked.length - finals.length,
+    next,
+    width,
+    classes,
+    offsets,
+    values: Int32Array.from(flat.flat()),
+  };
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { requirementsOf } from '../../../src/llm/scan/requirement.ts';
+
+const clausesOf = (source: string) =>
+  requirementsOf(source).alternatives?.map(({ clauses, cue }) => cue ?? clauses);
+
+describe('what a match must hold', () => {
+  it.each<[string, unknown]>([
+    ['(?i)Ignore.{0,60}previous', [[['ignore'], ['previous']]]],
+    ['(?:ignore|forget)\\s+(?:the\\s+)?rules', [[['ignore ', 'forget '], ['rules']]]],
+    ['colou?rs{1,2}x', [[['colours', 'colors'], ['x']]]],
+    ['zebra|(?:horse|mule)s', [[['zebra']], [['horses', 'mules']]]],
+    ['(?P<key>sk-[a-z]{9})', [[['sk-']]]],
+    ['instruct\\w{2,8}', [[['instruct']]]],
+    ['a longword that is cut', [[['a longwo']]]],
+    ['\\b(?:\\d{4}[ -]?){3}\\d{4}\\b', ['digits']],
+    ['[a-f0-9]{32}', ['token']],
+    ['[\\x{1D400}-\\x{1D7FF}]{2}', ['beyond_ascii']],
+    ['忽略.{0,10}指令', [[['忽略'], ['指令']]]],
+    ['(?:key-|x)?[a-f0-9]{32}', ['token']],
+  ])('%s', (source, expected) => {
+    expect(clausesOf(source)).toEqual(expected);
+  });
+
+  it.each(['.*', '[a-z]+', '(?:horse)?\\d', 'zebra|[a-z]', '\\Qzebra\\E'])(
+    'is not known of %s, which has to be tried on every text',
+    (source) => {
+      expect(clausesOf(source)).toBeUndefined();
+    },
+  );
+
+  it('counts the characters of the longest match', () => {
+    expect(requirementsOf('ab{2,5}(?:c|def)').longestMatch).toBe(9);
+  });
+});

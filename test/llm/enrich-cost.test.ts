@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AttributeValue } from '../../src/llm/call.ts';
+import { readCall, tellCall } from '../../src/llm/enrich.ts';
 import { bodies, enriched, HTTP, ROOMS } from './enriched.ts';
 import { spanView } from './span-view.ts';
 
@@ -152,6 +153,34 @@ describe('a cost from estimates', () => {
     const inputTokens = Number(attributes?.['llm.cost.input_usd']) * (1e6 / 2.5);
     expect(inputTokens).toBeGreaterThan(12);
     expect(inputTokens).toBeLessThan(25);
+  });
+});
+
+describe('a span that tells of a call which another one bears', () => {
+  it('has no cost, whatever it says was charged', () => {
+    const header = { 'http.response.header.x-litellm-response-cost': ['0.0042'] };
+    const billed = answer({ usage: { ...usage(), cost: 0.0031 } });
+    const read = readCall(spanView({ ...HTTP, ...bodies(REQUEST, billed), ...header }), ROOMS);
+    if (read === undefined) throw new Error('not recognised as a call');
+    read.call.duplicateOf = '00f067aa0ba902b7';
+    const keys = tellCall(read.call, ROOMS).attributes.map(({ key }) => key);
+    expect(keys).toContain('llm.call.duplicate_of');
+    expect(keys.filter((key) => key.includes('cost'))).toEqual([]);
+  });
+});
+
+describe('the time of a call', () => {
+  it('is that of its span', () => {
+    const deepseek = 'https://api.deepseek.com/chat/completions';
+    const response = answer({ model: 'deepseek-chat' });
+    const costAt = (time: string) => {
+      const startTimeUnixNano = BigInt(Date.parse(time)) * 1_000_000n;
+      const attributes = { ...HTTP, 'url.full': deepseek, ...bodies(REQUEST, response) };
+      return enriched(spanView(attributes, { startTimeUnixNano }))?.['llm.cost_usd'];
+    };
+    expect(costAt('2025-06-02T12:00:00Z')).toBe(0.00038);
+    expect(costAt('2025-06-02T20:00:00Z')).toBe(0.00019);
+    expect(costAt('2025-10-02T20:00:00Z')).toBe(0.000322);
   });
 });
 

@@ -49,10 +49,12 @@ export function isGateway(provider: string | undefined): boolean {
   return provider !== undefined && GATEWAYS.has(provider);
 }
 
-/** The provider that a gateway's model names begin with: `anthropic/claude-sonnet-4-5`. */
+/**
+ * The provider that a gateway's model names begin with: `anthropic/claude-sonnet-4-5`. What comes after `azure/` is the
+ * name of a deployment, and not in any list.
+ */
 const MODEL_PREFIXES: ReadonlyMap<string, string> = new Map([
   ['openai', 'openai'],
-  ['azure', 'azure'],
   ['anthropic', 'anthropic'],
   ['bedrock', 'aws'],
   ['gemini', 'google'],
@@ -62,7 +64,13 @@ const MODEL_PREFIXES: ReadonlyMap<string, string> = new Map([
   ['groq', 'groq'],
   ['deepseek', 'deepseek'],
   ['xai', 'x-ai'],
+  ['x-ai', 'x-ai'],
   ['cohere', 'cohere'],
+  ['together_ai', 'together'],
+  ['fireworks_ai', 'fireworks'],
+  ['moonshot', 'moonshotai'],
+  ['cerebras', 'cerebras'],
+  ['voyage', 'voyageai'],
   ['perplexity', 'perplexity'],
 ]);
 
@@ -105,7 +113,11 @@ function entryOf(providerId: string, name: string): PriceListEntry | undefined {
   return model === undefined ? undefined : { providerId, model };
 }
 
-function listedName(providerId: string, name: string): string | undefined {
+function listedName(providerId: string, written: string): string | undefined {
+  // LiteLLM and others write the provider's name before the model's where the provider is known anyway.
+  const slash = written.indexOf('/');
+  const isPrefixed = slash > 0 && MODEL_PREFIXES.get(written.slice(0, slash)) === providerId;
+  const name = isPrefixed ? written.slice(slash + 1) : written;
   if (providerId === 'aws') return listedBedrockModel(name);
   return providerId === 'google' ? withoutResource(name) : name;
 }

@@ -102,6 +102,13 @@ describe('published prices', () => {
     ['litellm', 'gpt-4o', 0.0035],
     ['vercel', 'openai/gpt-4o', 0.0035],
     ['litellm', 'team/llama', undefined],
+    ['litellm', 'azure/gpt-4o', undefined],
+    ['litellm', 'fireworks_ai/accounts/fireworks/models/llama-v3p1-8b-instruct', 0.00022],
+    ['openai', 'openai/gpt-4o', 0.0035],
+    ['gcp.gemini', 'gemini/gemini-2.5-flash', 0.00055],
+    ['groq', 'openai/gpt-oss-20b', 0.000105],
+    ['openai', 'anthropic/claude-sonnet-4-5', undefined],
+    ['openrouter', 'openai/gpt-4o', 0.0035],
   ])('by the name alone: %s %s', (provider, model, totalUsd) => {
     const { provider: _, ...nameless } = query({ model });
     const cost = pricer.price(provider === undefined ? nameless : { ...nameless, provider });

@@ -4,19 +4,23 @@ export interface Manners {
   readonly leavesCacheOut?: true;
   /** In streams it adds the tokens of the first event to those of the last, which holds the sum already. */
   readonly overcountsStreams?: true;
+  /** LangChain for Node adds the tokens of Anthropic's first event to those of the last likewise. */
+  readonly addsUpAnthropicStreams?: true;
   /** In streams that bring no counts it guesses them, under the same names: from the length of the texts, or better. */
   readonly guessesStreams?: 'by length' | 'by tokenizer';
   /** It cuts region and maker off the id of the model that was asked for. */
   readonly cutsModelIds?: true;
   /** It cuts the maker off OpenRouter's ids, of either model. */
   readonly cutsMakers?: true;
+  /** What it gathers of a stream is an object of its own that says so, in `output.value`. */
+  readonly marksStreamedOutput?: true;
   /** It says of streams that they are, and of others nothing. */
   readonly namesOnlyStreams?: true;
 }
 
 /**
  * By instrumentation scope. Sources: the packages' code (opentelemetry-instrumentation-anthropic and -bedrock 0.62,
- * @traceloop/instrumentation-anthropic 0.27, openlit 1.34 and 1.45 for Python and 1.15 for Node) and recorded traffic of all.
+ * @traceloop/instrumentation-* 0.27, @arizeai/openinference-instrumentation-langchain 4.1, openlit 1.34 and 1.45 for Python and 1.15 for Node) and recorded traffic of all.
  */
 export const MANNERS: ReadonlyMap<string, Manners> = new Map<string, Manners>([
   ['opentelemetry.instrumentation.anthropic', { overcountsStreams: true }],
@@ -25,11 +29,16 @@ export const MANNERS: ReadonlyMap<string, Manners> = new Map<string, Manners>([
   ['opentelemetry.instrumentation.openai.v1', { cutsMakers: true }],
   ['opentelemetry.instrumentation.openai.v0', { cutsMakers: true }],
   ['@traceloop/instrumentation-anthropic', { leavesCacheOut: true }],
+  ['@traceloop/instrumentation-bedrock', { leavesCacheOut: true, cutsModelIds: true }],
+  ['@traceloop/instrumentation-langchain', { addsUpAnthropicStreams: true }],
+  ['@arizeai/openinference-instrumentation-langchain', { addsUpAnthropicStreams: true }],
+  ['@arizeai/openinference-instrumentation-bedrock', { marksStreamedOutput: true }],
   ['openlit.otel.tracing', { leavesCacheOut: true, guessesStreams: 'by length' }],
   ['@openlit/instrumentation-openai', { guessesStreams: 'by tokenizer' }],
   ['@openlit/instrumentation-anthropic', { leavesCacheOut: true }],
   ['@openlit/instrumentation-bedrock', { leavesCacheOut: true }],
   ['com.anthropic.sdk.python', { namesOnlyStreams: true }],
+  ['com.anthropic.sdk.typescript', { namesOnlyStreams: true }],
 ]);
 
 /** Providers whose APIs count cache reads and writes apart from the input. */
@@ -48,6 +57,9 @@ export const COUNTS_STREAMS: ReadonlySet<string | undefined> = new Set([
 /** The AI SDK counts the whole input since it tells cached and other tokens apart in this attribute (version 6). */
 export const AI_SDK_UNCACHED = 'ai.usage.inputTokenDetails.noCacheTokens';
 export const AI_SDK_SCOPE = 'ai';
+
+/** The AI SDK's own telemetry, and the package `@ai-sdk/otel`. */
+export const AI_SDK_SCOPES: ReadonlySet<string> = new Set([AI_SDK_SCOPE, 'gen_ai']);
 
 /** Whose models are of these families, as OpenRouter's ids name them before the slash. */
 const OPENROUTER_MAKERS: readonly (readonly [family: RegExp, maker: string])[] = [

@@ -43,7 +43,52 @@ const GEMINI: Words = new Map([
   ['tool-calls', 'STOP'],
 ]);
 
+/** Bedrock's Converse, and with it the answers of Amazon's Nova. A filter has two words there. */
+const CONVERSE: Words = new Map([
+  ['stop', 'end_turn'],
+  ['length', 'max_tokens'],
+  ['tool_call', 'tool_use'],
+  ['tool_calls', 'tool_use'],
+  ['tool-calls', 'tool_use'],
+]);
+
+const TITAN: Words = new Map([
+  ['stop', 'FINISH'],
+  ['length', 'LENGTH'],
+  ['content_filter', 'CONTENT_FILTERED'],
+]);
+
+const COHERE: Words = new Map([
+  ['stop', 'COMPLETE'],
+  ['length', 'MAX_TOKENS'],
+  ['tool_call', 'TOOL_CALL'],
+  ['tool_calls', 'TOOL_CALL'],
+  ['tool-calls', 'TOOL_CALL'],
+]);
+
+/** With Ollama a tool call ends like any other answer. */
+const OLLAMA: Words = new Map([
+  ['tool_call', 'stop'],
+  ['tool_calls', 'stop'],
+  ['tool-calls', 'stop'],
+]);
+
 const RESPONSES_ID = 'resp_';
+
+/** What the AI SDK says of reasons that are none of its own; Gemini's word is written in capitals. */
+const NO_WORD: ReadonlySet<string> = new Set(['unknown', 'other']);
+
+const FILTERED: ReadonlySet<string> = new Set(['content_filter', 'content-filter']);
+
+/** What decides which words a stop reason was told in. */
+export interface Teller {
+  readonly provider: string | undefined;
+  readonly responseId: string | undefined;
+  /** The model, as far as the span names it. */
+  readonly model: string | undefined;
+  /** The AI SDK has one way to Bedrock, whatever the model. */
+  readonly isAiSdk: boolean;
+}
 
 /**
  * The provider's own word for a stop reason that an instrumentation may have normalised. Undefined where it
@@ -51,23 +96,50 @@ const RESPONSES_ID = 'resp_';
  */
 export function providerStopReason(
   written: string,
-  provider: string | undefined,
-  responseId: string | undefined,
+  teller: Teller,
   attributes: Attributes,
 ): string | undefined {
-  if (responseId?.startsWith(RESPONSES_ID)) return OPENAI_RESPONSES.get(written) ?? written;
+  if (NO_WORD.has(written)) return undefined;
+  if (teller.responseId?.startsWith(RESPONSES_ID)) return OPENAI_RESPONSES.get(written) ?? written;
+  const words = wordsOf(teller);
+  if (words === ANTHROPIC || words === CONVERSE) {
+    if (written === 'stop' && hasStopSequences(attributes)) return undefined;
+    if (words === CONVERSE && FILTERED.has(written)) return undefined;
+  }
+  return words === GEMINI ? (GEMINI.get(written) ?? written.toUpperCase()) : (words.get(written) ?? written);
+}
+
+function wordsOf({ provider, model = '', isAiSdk }: Teller): Words {
   switch (provider) {
     case 'anthropic':
-      return written === 'stop' && hasStopSequences(attributes)
-        ? undefined
-        : (ANTHROPIC.get(written) ?? written);
+      return ANTHROPIC;
     case 'gcp.gemini':
+      return GEMINI;
     case 'gcp.vertex_ai':
-      return GEMINI.get(written) ?? written.toUpperCase();
+      return CLAUDE.test(model) ? ANTHROPIC : GEMINI;
+    case 'aws.bedrock':
+      return isAiSdk ? CONVERSE : bedrockWords(model);
+    case 'cohere':
+      return COHERE;
+    case 'ollama':
+      return OLLAMA;
     default:
-      return OPENAI_CHAT.get(written) ?? written;
+      return CLAUDE.test(model) && provider?.startsWith('azure') ? ANTHROPIC : OPENAI_CHAT;
   }
 }
+
+const CLAUDE = /(?:^|[./])claude-/;
+const NOVA = /(?:^|[./])nova-/;
+const TITAN_TEXT = /(?:^|[./])titan-text-/;
+
+/** Bedrock passes on what each maker's model says. */
+function bedrockWords(model: string): Words {
+  if (CLAUDE.test(model)) return ANTHROPIC;
+  if (NOVA.test(model)) return CONVERSE;
+  return TITAN_TEXT.test(model) ? TITAN : NONE;
+}
+
+const NONE: Words = new Map();
 
 function hasStopSequences(attributes: Attributes): boolean {
   const sequences = attributes.get('gen_ai.request.stop_sequences');

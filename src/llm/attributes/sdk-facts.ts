@@ -1,5 +1,5 @@
 import type { Attributes, MessageText, SpanView, Usage } from '../call.ts';
-import { MANNERS, openRouterModel } from './instrumentations.ts';
+import { AI_SDK_SCOPES, MANNERS, openRouterModel } from './instrumentations.ts';
 import { providerStopReason } from './provider-words.ts';
 import { readSdkError } from './sdk-error.ts';
 import { readSdkUsage } from './sdk-usage.ts';
@@ -115,7 +115,16 @@ export function readSdkFacts(
   const stopReason =
     written === undefined || hidesToolCall(span, written, streaming)
       ? undefined
-      : providerStopReason(written, provider, responseId, attributes);
+      : providerStopReason(
+          written,
+          {
+            provider,
+            responseId,
+            model: responseModel ?? requestModel ?? nameAt(attributes, NAMES.requestModel),
+            isAiSdk: AI_SDK_SCOPES.has(span.scopeName),
+          },
+          attributes,
+        );
   return {
     ...(requestModel !== undefined && { requestModel }),
     ...(responseModel !== undefined && { responseModel }),
@@ -155,15 +164,26 @@ function readModels(
     nameAt(attributes, NAMES.requestModel) ??
     asName(invocation(attributes)?.['model']) ??
     (isEmbedding || !hasAnswer ? langfuse : undefined);
-  const answering = nameAt(attributes, NAMES.responseModel) ?? (hasAnswer ? langfuse : undefined);
   const manners = MANNERS.get(scopeName);
+  const answering = answeringModel(attributes) ?? (hasAnswer ? langfuse : undefined);
   const isCut = manners?.cutsMakers === true && provider === 'openrouter';
   const requestModel = manners?.cutsModelIds ? undefined : wholeId(asked, isCut);
-  const responseModel = wholeId(answering, isCut);
+  const responseModel = manners?.cutsModelIds ? wireModel(answering) : wholeId(answering, isCut);
   return {
     ...(requestModel !== undefined && { requestModel }),
     ...(responseModel !== undefined && { responseModel }),
   };
+}
+
+/** OpenInference for Bedrock writes the maker where the model belongs. */
+function answeringModel(attributes: Attributes): string | undefined {
+  const model = nameAt(attributes, NAMES.responseModel);
+  return model !== undefined && model === attributes.get('llm.system') ? undefined : model;
+}
+
+/** Claude's answers name their model without the version that Bedrock adds to its id. */
+function wireModel(cutId: string | undefined): string | undefined {
+  return cutId?.startsWith('claude-') ? cutId.replace(/-v\d+(?::\d+)?$/, '') : cutId;
 }
 
 function wholeId(model: string | undefined, isCut: boolean): string | undefined {
@@ -182,7 +202,10 @@ function readStreaming({ attributes, scopeName }: SpanView): boolean | undefined
     if (stream.test(name)) return true;
     if (whole.test(name)) return false;
   }
-  return MANNERS.get(scopeName)?.namesOnlyStreams ? false : undefined;
+  const manners = MANNERS.get(scopeName);
+  const output = manners?.marksStreamedOutput ? objectAt(attributes, 'output.value') : undefined;
+  if (output !== undefined) return output['streaming'] === true;
+  return manners?.namesOnlyStreams ? false : undefined;
 }
 
 /** openlit ends a streamed tool call with `stop`, as if it had been text. */

@@ -1,103 +1,8 @@
 import type { Attributes, MessageText, SpanView, Usage } from '../call.ts';
+import { inputInMetadata, withMetadata } from './ai-sdk-usage.ts';
 import { AI_SDK_SCOPE, AI_SDK_UNCACHED, CACHE_APART, COUNTS_STREAMS, MANNERS } from './instrumentations.ts';
+import { ATTRIBUTES, type Counts, collect, FIELDS, LANGFUSE_PARTS } from './usage-names.ts';
 import { asCount, countAt, flagAt, nameAt, objectAt, valueAt } from './values.ts';
-
-type Counted = Exclude<keyof Usage, 'otherModalityTokens' | 'webSearches'>;
-type Names = Readonly<Partial<Record<Counted | 'total', readonly string[]>>>;
-
-/** Attribute names by meaning over the dialects in use. */
-const ATTRIBUTES: Names = {
-  inputTokens: [
-    'gen_ai.usage.input_tokens',
-    'gen_ai.usage.prompt_tokens',
-    'llm.usage.prompt_tokens',
-    'llm.token_count.prompt',
-    'llm.input_tokens',
-    'ai.usage.inputTokens',
-    'ai.usage.promptTokens',
-    'ai.usage.tokens',
-  ],
-  outputTokens: [
-    'gen_ai.usage.output_tokens',
-    'gen_ai.usage.completion_tokens',
-    'llm.usage.completion_tokens',
-    'llm.token_count.completion',
-    'llm.output_tokens',
-    'ai.usage.outputTokens',
-    'ai.usage.completionTokens',
-  ],
-  cachedInputTokens: [
-    'gen_ai.usage.cache_read.input_tokens',
-    'gen_ai.usage.cache_read_input_tokens',
-    'gen_ai.usage.input_tokens.cached',
-    'gen_ai.usage.details.cache_read_input_tokens',
-    'gen_ai.usage.details.cache_read_tokens',
-    'gen_ai.usage.details.cached_tokens',
-    'llm.token_count.prompt_details.cache_read',
-    'llm.token_count.prompt_details.cache_input',
-    'llm.cached_input_tokens',
-    'ai.usage.inputTokenDetails.cacheReadTokens',
-    'ai.usage.cachedInputTokens',
-  ],
-  cacheWriteTokens: [
-    'gen_ai.usage.cache_write.input_tokens',
-    'gen_ai.usage.cache_creation.input_tokens',
-    'gen_ai.usage.cache_creation_input_tokens',
-    'gen_ai.usage.cache_write_input_tokens',
-    'gen_ai.usage.input_tokens.cache_write',
-    'gen_ai.usage.details.cache_creation_input_tokens',
-    'gen_ai.usage.details.cache_write_tokens',
-    'llm.token_count.prompt_details.cache_write',
-    'llm.cache_write_tokens',
-    'ai.usage.inputTokenDetails.cacheWriteTokens',
-  ],
-  cacheWrite1hTokens: ['anthropic.usage.cache_creation.ephemeral_1h_input_tokens'],
-  reasoningTokens: [
-    'gen_ai.usage.reasoning.output_tokens',
-    'gen_ai.usage.reasoning_tokens',
-    'gen_ai.usage.output_tokens.reasoning',
-    'gen_ai.usage.details.reasoning_tokens',
-    'llm.usage.reasoning_tokens',
-    'llm.token_count.completion_details.reasoning',
-    'llm.reasoning_tokens',
-    'ai.usage.outputTokenDetails.reasoningTokens',
-    'ai.usage.reasoningTokens',
-  ],
-  total: [
-    'gen_ai.usage.total_tokens',
-    'llm.usage.total_tokens',
-    'llm.token_count.total',
-    'ai.usage.totalTokens',
-  ],
-};
-
-/** The same in objects that vendors keep their counts in: OpenAI's words in both APIs, Anthropic's, Gemini's. */
-const FIELDS: Names = {
-  inputTokens: ['prompt_tokens', 'input_tokens', 'prompt_token_count', 'promptTokenCount'],
-  outputTokens: ['completion_tokens', 'output_tokens', 'candidates_token_count', 'candidatesTokenCount'],
-  cachedInputTokens: [
-    'prompt_tokens_details.cached_tokens',
-    'input_tokens_details.cached_tokens',
-    'cache_read_input_tokens',
-    'cached_content_token_count',
-    'cachedContentTokenCount',
-  ],
-  cacheWriteTokens: ['input_tokens_details.cache_write_tokens', 'cache_creation_input_tokens'],
-  reasoningTokens: [
-    'completion_tokens_details.reasoning_tokens',
-    'output_tokens_details.reasoning_tokens',
-    'thoughts_token_count',
-    'thoughtsTokenCount',
-  ],
-  total: ['total_tokens', 'total_token_count', 'totalTokenCount'],
-};
-
-/** Langfuse's own words: each token is in one count alone, so that a side is what begins with its name. */
-const LANGFUSE_PARTS: Names = {
-  cachedInputTokens: ['input_cached_tokens', 'input_cache_read', 'cache_read_input_tokens'],
-  cacheWriteTokens: ['input_cache_creation', 'cache_creation_input_tokens'],
-  reasoningTokens: ['output_reasoning_tokens', 'output_reasoning'],
-};
 
 const LANGFUSE_USAGE = 'langfuse.observation.usage_details';
 
@@ -108,8 +13,6 @@ const VENDOR_OBJECTS = [
   { attribute: 'gcp.vertex.agent.llm_response', path: 'usage_metadata' },
   { attribute: 'gcp.vertex_agent.llm_response', path: 'usage_metadata' },
 ] as const;
-
-type Counts = Usage & { total?: number };
 
 /**
  * Reads the token counts that an instrumentation wrote, brought to the one meaning of the contract: cache reads
@@ -133,10 +36,31 @@ export function readSdkUsage(
   // The flag is OpenLLMetry's; an instrumentation of the same scope name that does not write it counts right.
   if (manners.overcountsStreams && flagAt(attributes, ['gen_ai.is_streaming', 'llm.is_streaming']))
     delete counts.outputTokens;
+  if (provider === 'anthropic' && addsUpStreams(span, streaming)) delete counts.outputTokens;
   const apart = CACHE_APART.has(provider) && (manners.leavesCacheOut || isOldAiSdk(span));
-  const { total, ...usage } = withCache(counts, apart ?? false);
-  const inputTokens = wireInput(attributes);
+  const { total, ...usage } = withReasoning(withCache(withMetadata(counts, attributes), apart ?? false));
+  const inputTokens = inputInMetadata(attributes);
   return inputTokens === undefined ? usage : { ...usage, inputTokens };
+}
+
+const LANGFUSE_INTEGRATION = 'langfuse.observation.metadata.ls_integration';
+
+/**
+ * Whether LangChain for Node counted an answer of Anthropic's that was streamed. OpenLLMetry does not say that it
+ * was; but the message of a stream has no id there.
+ */
+function addsUpStreams(
+  { attributes, scopeName, resource }: SpanView,
+  streaming: boolean | undefined,
+): boolean {
+  const integration = attributes.get(LANGFUSE_INTEGRATION);
+  const isLangChain =
+    MANNERS.get(scopeName)?.addsUpAnthropicStreams === true ||
+    (typeof integration === 'string' &&
+      integration.startsWith('langchain') &&
+      resource.get('telemetry.sdk.language') === 'nodejs');
+  if (!isLangChain) return false;
+  return streaming ?? (attributes.has('gen_ai.operation.name') && !attributes.has('gen_ai.response.id'));
 }
 
 function fromAttributes(attributes: Attributes): Counts {
@@ -196,19 +120,6 @@ function langfuseCounts(fields: Readonly<Record<string, unknown>>): Counts {
   return counts;
 }
 
-function collect(names: Names, countOf: (name: string) => number | undefined): Counts {
-  const counts: Counts = {};
-  for (const [key, candidates] of Object.entries(names) as [Counted | 'total', readonly string[]][]) {
-    for (const name of candidates) {
-      const count = countOf(name);
-      if (count === undefined) continue;
-      counts[key] = count;
-      break;
-    }
-  }
-  return counts;
-}
-
 /**
  * Some instrumentations leave cache reads and writes out of the input count, under the same name. Where the
  * instrumentation is known for it, the parts are larger than the whole, or the total tells, they are added.
@@ -225,15 +136,15 @@ function isOldAiSdk({ scopeName, attributes }: SpanView): boolean {
   return scopeName === AI_SDK_SCOPE && !attributes.has(AI_SDK_UNCACHED);
 }
 
-/** The AI SDK passes on what Anthropic said, whatever the SDK's version made of it. */
-function wireInput(attributes: Attributes): number | undefined {
-  const metadata = objectAt(attributes, 'ai.response.providerMetadata');
-  const usage = metadata && valueAt(metadata, 'anthropic.usage');
-  if (typeof usage !== 'object' || usage === null) return undefined;
-  const countOf = (name: string) => asCount((usage as Readonly<Record<string, unknown>>)[name]);
-  const input = countOf('input_tokens');
-  if (input === undefined) return undefined;
-  return input + (countOf('cache_creation_input_tokens') ?? 0) + (countOf('cache_read_input_tokens') ?? 0);
+/**
+ * Gemini counts what a model thinks apart from what it says, and some instrumentations pass that on: the total tells,
+ * or the part that is larger than the whole.
+ */
+function withReasoning(counts: Counts): Counts {
+  const { inputTokens = 0, outputTokens, reasoningTokens = 0, total } = counts;
+  if (outputTokens === undefined || reasoningTokens === 0) return counts;
+  const isApart = reasoningTokens > outputTokens || total === inputTokens + outputTokens + reasoningTokens;
+  return isApart ? { ...counts, outputTokens: outputTokens + reasoningTokens } : counts;
 }
 
 /** openlit tells of cached tokens, be there none, where counts came; OpenAI's responses API always sends them. */

@@ -16,7 +16,11 @@ export function placeOf(span: SpanView): Place {
 }
 
 /** Scopes of tracers that model SDKs bring themselves; what they count is what the provider said. */
-const NATIVE_SCOPES: ReadonlySet<string> = new Set(['com.anthropic.sdk.python', 'mistralai_sdk_tracer']);
+const NATIVE_SCOPES: ReadonlySet<string> = new Set([
+  'com.anthropic.sdk.python',
+  'com.anthropic.sdk.typescript',
+  'mistralai_sdk_tracer',
+]);
 
 /** Who of those that are processed together bears a call: instrumentation, SDK, HTTP client (contract). */
 export type Layer = 'instrumentation' | 'native' | 'http';

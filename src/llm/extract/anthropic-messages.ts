@@ -25,8 +25,7 @@ export const anthropicMessages: Extractor = {
 
   request(body) {
     return {
-      ...known({ requestModel: asModelName(body['model']) }),
-      streaming: body['stream'] === true,
+      ...known({ requestModel: asModelName(body['model']), streaming: isStreamed(body) }),
       ...conversation(contentTexts(body['system']), asList(body['messages']).map(turnOf)),
       ...anthropicSchemas(body),
     };
@@ -47,6 +46,13 @@ export const anthropicMessages: Extractor = {
 
   stream: messageStream,
 };
+
+/** With Bedrock, whose bodies name its version of the API, the URL says whether the answer is streamed. */
+function isStreamed(body: JsonObject): boolean | undefined {
+  const version = body['anthropic_version'];
+  const isInUrl = typeof version === 'string' && version.startsWith('bedrock-');
+  return isInUrl ? undefined : body['stream'] === true;
+}
 
 /** Input tokens are told without what the cache read or wrote: the contract's count is the sum. */
 function usageOf(usage: JsonObject): Usage {

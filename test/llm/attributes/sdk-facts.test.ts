@@ -136,6 +136,45 @@ describe('stop reasons that an instrumentation normalised', () => {
     );
   });
 
+  it.each([
+    ['stop', 'us.anthropic.claude-haiku-4-5-v1:0', 'end_turn'],
+    ['tool_call', 'claude-haiku-4-5-v1:0', 'tool_use'],
+    ['stop', 'amazon.nova-micro-v1:0', 'end_turn'],
+    ['stop', 'titan-text-lite-v1', 'FINISH'],
+    ['length', 'amazon.titan-text-lite-v1', 'LENGTH'],
+    ['stop', 'meta.llama3-1-8b-instruct-v1:0', 'stop'],
+    ['FINISH', 'amazon.titan-text-lite-v1', 'FINISH'],
+  ])('of Bedrock (%s, %s) are told in the words of the model’s maker', (written, model, word) => {
+    const attributes = { 'gen_ai.response.finish_reasons': [written], 'gen_ai.request.model': model };
+    expect(read(attributes, 'aws.bedrock').stopReason).toBe(word);
+  });
+
+  it('of the AI SDK with Bedrock are told in Converse’s words, whatever the model', () => {
+    const reason = (written: string) =>
+      readSdkFacts(
+        spanView(
+          { 'ai.response.finishReason': written, 'ai.model.id': 'meta.llama3-1-8b-instruct-v1:0' },
+          { scopeName: 'ai' },
+        ),
+        'aws.bedrock',
+      ).stopReason;
+    expect(reason('stop')).toBe('end_turn');
+    expect(reason('tool-calls')).toBe('tool_use');
+    expect(reason('content-filter')).toBeUndefined();
+    expect(reason('other')).toBeUndefined();
+  });
+
+  it('of Claude on another cloud are told in Anthropic’s words', () => {
+    const attributes = { 'ai.response.finishReason': 'length', 'ai.model.id': 'claude-haiku-4-5@20251001' };
+    expect(read(attributes, 'gcp.vertex_ai').stopReason).toBe('max_tokens');
+  });
+
+  it('of Cohere and Ollama are told in theirs', () => {
+    const attributes = { 'gen_ai.response.finish_reasons': ['tool-calls'] };
+    expect(read(attributes, 'cohere').stopReason).toBe('TOOL_CALL');
+    expect(read(attributes, 'ollama').stopReason).toBe('stop');
+  });
+
   it('of other providers stay as they are', () => {
     expect(read({ 'gen_ai.response.finish_reasons': ['stop'] }, 'openai').stopReason).toBe('stop');
   });
@@ -186,9 +225,9 @@ describe('models and ids', () => {
   });
 
   it('are not those asked for where OpenLLMetry cut region and maker off Bedrock’s', () => {
-    const attributes = { 'gen_ai.request.model': 'claude-v1:0', 'gen_ai.response.model': 'claude-v1:0' };
+    const attributes = { 'gen_ai.request.model': 'nova-x-v1:0', 'gen_ai.response.model': 'nova-x-v1:0' };
     const span = spanView(attributes, { scopeName: 'opentelemetry.instrumentation.bedrock' });
-    expect(readSdkFacts(span, 'aws.bedrock')).toMatchObject({ responseModel: 'claude-v1:0' });
+    expect(readSdkFacts(span, 'aws.bedrock')).toMatchObject({ responseModel: 'nova-x-v1:0' });
     expect(readSdkFacts(span, 'aws.bedrock')).not.toHaveProperty('requestModel');
   });
 
@@ -230,4 +269,35 @@ describe('a stop reason of openlit', () => {
     expect(openlit({ 'gen_ai.request.is_stream': false })).toBe('stop');
     expect(openlit({ 'gen_ai.response.finish_reasons': ['tool_calls'] })).toBe('tool_calls');
   });
+});
+
+describe('the model that answered', () => {
+  it('is no maker', () => {
+    const attributes = { 'llm.model_name': 'anthropic', 'llm.system': 'anthropic' };
+    expect(read(attributes, 'aws.bedrock')).not.toHaveProperty('responseModel');
+  });
+
+  it('goes without Bedrock’s version where the instrumentation cut the id', () => {
+    const attributes = {
+      'gen_ai.request.model': 'claude-haiku-4-5-20251001-v1:0',
+      'gen_ai.response.model': 'claude-haiku-4-5-20251001-v1:0',
+    };
+    const span = spanView(attributes, { scopeName: '@traceloop/instrumentation-bedrock' });
+    const facts = readSdkFacts(span, 'aws.bedrock');
+    expect(facts.responseModel).toBe('claude-haiku-4-5-20251001');
+    expect(facts).not.toHaveProperty('requestModel');
+  });
+});
+
+it('OpenInference for Bedrock says of a stream’s output that it is one', () => {
+  const streaming = (output: object) =>
+    readSdkFacts(
+      spanView(
+        { 'output.value': JSON.stringify(output) },
+        { scopeName: '@arizeai/openinference-instrumentation-bedrock' },
+      ),
+      'aws.bedrock',
+    ).streaming;
+  expect(streaming({ text: 'a', streaming: true })).toBe(true);
+  expect(streaming({ output: {} })).toBe(false);
 });

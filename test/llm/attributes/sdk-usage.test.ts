@@ -186,3 +186,96 @@ describe('counts that a vendor keeps in an object', () => {
     },
   );
 });
+
+describe('what the AI SDK passes on of the provider’s own counts', () => {
+  const passedOn = (metadata: object, attributes: AttributeRecord, provider: string) =>
+    usage(
+      { ...attributes, 'ai.response.providerMetadata': JSON.stringify(metadata) },
+      { scopeName: 'ai', provider },
+    );
+  const counts = { 'ai.usage.promptTokens': 100, 'ai.usage.completionTokens': 20 };
+
+  it('has OpenAI’s parts', () => {
+    const openai = { cachedPromptTokens: 64, reasoningTokens: 12 };
+    expect(passedOn({ openai }, counts, 'openai')).toEqual({
+      inputTokens: 100,
+      outputTokens: 20,
+      cachedInputTokens: 64,
+      reasoningTokens: 12,
+    });
+  });
+
+  it('has Anthropic’s cache, in either form', () => {
+    const whole = { inputTokens: 170, outputTokens: 20, cachedInputTokens: 64, cacheWriteTokens: 6 };
+    const old = { cacheReadInputTokens: 64, cacheCreationInputTokens: 6 };
+    const own = { input_tokens: 100, cache_read_input_tokens: 64, cache_creation_input_tokens: 6 };
+    expect(passedOn({ anthropic: old }, counts, 'anthropic')).toEqual(whole);
+    expect(passedOn({ anthropic: { usage: own } }, counts, 'anthropic')).toEqual(whole);
+  });
+
+  it('has what Gemini thought, which is output', () => {
+    const usageMetadata = {
+      promptTokenCount: 100,
+      candidatesTokenCount: 20,
+      thoughtsTokenCount: 15,
+      cachedContentTokenCount: 64,
+      totalTokenCount: 135,
+    };
+    const whole = { inputTokens: 100, outputTokens: 35, cachedInputTokens: 64, reasoningTokens: 15 };
+    expect(passedOn({ google: { usageMetadata } }, counts, 'gcp.gemini')).toEqual(whole);
+    const later = { ...counts, 'ai.usage.completionTokens': 35 };
+    expect(passedOn({ google: { usageMetadata } }, later, 'gcp.gemini')).toEqual(whole);
+  });
+
+  it('has Bedrock’s cache; an input of which a part is kept back is not told', () => {
+    const bedrock = { usage: { cacheWriteInputTokens: 6 } };
+    const streamed = { ...counts, 'ai.usage.cachedInputTokens': 64 };
+    expect(passedOn({ bedrock }, streamed, 'aws.bedrock').inputTokens).toBe(170);
+    expect(passedOn({ bedrock }, counts, 'aws.bedrock')).toEqual({ outputTokens: 20, cacheWriteTokens: 6 });
+  });
+});
+
+describe('reasoning that was left out of the output', () => {
+  const counts = { 'gen_ai.usage.input_tokens': 8, 'gen_ai.usage.output_tokens': 29 };
+
+  it('is added where the total tells, or it is the larger of the two', () => {
+    const told = { ...counts, 'gen_ai.usage.reasoning_tokens': 20, 'gen_ai.usage.total_tokens': 57 };
+    expect(usage(told).outputTokens).toBe(49);
+    expect(usage({ ...counts, 'gen_ai.usage.reasoning_tokens': 640 }).outputTokens).toBe(669);
+  });
+
+  it('is part of it otherwise', () => {
+    const told = { ...counts, 'gen_ai.usage.reasoning_tokens': 20, 'gen_ai.usage.total_tokens': 37 };
+    expect(usage(told).outputTokens).toBe(29);
+  });
+});
+
+describe('Anthropic’s streams in LangChain for Node', () => {
+  const counts = {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.usage.input_tokens': 8,
+    'gen_ai.usage.output_tokens': 28,
+  };
+  const options = { scopeName: '@traceloop/instrumentation-langchain', provider: 'anthropic' };
+
+  it('are counted too high, and have no id', () => {
+    expect(usage(counts, options)).toEqual({ inputTokens: 8 });
+    expect(usage({ ...counts, 'gen_ai.response.id': 'msg_1' }, options).outputTokens).toBe(28);
+    expect(usage(counts, { ...options, provider: 'openai' }).outputTokens).toBe(28);
+  });
+
+  it('are the same with Langfuse', () => {
+    const attributes = {
+      'langfuse.observation.usage_details': '{"input":8,"output":28,"total":36}',
+      'langfuse.observation.metadata.ls_integration': 'langchain_chat_model',
+      'langfuse.observation.completion_start_time': '2026-01-01T00:00:00Z',
+    };
+    const read = (language: string) =>
+      readSdkFacts(
+        spanView(attributes, { resource: new Map([['telemetry.sdk.language', language]]) }),
+        'anthropic',
+      ).usage;
+    expect(read('nodejs')).toEqual({ inputTokens: 8 });
+    expect(read('python')).toEqual({ inputTokens: 8, outputTokens: 28 });
+  });
+});

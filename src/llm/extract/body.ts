@@ -69,6 +69,7 @@ function readUnparsed(text: string, tail: string | undefined, cut: boolean): Bod
   // No JSON has a bare line end within a string, so that a stream of events shows even from its middle.
   if (looksLikeSse(text)) return { kind: 'events', events: parseSse(text, tail) };
   const nesting = nestingOf(text);
+  if (nesting === 'deep') return { kind: 'unreadable' };
   // Behind a line that lacks its beginning, others may be whole.
   const objects = readObjects(nesting === 'foreign' ? fromNextLine(text) : text, tail);
   if (objects !== undefined && nesting === 'foreign') return { kind: 'events', events: inMiddle(objects) };

@@ -2,16 +2,20 @@
  * What the brackets of a text tell that JSON.parse refuses: a stream of objects, or a part of one.
  */
 
+/** Deeper than anything that a provider writes; a megabyte of brackets would take half a second to mend. */
+const MOST_LEVELS = 1000;
+
 /**
  * Whether all brackets of a text have closed at its end; `foreign` where it starts with none, or within
- * JSON, which shows in what follows where its first bracket has closed.
+ * JSON, which shows in what follows where its first bracket has closed; `deep` where nobody should look further.
  */
-export function nestingOf(text: string): 'closed' | 'open' | 'foreign' {
+export function nestingOf(text: string): 'closed' | 'open' | 'foreign' | 'deep' {
   if (!/^\s*[{[]/.test(text)) return 'foreign';
   let depth = 0;
   for (const at of bracketsOf(text)) {
     if (depth === 0 && !isOpening(text[at])) return 'foreign';
     depth += isOpening(text[at]) ? 1 : -1;
+    if (depth > MOST_LEVELS) return 'deep';
     if (depth === 0 && /^\s*[,\]}]/.test(text.slice(at + 1, at + 32))) return 'foreign';
   }
   return depth > 0 ? 'open' : 'closed';

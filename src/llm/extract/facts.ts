@@ -59,11 +59,22 @@ export interface StreamFacts extends ResponseFacts {
   readonly isWhole?: boolean;
 }
 
+/** How a shape shows in a body where neither host nor path tells it. */
+export interface Signs {
+  /** The keys of which a request has at least one: where none is there, the shape does not fit. */
+  readonly requestKeys: readonly string[];
+  /** Whether a request, or an answer or an event of a stream, is of this shape and of no other. */
+  request?(body: JsonObject): boolean;
+  response?(body: JsonObject): boolean;
+}
+
 /** One wire shape. None of its functions throws, whatever the body holds. */
 export interface Extractor {
   readonly shape: Shape;
   /** The usual one; absent where the same form serves models of all kinds. */
   readonly operation?: Operation;
+  /** Its own; shapes that are told from each other by many rules have theirs in sniff.ts. */
+  readonly signs?: Signs;
   request(body: JsonObject): RequestFacts;
   response(body: JsonObject): ResponseFacts;
   stream(): StreamReader;

@@ -1,5 +1,6 @@
 import type { Shape } from '../call.ts';
 import { asList, asObject, asText, type JsonObject } from './json.ts';
+import { EXTRACTORS } from './shapes.ts';
 import { BEDROCK_REQUEST_RULES, BEDROCK_RESPONSE_RULES, isConverseEvent } from './sniff-bedrock.ts';
 import {
   isNativeEvent,
@@ -10,7 +11,7 @@ import {
 } from './sniff-native.ts';
 
 /** The keys of which a request of a shape has at least one: where none is there, the shape does not fit. */
-const REQUEST_KEYS: Readonly<Record<Shape, readonly string[]>> = {
+const REQUEST_KEYS: Readonly<Partial<Record<Shape, readonly string[]>>> = {
   'openai-chat': ['messages'],
   'openai-responses': ['input', 'instructions', 'prompt', 'previous_response_id', 'conversation'],
   'openai-completions': ['prompt'],
@@ -38,7 +39,8 @@ const REQUEST_KEYS: Readonly<Record<Shape, readonly string[]>> = {
 };
 
 export function fitsRequest(shape: Shape, body: JsonObject): boolean {
-  return REQUEST_KEYS[shape].some((key) => Object.hasOwn(body, key));
+  const keys = EXTRACTORS[shape].signs?.requestKeys ?? REQUEST_KEYS[shape] ?? [];
+  return keys.some((key) => Object.hasOwn(body, key));
 }
 
 /** Keys that only requests to the responses API have. */
@@ -73,9 +75,13 @@ const REQUEST_RULES: readonly SniffRule[] = [
   ['openai-completions', (body) => Object.hasOwn(body, 'prompt') && isCompletion(body)],
 ];
 
+/** Shapes that carry signs of their own: what only they have goes before the rules of APIs that many speak. */
+const SIGNED = Object.values(EXTRACTORS).filter(({ signs }) => signs !== undefined);
+
 /** The shape of a request's body where neither host nor path tells it. */
 export function sniffRequest(body: JsonObject): Shape | undefined {
-  return REQUEST_RULES.find(([, fits]) => fits(body))?.[0];
+  const signed = SIGNED.find(({ signs }) => signs?.request?.(body));
+  return signed?.shape ?? REQUEST_RULES.find(([, fits]) => fits(body))?.[0];
 }
 
 function isGeminiEmbedding(body: JsonObject): boolean {
@@ -141,7 +147,8 @@ const RESPONSE_RULES: readonly SniffRule[] = [
  * goes before others: models behave alike at their maker's and in a cloud.
  */
 export function sniffResponse(body: JsonObject, expected?: Shape): Shape | undefined {
-  const fitting = RESPONSE_RULES.filter(([, fits]) => fits(body)).map(([shape]) => shape);
+  const signed = SIGNED.filter(({ signs }) => signs?.response?.(body)).map(({ shape }) => shape);
+  const fitting = [...signed, ...RESPONSE_RULES.filter(([, fits]) => fits(body)).map(([shape]) => shape)];
   return expected !== undefined && fitting.includes(expected) ? expected : fitting[0];
 }
 

@@ -106,6 +106,7 @@ export const SHAPES = [
   'openai-moderations',
   'openai-images',
   'openai-audio',
+  'reka-chat',
 ] as const;
 
 export type Shape = (typeof SHAPES)[number];

@@ -7,6 +7,7 @@ const WATSONX = { unknownHost: 'any', provider: 'ibm.watsonx.ai' } as const;
 
 /** Paths of APIs that one provider or server speaks, and of OpenAI's besides text. */
 export const NATIVE_PATHS: readonly PathRow[] = [
+  { suffix: '/v1/chat', shape: 'reka-chat', operation: 'chat', only: 'reka' },
   { suffix: '/v1/chat', shape: 'cohere-chat', operation: 'chat', unknownHost: 'body' },
   { suffix: '/v2/chat', shape: 'cohere-chat', operation: 'chat', unknownHost: 'body' },
   { suffix: '/v1/generate', operation: 'text_completion', only: 'cohere' },

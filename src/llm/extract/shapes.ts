@@ -16,6 +16,7 @@ import { openaiEmbeddings } from './openai-embeddings.ts';
 import { openaiImages } from './openai-images.ts';
 import { openaiModerations } from './openai-moderations.ts';
 import { openaiResponses } from './openai-responses.ts';
+import { rekaChat } from './reka-chat.ts';
 import { replicate } from './replicate.ts';
 import { rerank } from './rerank.ts';
 import { tgi } from './tgi.ts';
@@ -40,6 +41,7 @@ export const EXTRACTORS: Readonly<Record<Shape, Extractor>> = {
   'openai-audio': openaiAudio,
   'openai-images': openaiImages,
   'openai-moderations': openaiModerations,
+  'reka-chat': rekaChat,
   replicate,
   rerank,
   tgi,

@@ -1,76 +1,129 @@
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
 import type { LoadReport } from './load.ts';
+import { collectorProgram } from './peers/collector.ts';
 import { type Peer, startPeer, usageOf } from './processes.ts';
-import { SCENARIOS, type Scenario } from './scenarios.ts';
+import { startRelay } from './relay.ts';
+import { LONG_SCENARIOS, SCENARIOS, type Scenario } from './scenarios.ts';
+import type { SinkCount } from './sink.ts';
 
 const RUN_TS = 'scripts/run-ts.mjs';
-const WARM_UP_SECONDS = 2;
 
-interface Result {
-  readonly scenario: string;
+/** What one run of one daemon came to. */
+interface Run {
   readonly cpuSecondsPerMillionSpans: number;
   readonly spansPerSecond: number;
   readonly peakRssMiB: number;
+  /** Of what was sent on, compressed or not. */
+  readonly bytesPerSpan: number;
   readonly sent: number;
   readonly delivered: number;
   readonly failures: number;
 }
 
-const quick = process.argv.includes('--quick');
-const seconds = quick ? 4 : 15;
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    /** Only scenarios with this in their name. */
+    only: { type: 'string', default: '' },
+    pairs: { type: 'string' },
+    seconds: { type: 'string' },
+    /** A folder for V8's CPU profiles of Clearspan. */
+    profile: { type: 'string' },
+    alone: { type: 'boolean', default: false },
+  },
+});
+const seconds = Number(options.seconds ?? (options.quick ? 3 : 10));
+const pairs = Number(options.pairs ?? (options.quick ? 1 : 5));
+const warmUpSeconds = options.quick ? 1 : 2;
+
+const collector = options.alone ? undefined : collectorProgram();
 console.error(
-  `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.version}, ${seconds} s a scenario`,
+  `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.version}, ${pairs} × ${seconds} s a scenario`,
 );
-console.log(row(['scenario', 'CPU s / 1M spans', 'spans/s', 'peak RSS MiB', 'sent = delivered']));
-for (const scenario of SCENARIOS) {
-  const result = await run(scenario);
-  const whole = result.sent === result.delivered ? 'yes' : `NO: ${result.sent} / ${result.delivered}`;
+console.log(
+  row([
+    'CPU s / 1M spans',
+    'Clearspan',
+    'Collector',
+    'ratio',
+    'target',
+    'spans/s',
+    'peak RSS MiB',
+    'bytes/span',
+    'all there',
+  ]),
+);
+const scenarios = options.quick ? SCENARIOS : [...SCENARIOS, ...LONG_SCENARIOS];
+for (const scenario of scenarios.filter(({ name }) => name.includes(options.only))) await measure(scenario);
+
+/** Pairs of runs, one right after the other, so that both meet the same machine. */
+async function measure(scenario: Scenario): Promise<void> {
+  const ours: Run[] = [];
+  const theirs: Run[] = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    ours.push(await run(scenario));
+    if (collector !== undefined) theirs.push(await run(scenario, collector));
+  }
+  const cpu = ({ cpuSecondsPerMillionSpans }: Run) => cpuSecondsPerMillionSpans;
+  const ratio = median(ours.map((own, pair) => cpu(own) / (theirs[pair] ? cpu(theirs[pair]) : Number.NaN)));
+  const both = (value: (run: Run) => number, digits = 0) =>
+    [ours, theirs]
+      .map((runs) => median(runs.map(value)))
+      .filter(Number.isFinite)
+      .map((figure) => figure.toLocaleString('en', { maximumFractionDigits: digits }))
+      .join(' / ');
+  const isWhole = ours.every(({ sent, delivered, failures }) => sent === delivered && failures === 0);
   console.log(
     row([
-      result.scenario,
-      result.cpuSecondsPerMillionSpans.toFixed(2),
-      Math.round(result.spansPerSecond).toLocaleString('en'),
-      result.peakRssMiB.toFixed(0),
-      whole,
+      scenario.name,
+      median(ours.map(cpu)).toFixed(2),
+      theirs.length > 0 ? median(theirs.map(cpu)).toFixed(2) : '-',
+      Number.isFinite(ratio) ? ratio.toFixed(2) : '-',
+      scenario.targetRatio === undefined ? '-' : `≤ ${scenario.targetRatio}`,
+      both(({ spansPerSecond }) => spansPerSecond),
+      both(({ peakRssMiB }) => peakRssMiB),
+      both(({ bytesPerSpan }) => bytesPerSpan),
+      isWhole ? 'yes' : 'NO',
     ]),
   );
-  if (process.argv.includes('--json')) console.log(JSON.stringify(result));
-  if (result.sent !== result.delivered || result.failures > 0) process.exitCode = 1;
+  if (options.json) {
+    console.log(
+      JSON.stringify({ scenario: scenario.name, ratio, target: scenario.targetRatio, ours, theirs }),
+    );
+  }
+  if (!isWhole) process.exitCode = 1;
 }
 
-/** One scenario: sink, daemon and load each in a process of its own; the daemon's CPU is read from /proc. */
-async function run(scenario: Scenario): Promise<Result> {
-  const folder = mkdtempSync(join(tmpdir(), 'clearspan-bench-'));
+/** One run: sink, daemon and load each in a process of its own; the daemon's CPU is read from /proc. */
+async function run(scenario: Scenario, program?: string): Promise<Run> {
   const sink = startPeer([RUN_TS, 'bench/sink.ts']);
-  const sinkPort = Number(await sink.nextLine());
-  const ports = { grpc: await freePort(), http: await freePort(), health: await freePort() };
-  const config = join(folder, 'config.yaml');
-  writeFileSync(config, daemonConfig(scenario, ports, sinkPort));
-  const daemon = startPeer(['dist/main.js', 'run', '--config', config], 'ignore');
+  const relay = await startRelay(scenario, Number(await sink.nextLine()), {
+    ...(program !== undefined && { collector: program }),
+    ...(options.profile !== undefined && { profileFolder: options.profile }),
+  });
   try {
-    await healthy(ports.health);
-    const load = (duration: number) => sendLoad(scenario, ports[scenario.protocol], duration);
-    const warmUp = await load(WARM_UP_SECONDS);
-    const before = usageOf(daemon.pid);
+    const load = (duration: number) => sendLoad(scenario, relay.ports[scenario.protocol], duration);
+    const warmUp = await load(warmUpSeconds);
+    await drained(sink, warmUp.spans);
+    const before = usageOf(relay.peer.pid);
     const report = await load(seconds);
-    const after = await drained(daemon, sink, warmUp.spans + report.spans);
+    const sent = warmUp.spans + report.spans;
+    const { spans: delivered, bytes } = await drained(sink, sent);
+    const after = usageOf(relay.peer.pid);
     return {
-      scenario: scenario.name,
       cpuSecondsPerMillionSpans: ((after.cpuSeconds - before.cpuSeconds) / report.spans) * 1e6,
       spansPerSecond: report.spans / report.seconds,
       peakRssMiB: after.peakRssMiB,
-      sent: warmUp.spans + report.spans,
-      delivered: await countOf(sink),
+      bytesPerSpan: bytes / delivered,
+      sent,
+      delivered,
       failures: warmUp.failures + report.failures,
     };
   } finally {
-    await daemon.stop();
+    await relay.stop();
     await sink.stop();
-    rmSync(folder, { recursive: true });
   }
 }
 
@@ -82,67 +135,28 @@ async function sendLoad(scenario: Scenario, port: number, duration: number): Pro
 }
 
 /** Waits until the sink has everything, so that the work still queued is counted too. */
-async function drained(daemon: Peer, sink: Peer, expected: number) {
-  for (let tries = 0; tries < 100 && (await countOf(sink)) < expected; tries++) await pause(100);
-  return usageOf(daemon.pid);
-}
-
-async function countOf(sink: Peer): Promise<number> {
-  sink.process.stdin?.write('count\n');
-  return Number(await sink.nextLine());
-}
-
-async function healthy(port: number): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    const response = await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined);
-    if (response?.ok) return;
-    await pause(50);
+async function drained(sink: Peer, expected: number): Promise<SinkCount> {
+  let count = await countOf(sink);
+  for (let tries = 0; tries < 100 && count.spans < expected; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    count = await countOf(sink);
   }
-  throw new Error('the daemon did not become healthy; is dist/main.js built?');
+  return count;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
+async function countOf(sink: Peer): Promise<SinkCount> {
+  sink.process.stdin?.write('count\n');
+  return JSON.parse(await sink.nextLine()) as SinkCount;
 }
 
-function daemonConfig(
-  { processors }: Scenario,
-  ports: { grpc: number; http: number; health: number },
-  sinkPort: number,
-): string {
-  return `
-receivers:
-  otlp:
-    protocols:
-      grpc: { endpoint: "127.0.0.1:${ports.grpc}" }
-      http: { endpoint: "127.0.0.1:${ports.http}" }
-processors:
-  llm: {}
-exporters:
-  otlp_grpc:
-    endpoint: "127.0.0.1:${sinkPort}"
-    compression: none
-    tls: { insecure: true }
-extensions:
-  health_check: { endpoint: "127.0.0.1:${ports.health}" }
-service:
-  extensions: [health_check]
-  telemetry: { metrics: { level: none }, logs: { level: error } }
-  pipelines:
-    traces: { receivers: [otlp], processors: [${processors.join(', ')}], exporters: [otlp_grpc] }
-`;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
 function row(cells: readonly string[]): string {
   const [first = '', ...rest] = cells;
-  return first.padEnd(46) + rest.map((cell) => cell.padStart(18)).join('');
+  return first.padEnd(46) + rest.map((cell) => cell.padStart(16)).join('');
 }

@@ -31,8 +31,12 @@ export interface Peer {
   stop(): Promise<void>;
 }
 
-export function startPeer(args: readonly string[], stderr: 'inherit' | 'ignore' = 'inherit'): Peer {
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', stderr] });
+export function startPeer(args: readonly string[]): Peer {
+  return startProgram(process.execPath, args, 'inherit');
+}
+
+export function startProgram(program: string, args: readonly string[], stderr: 'inherit' | 'ignore'): Peer {
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', stderr] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     process: child,

@@ -154,7 +154,6 @@ describe('the layout', () => {
 describe('each npm package', () => {
   /** Packages with one owner in each of these folders instead of one in all. */
   const ownersByFolder: Readonly<Record<string, readonly string[]>> = {
-    '@grpc/grpc-js': ['receivers', 'exporters'],
     // Rule packs are YAML too, and llm/ imports nothing of ours.
     yaml: ['config', 'llm'],
   };

@@ -4,7 +4,7 @@ import type { ComponentSettings, Exporter, ExporterFactory } from '../../pipelin
 import { Delivery } from '../delivery/delivery.ts';
 import { loadTls } from '../delivery/tls.ts';
 import { decodeOtlpGrpc, type OtlpGrpcConfig } from './config.ts';
-import { createGrpcJsClient } from './grpc-js-client.ts';
+import { createUnaryClient } from './http2-client.ts';
 import { sendResultOf } from './send-result.ts';
 import type { UnaryClient } from './unary-client.ts';
 
@@ -50,15 +50,18 @@ async function connect(config: OtlpGrpcConfig, settings: ComponentSettings): Pro
         serverName: config.tls.serverName,
       }
     : undefined;
-  return createGrpcJsClient({
+  return createUnaryClient({
     target: config.endpoint.target,
     tls,
     compression: config.compression,
     metadata: config.headers,
-    userAgent: `Clearspan/${settings.version}`,
+    userAgent: `Clearspan/${settings.version} grpc-node-http2`,
     keepalive: config.keepalive,
     balancerName: config.balancerName,
     waitForReady: config.waitForReady,
     maxResponseBytes: config.maxResponseBytes,
+    timeoutMs: config.delivery.timeoutMs,
+    now: settings.now,
+    random: settings.random,
   });
 }

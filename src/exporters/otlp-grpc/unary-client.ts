@@ -36,6 +36,12 @@ export interface UnaryClientOptions {
   readonly balancerName: string;
   readonly waitForReady: boolean;
   readonly maxResponseBytes: number;
+  /** What the server is told of how long a call may take; 0: nothing. Giving up is the caller's. */
+  readonly timeoutMs: number;
+  /** Milliseconds of a clock. */
+  readonly now: () => number;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
 }
 
 export interface UnaryClientTls {

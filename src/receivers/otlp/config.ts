@@ -39,6 +39,15 @@ export interface GrpcKeepalive {
   readonly maxConnectionAgeGraceMs: number;
   readonly timeMs: number;
   readonly timeoutMs: number;
+  readonly enforcement: PingEnforcement;
+}
+
+/** Which pings of clients are borne; a client with more of them is disconnected. */
+export interface PingEnforcement {
+  /** Least time between two pings with no answer in between; 0 means any. */
+  readonly minTimeMs: number;
+  /** Pings as often while no call is under way; otherwise two hours apart. */
+  readonly permitWithoutStream: boolean;
 }
 
 export interface HttpProtocolConfig {
@@ -76,9 +85,11 @@ export function decodeOtlpReceiverConfig(section: Section): OtlpReceiverConfig {
 }
 
 function decodeGrpc(section: Section): GrpcProtocolConfig {
-  const keepalive = section.section('keepalive').section('server_parameters');
+  const keepalive = section.section('keepalive');
+  const parameters = keepalive.section('server_parameters');
+  const enforcement = keepalive.section('enforcement_policy');
   const durationMs = (key: string, fallbackMs: number) =>
-    keepalive.durationMs(key, fallbackMs, { minMs: 0, maxMs: LONGEST_TIMER_MS });
+    parameters.durationMs(key, fallbackMs, { minMs: 0, maxMs: LONGEST_TIMER_MS });
   return {
     endpoint: decodeEndpoint(section, { host: 'localhost', port: 4317 }),
     maxMessageBytes:
@@ -87,13 +98,18 @@ function decodeGrpc(section: Section): GrpcProtocolConfig {
     // An exporter keeps at most a few dozen requests in the air. Without a bound, one connection may hold any
     // number of half-sent messages, which cost memory before they can be counted.
     maxConcurrentStreams: section.integer('max_concurrent_streams', 128, { min: 1, max: 2 ** 31 - 1 }),
-    // As in gRPC: no limits on idleness and age; a peer that is silent is asked after two hours.
+    // As in gRPC: no limits on idleness and age; a peer that is silent is asked after two hours, and may itself ask
+    // every five minutes while calls are under way.
     keepalive: {
       maxConnectionIdleMs: durationMs('max_connection_idle', 0),
       maxConnectionAgeMs: durationMs('max_connection_age', 0),
       maxConnectionAgeGraceMs: durationMs('max_connection_age_grace', 0),
       timeMs: durationMs('time', 2 * HOUR_MS),
       timeoutMs: durationMs('timeout', 20 * SECOND_MS),
+      enforcement: {
+        minTimeMs: enforcement.durationMs('min_time', 5 * MINUTE_MS, { minMs: 0, maxMs: LONGEST_TIMER_MS }),
+        permitWithoutStream: enforcement.boolean('permit_without_stream', false),
+      },
     },
   };
 }

@@ -7,10 +7,7 @@ import { INTERNAL_ERROR, NO_ROOM, statusOf, unaryStatus } from './reply.ts';
 /** An `Export…ServiceResponse` without partial success has no bytes. */
 const EXPORT_RESPONSE = new Uint8Array(0);
 
-/**
- * The Export method of one signal. How large a call's message is shows only when all of it has arrived; until then
- * what bounds it is the message limit times the streams that a connection may have.
- */
+/** The Export method of one signal. What a call may hold grows with its message, as it comes and as it inflates. */
 export class GrpcExport implements UnaryMethod {
   readonly path: string;
   readonly #intake: Intake;
@@ -24,17 +21,18 @@ export class GrpcExport implements UnaryMethod {
     this.#onBug = onBug;
   }
 
-  admit(): UnaryStatus | undefined {
-    return this.#admission.isFull ? this.#noRoom() : undefined;
+  admit(): Reservation | UnaryStatus {
+    return this.#admission.announce(0) ?? this.#turnAway();
   }
 
-  hold(bytes: number): Reservation | UnaryStatus {
-    return this.#admission.open(bytes) ?? this.#noRoom();
+  noRoom(held: Reservation): UnaryStatus {
+    held.release();
+    return this.#turnAway();
   }
 
   async receive(
     message: Uint8Array,
-    held: Reservation | undefined,
+    held: Reservation,
     signal: AbortSignal,
   ): Promise<Uint8Array | UnaryStatus> {
     try {
@@ -44,16 +42,16 @@ export class GrpcExport implements UnaryMethod {
       this.#onBug(bug);
       return unaryStatus(INTERNAL_ERROR);
     } finally {
-      held?.release();
+      held.release();
     }
   }
 
-  abandoned(held: Reservation | undefined): void {
-    held?.release();
+  abandoned(held: Reservation): void {
+    held.release();
     this.#intake.failed();
   }
 
-  #noRoom(): UnaryStatus {
+  #turnAway(): UnaryStatus {
     this.#intake.turnedAway();
     return unaryStatus(NO_ROOM);
   }

@@ -5,8 +5,9 @@ import type { Component, ComponentSettings, ReceiverTargets } from '../../pipeli
 import { Admission } from './admission.ts';
 import type { OtlpReceiverConfig } from './config.ts';
 import { Gate } from './gate.ts';
-import { createUnaryServer, type UnaryServer } from './grpc.ts';
+import type { UnaryServer } from './grpc.ts';
 import { GrpcExport } from './grpc-export.ts';
+import { createUnaryServer } from './grpc-server.ts';
 import { OtlpHttpServer } from './http.ts';
 import { HttpExport } from './http-export.ts';
 import { Intake, type Transport } from './intake.ts';
@@ -39,6 +40,8 @@ export class OtlpReceiver implements Component {
       this.#grpc = createUnaryServer({
         ...grpc,
         decompression,
+        now: settings.now,
+        random: settings.random,
         methods: this.#intakes('grpc').map((intake) => new GrpcExport(intake, admission, onError)),
         onError,
       });

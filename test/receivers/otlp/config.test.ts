@@ -19,6 +19,7 @@ describe('the section of a receiver otlp', () => {
           maxConnectionAgeGraceMs: 0,
           timeMs: 7_200_000,
           timeoutMs: 20_000,
+          enforcement: { minTimeMs: 300_000, permitWithoutStream: false },
         },
       },
       http: {
@@ -63,6 +64,7 @@ protocols:
         max_connection_age_grace: 13s
         time: 30s
         timeout: 5s
+      enforcement_policy: { min_time: 1s, permit_without_stream: true }
 `);
     expect(problems).toEqual([]);
     expect(config.grpc).toEqual({
@@ -75,6 +77,7 @@ protocols:
         maxConnectionAgeGraceMs: 13_000,
         timeMs: 30_000,
         timeoutMs: 5000,
+        enforcement: { minTimeMs: 1000, permitWithoutStream: true },
       },
     });
   });
@@ -120,7 +123,7 @@ protocols:
     ['grpc: { tls: { cert_file: a } }', "'protocols::grpc' has invalid keys: tls"],
     ['gprc:', 'must specify at least one protocol when using the OTLP receiver'],
     ['gprc:', '\'protocols\' has invalid keys: gprc (did you mean "grpc"?)'],
-    ['grpc: { keepalive: { enforcement_policy: { min_time: 1s } } }', 'invalid keys: enforcement_policy'],
+    ['grpc: { keepalive: { enforcement: { min_time: 1s } } }', 'invalid keys: enforcement'],
     ['grpc: { max_recv_msg_size_mib: 0 }', 'at least 1'],
     ['grpc: { endpoint: nonsense }', 'must be host:port'],
     ['grpc: { endpoint: "0.0.0.0:4317" }', 'every network interface'],

@@ -35,18 +35,7 @@ describe('Gate', () => {
 
 it('keeps a receiver from decompressing more than four bodies at a time over HTTP', async () => {
   const { httpPort, consumer } = await startReceiver();
-  const genuine = zlib.gunzip.bind(zlib);
-  let running = 0;
-  let most = 0;
-  const spy = vi.spyOn(zlib, 'gunzip').mockImplementation((...call: unknown[]) => {
-    const [bytes, options, done] = call as [Buffer, zlib.ZlibOptions, (...result: unknown[]) => void];
-    most = Math.max(most, ++running);
-    genuine(bytes, options, (...result) => {
-      running--;
-      done(...result);
-    });
-  });
-  onTestFinished(() => spy.mockRestore());
+  const gunzips = watchGunzips();
   const headers = { ...PROTOBUF, 'content-encoding': 'gzip' };
   const body = gzipSync(tracesRequest(1, 1_000_000));
   const answers = await Promise.all(
@@ -54,23 +43,33 @@ it('keeps a receiver from decompressing more than four bodies at a time over HTT
   );
   expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
   expect(consumer.batches.length).toBe(20);
-  expect(most).toBe(4);
+  expect(gunzips.most).toBe(4);
 });
 
 it('keeps a receiver from decompressing more than four messages at a time over gRPC', async () => {
   const { grpcPort, consumer } = await startReceiver();
   const client = grpcClient(grpcPort, GZIP);
-  const genuine = zlib.createGunzip.bind(zlib);
-  let running = 0;
-  let most = 0;
-  const spy = vi.spyOn(zlib, 'createGunzip').mockImplementation((options) => {
-    most = Math.max(most, ++running);
-    return genuine(options).once('end', () => void running--);
-  });
-  onTestFinished(() => spy.mockRestore());
+  const gunzips = watchGunzips();
   const message = tracesRequest(1, 1_000_000);
   const answers = await Promise.all(Array.from({ length: 20 }, () => client.unary(TRACES, message)));
   expect(answers.map(({ code }) => code)).toEqual(Array(20).fill(0));
   expect(consumer.batches.length).toBe(20);
-  expect(most).toBe(4);
+  expect(gunzips.most).toBe(4);
 });
+
+/** Counts how many messages are decompressed at the same time. */
+function watchGunzips(): { most: number } {
+  const genuine = zlib.gunzip.bind(zlib);
+  const watch = { most: 0 };
+  let running = 0;
+  const spy = vi.spyOn(zlib, 'gunzip').mockImplementation((...call: unknown[]) => {
+    const [bytes, options, done] = call as [Buffer, zlib.ZlibOptions, (...result: unknown[]) => void];
+    watch.most = Math.max(watch.most, ++running);
+    genuine(bytes, options, (...result) => {
+      running--;
+      done(...result);
+    });
+  });
+  onTestFinished(() => spy.mockRestore());
+  return watch;
+}

@@ -93,10 +93,12 @@ describe('a receiver that holds as much as it may', () => {
     const message = tracesRequest(1, 900_000);
     const head = Buffer.alloc(5);
     head.writeUInt32BE(message.length, 1);
-    session
-      .request({ ':method': 'POST', ':path': TRACES, 'content-type': 'application/grpc', te: 'trailers' })
-      .on('error', () => undefined)
-      .write(Buffer.concat([head, message]));
+    const headers = { 'content-type': 'application/grpc', te: 'trailers' };
+    const stream = session.request({ ':method': 'POST', ':path': TRACES, ...headers });
+    stream.on('error', () => undefined);
+    await new Promise((sent) => stream.write(Buffer.concat([head, message]), sent));
+    // Its acknowledgement comes behind the message.
+    await new Promise((acknowledged) => session.ping(acknowledged));
     const status = async () =>
       (await send({ port: running.httpPort, body: tracesRequest(1, 500_000) })).status;
     await expect.poll(status).toBe(503);
@@ -120,7 +122,7 @@ describe('a receiver that holds as much as it may', () => {
     session
       .request({ ':method': 'POST', ':path': TRACES, ...headers })
       .on('error', () => undefined)
-      .write(Buffer.concat([head, message]));
+      .end(Buffer.concat([head, message]));
     await expect.poll(() => spy.mock.calls.length).toBe(1);
     session.destroy();
     const labels = { receiver: 'otlp', transport: 'grpc', outcome: 'failure' };

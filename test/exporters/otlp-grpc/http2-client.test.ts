@@ -2,7 +2,7 @@ import { createServer, type Http2Server, type IncomingHttpHeaders } from 'node:h
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createGrpcJsClient } from '../../../src/exporters/otlp-grpc/grpc-js-client.ts';
+import { createUnaryClient } from '../../../src/exporters/otlp-grpc/http2-client.ts';
 import type { UnaryClient } from '../../../src/exporters/otlp-grpc/unary-client.ts';
 import { NEVER } from '../settings.ts';
 
@@ -45,7 +45,7 @@ describe('the gRPC client, seen from the bare HTTP/2 server that it talks to', (
   });
 
   function connect(compression: 'gzip' | 'none'): UnaryClient {
-    client = createGrpcJsClient({
+    client = createUnaryClient({
       target: `127.0.0.1:${port}`,
       tls: undefined,
       compression,
@@ -55,6 +55,9 @@ describe('the gRPC client, seen from the bare HTTP/2 server that it talks to', (
       balancerName: 'round_robin',
       waitForReady: false,
       maxResponseBytes: 1_000,
+      timeoutMs: 5_000,
+      now: () => performance.now(),
+      random: Math.random,
     });
     return client;
   }

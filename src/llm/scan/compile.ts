@@ -1,20 +1,15 @@
 /**
- * From rules to what runs: one automaton over the words of all patterns, for each pattern what must be there before
- * it is tried, and sets of expressions for texts in which many are to be tried at once.
+ * From rules to what runs: one automaton over the words of all patterns, and for each pattern what must be
+ * there before it is tried.
  */
 
 import { REVERSED_WORDS, ROT13_WORDS } from './forms/hidden-words.ts';
-import { compilePattern, compileSet, type Pattern, type PatternSet } from './pattern.ts';
-import { type Clause, type Cue, type Requirement, requirementsOf } from './requirement.ts';
+import { compilePattern, isTooBig, type Pattern } from './pattern.ts';
+import type { Cue } from './required-stretch.ts';
+import { type Clause, clauseAnywhere, costOf, distanceBetween } from './required-words.ts';
+import { type Requirement, type Requirements, requirementsOf } from './requirement.ts';
 import { FORMS, type Form, ROLES, RULES_FOR, type Rule, RuleError, type RuleProblem } from './rule.ts';
 import { buildWordAutomaton, type WordAutomaton } from './word-automaton.ts';
-import { frequencyOf } from './word-frequency.ts';
-
-/**
- * Expressions in one set. A set is one automaton, built while it reads: gaps in patterns multiply its states, so few
- * go together.
- */
-const MAX_SET_PATTERNS = 12;
 
 /** One expression of a rule. RE2 compiles it when it is first tried: most never are, and all would take 0.5 s. */
 export interface RulePattern {
@@ -26,32 +21,30 @@ export interface RulePattern {
   readonly roles: number;
   /** Bits of FORMS. */
   readonly forms: number;
-  /** Characters. */
-  readonly longestMatch: number;
-  readonly group: PatternGroup;
-  /** Its place in the group. */
-  readonly index: number;
+  readonly requirements: Requirements;
   /** @throws RuleError where RE2 refuses it, which loading a user's pack has ruled out */
   readonly compiled: () => Pattern;
 }
 
-/** Patterns of one family for the same roles, matched as one set where several of them are to be tried. */
-export interface PatternGroup {
-  readonly id: number;
-  readonly patterns: RulePattern[];
-  /** Undefined where RE2 cannot take them together: each is then tried alone. */
-  readonly set: () => PatternSet | undefined;
-}
-
-/** What has to be in a text before something is done: one of the anchor's words, and near it one of each other clause. */
+/** What has to be in a text before something is done: a word of the anchor, and near it one of each other clause. */
 export interface Trigger {
+  /** Its index among all triggers. */
+  readonly id: number;
   /** Index of the pattern; from `patterns.length` on, of a sign (SIGNS). */
   readonly target: number;
-  /** Characters of the longest match: all words are no further apart. */
+  /** Characters of the longest match. */
   readonly longestMatch: number;
-  /** Clauses as ids of words, of each of which one must stand before the anchor's word, or after it. */
-  readonly before: readonly (readonly number[])[];
-  readonly after: readonly (readonly number[])[];
+  /** Clauses of each of which a word must stand before the anchor's word, or after it. */
+  readonly before: readonly Neighbour[];
+  readonly after: readonly Neighbour[];
+  /** Where every match begins: with the anchor's word, with one of a clause, or somewhere near (undefined). */
+  readonly lead: 'anchor' | Neighbour | undefined;
+}
+
+/** A clause by its id, and how many characters its word is away from the anchor's at most. */
+export interface Neighbour {
+  readonly clause: number;
+  readonly distance: number;
 }
 
 /** What words may say of a text as a whole: that it is written backwards or in rot13. */
@@ -61,11 +54,15 @@ export type Sign = (typeof SIGNS)[number];
 
 export interface Program {
   readonly patterns: readonly RulePattern[];
-  readonly groups: readonly PatternGroup[];
   readonly automaton: WordAutomaton;
-  readonly wordCount: number;
-  /** By word id: what that word may set off. */
+  /** By word id: bytes of UTF-8. */
+  readonly wordBytes: readonly number[];
+  /** By word id: the clauses that it belongs to, and what it may set off as a word of an anchor. */
+  readonly wordClauses: readonly (readonly number[])[];
   readonly triggers: readonly (readonly Trigger[])[];
+  readonly triggerCount: number;
+  /** By clause id: whether matches of some pattern begin with it. */
+  readonly isLead: readonly boolean[];
   /** Patterns that are tried where a cue is. */
   readonly byCue: Readonly<Record<Cue, readonly number[]>>;
   /** Patterns of which nothing is known but that they must be tried; no bundled rule has one. */
@@ -77,22 +74,34 @@ export function formBit(form: Form): number {
   return 1 << FORMS.indexOf(form);
 }
 
-/** Ids for words, in the order in which they come up. */
-class WordIds {
+/** Gives ids to words and clauses, in the order in which they come up. */
+class Vocabulary {
   readonly byWord = new Map<string, number>();
+  readonly wordClauses: number[][] = [];
   readonly triggers: Trigger[][] = [];
+  readonly isLead: boolean[] = [];
+  readonly #clauses = new Map<string, number>();
+  triggerCount = 0;
 
-  of(word: string): number {
+  wordId(word: string): number {
     const known = this.byWord.get(word);
     if (known !== undefined) return known;
     const id = this.byWord.size;
     this.byWord.set(word, id);
+    this.wordClauses.push([]);
     this.triggers.push([]);
     return id;
   }
 
-  ofAll(clause: Clause): number[] {
-    return clause.map((word) => this.of(word));
+  clauseId({ texts }: Clause): number {
+    const key = texts.join('\n');
+    const known = this.#clauses.get(key);
+    if (known !== undefined) return known;
+    const id = this.#clauses.size;
+    this.#clauses.set(key, id);
+    this.isLead.push(false);
+    for (const word of texts) this.wordClauses[this.wordId(word)]?.push(id);
+    return id;
   }
 }
 
@@ -103,83 +112,62 @@ class WordIds {
 export function compileRules(rules: readonly Rule[]): Program {
   const problems = duplicateIds(rules);
   if (problems.length > 0) throw new RuleError(problems);
-  const { patterns, groups } = groupPatterns(rules);
-  const words = new WordIds();
-  const byCue: Record<Cue, number[]> = { digits: [], token: [], beyond_ascii: [] };
+  const patterns = rules.flatMap(patternsOf).map((pattern, id) => ({ ...pattern, id }));
+  const words = new Vocabulary();
+  const byCue: Record<Cue, number[]> = { digits: [], token: [], marks: [], spaced: [], beyond_ascii: [] };
   const always: number[] = [];
   for (const [target, pattern] of patterns.entries()) {
-    const { alternatives } = requirementsOf(pattern.source, pattern.rule.keywords);
+    const { alternatives } = pattern.requirements;
     if (alternatives === undefined) always.push(target);
     for (const alternative of alternatives ?? []) {
       if (alternative.cue !== undefined) byCue[alternative.cue].push(target);
-      else addTrigger(words, target, pattern.longestMatch, alternative);
+      else addTrigger(words, target, pattern.requirements.longestMatch, alternative);
     }
   }
   for (const [index, list] of [ROT13_WORDS, REVERSED_WORDS].entries())
-    addTrigger(words, patterns.length + index, 0, { clauses: [list] });
+    addTrigger(words, patterns.length + index, 0, { clauses: [clauseAnywhere(list)] });
   return {
     patterns,
-    groups,
     automaton: buildWordAutomaton(new Map([...words.byWord].map(([word, id]) => [word, [id]]))),
-    wordCount: words.byWord.size,
+    wordBytes: [...words.byWord.keys()].map((word) => Buffer.byteLength(word)),
+    wordClauses: words.wordClauses,
     triggers: words.triggers,
+    triggerCount: words.triggerCount,
+    isLead: words.isLead,
     byCue,
     always,
   };
 }
 
 /** The rarest clause is the anchor: what it sets off is looked into, so it should seldom be there. */
-function addTrigger(words: WordIds, target: number, longestMatch: number, { clauses }: Requirement): void {
-  const frequencies = clauses.map(frequencyOfAny);
-  const rarest = frequencies.indexOf(Math.min(...frequencies));
-  const ids = clauses.map((clause) => words.ofAll(clause));
-  const trigger = { target, longestMatch, before: ids.slice(0, rarest), after: ids.slice(rarest + 1) };
-  for (const word of ids[rarest] ?? []) words.triggers[word]?.push(trigger);
+function addTrigger(
+  words: Vocabulary,
+  target: number,
+  longestMatch: number,
+  { clauses, isLed }: Requirement,
+): void {
+  const costs = clauses.map(costOf);
+  const rarest = costs.indexOf(Math.min(...costs));
+  const anchor = clauses[rarest];
+  if (anchor === undefined) return;
+  const nearest = (clause: Clause, distance: number): Neighbour => {
+    return { clause: words.clauseId(clause), distance: Math.min(distance, longestMatch) };
+  };
+  const before = clauses.slice(0, rarest).map((clause) => nearest(clause, distanceBetween(clause, anchor)));
+  const after = clauses.slice(rarest + 1).map((clause) => nearest(clause, distanceBetween(anchor, clause)));
+  const lead = isLed === true ? (before[0] ?? 'anchor') : undefined;
+  if (typeof lead === 'object') words.isLead[lead.clause] = true;
+  const trigger: Trigger = { id: words.triggerCount++, target, longestMatch, before, after, lead };
+  for (const word of anchor.texts) words.triggers[words.wordId(word)]?.push(trigger);
 }
 
-function frequencyOfAny(clause: Clause): number {
-  return clause.reduce((sum, word) => sum + frequencyOf(word), 0);
-}
-
-function groupPatterns(rules: readonly Rule[]): { patterns: RulePattern[]; groups: PatternGroup[] } {
-  const patterns: RulePattern[] = [];
-  const groups: PatternGroup[] = [];
-  const open = new Map<string, PatternGroup>();
-  for (const rule of rules) {
-    const roles = roleBits(rule);
-    const forms = rule.forms.reduce((bits, form) => bits | formBit(form), 0);
-    for (const source of rule.patterns) {
-      const key = `${rule.family} ${roles} ${forms}`;
-      let group = open.get(key);
-      if (group === undefined || group.patterns.length === MAX_SET_PATTERNS) {
-        group = newGroup(groups.length);
-        groups.push(group);
-        open.set(key, group);
-      }
-      const { longestMatch } = requirementsOf(source);
-      const index = group.patterns.length;
-      const compiled = once(() => patternOf(rule, source));
-      const pattern = {
-        id: patterns.length,
-        rule,
-        source,
-        roles,
-        forms,
-        longestMatch,
-        group,
-        index,
-        compiled,
-      };
-      group.patterns.push(pattern);
-      patterns.push(pattern);
-    }
-  }
-  return { patterns, groups };
-}
-
-function newGroup(id: number): PatternGroup {
-  const patterns: RulePattern[] = [];
-  return { id, patterns, set: once(() => compileSet(patterns.map(({ source }) => source))) };
+function patternsOf(rule: Rule): Omit<RulePattern, 'id'>[] {
+  const roles = roleBits(rule);
+  const forms = rule.forms.reduce((bits, form) => bits | formBit(form), 0);
+  return rule.patterns.map((source) => {
+    const requirements = requirementsOf(source, rule.keywords);
+    return { rule, source, roles, forms, requirements, compiled: once(() => patternOf(rule, source)) };
+  });
 }
 
 /** The roles of texts that a rule looks at, as bits of ROLES. */
@@ -201,7 +189,7 @@ export function patternProblems(rules: readonly Rule[]): RuleProblem[] {
     rule.patterns.flatMap((source) => {
       const pattern = compilePattern(source);
       if (typeof pattern === 'string') return [problemOf(rule, pattern)];
-      return compileSet([source]) === undefined ? [problemOf(rule, 'a pattern is too big for a set')] : [];
+      return isTooBig(source) ? [problemOf(rule, 'a pattern is too big')] : [];
     }),
   );
 }

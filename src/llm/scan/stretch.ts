@@ -8,7 +8,9 @@
 /** Digits of a stretch: as many as a telephone number has at least. */
 export const DIGIT_STRETCH = 6;
 /** Characters without a space from which on a run may be a token or something encoded. */
-export const TOKEN_RUN = 20;
+export const TOKEN_RUN = 16;
+/** Marks in a row, white space among them, that are no writing. */
+export const MARKS_RUN = 20;
 
 const STRETCH = 1;
 const DIGIT = 2;
@@ -16,6 +18,7 @@ const TOKEN = 4;
 const LETTER = 8;
 const SEPARATOR = 16;
 const LETTER_SIGN = 32;
+const MARK = 64;
 
 const KINDS = new Uint8Array(256);
 for (const character of '0123456789 ()./+-:\t') KINDS[character.charCodeAt(0)] = STRETCH;
@@ -29,8 +32,11 @@ for (const character of '+/=_-%')
 for (const character of ' .-_*|\t')
   KINDS[character.charCodeAt(0)] = (KINDS[character.charCodeAt(0)] ?? 0) | SEPARATOR;
 
-for (const character of '013457@$!|')
+for (const character of '013457@$')
   KINDS[character.charCodeAt(0)] = (KINDS[character.charCodeAt(0)] ?? 0) | LETTER_SIGN;
+for (let code = 0; code < 128; code++) {
+  if (/[^A-Za-z0-9]/.test(String.fromCharCode(code))) KINDS[code] = (KINDS[code] ?? 0) | MARK;
+}
 
 function kindOf(character: string): number {
   return character.length === 1 ? (KINDS[character.charCodeAt(0)] ?? 0) : 0;
@@ -44,6 +50,15 @@ export function isStretchCharacter(character: string): boolean {
 /** Whether a character may stand in a run that is a token: base64 of both alphabets, hex, URL escapes. */
 export function isTokenCharacter(character: string): boolean {
   return (kindOf(character) & TOKEN) !== 0;
+}
+
+export function isDigit(character: string): boolean {
+  return (kindOf(character) & DIGIT) !== 0;
+}
+
+/** Whether a character is neither letter nor digit, and of ASCII. */
+export function isMark(character: string): boolean {
+  return (kindOf(character) & MARK) !== 0;
 }
 
 /** Calls back with the bounds of each stretch that holds at least DIGIT_STRETCH digits. */
@@ -66,6 +81,15 @@ export function tokenRuns(
   found: (start: number, end: number) => void,
 ): void {
   runs(bytes, length, TOKEN, TOKEN_RUN, found);
+}
+
+/** Calls back with the bounds of each run of at least MARKS_RUN marks. */
+export function markRuns(
+  bytes: Uint8Array,
+  length: number,
+  found: (start: number, end: number) => void,
+): void {
+  runs(bytes, length, MARK, MARKS_RUN, found);
 }
 
 /** Calls back with each whole run of bytes of a kind that has at least `least` of them. */
@@ -123,10 +147,15 @@ function isSeparator(byte: number | undefined): boolean {
   return ((KINDS[byte as number] as number) & SEPARATOR) !== 0;
 }
 
-/** Whether a digit or sign that may stand for a letter stands before a letter, with a letter or nothing before it. */
+/**
+ * Whether at two places or more a digit or sign that may stand for a letter stands between letters. One such place
+ * is a name (`gpt4o`, `k8s`), more are a way of writing.
+ */
 export function hasLetterDigits(bytes: Uint8Array, length: number): boolean {
-  for (let at = 0; at + 1 < length; at++) {
-    if (((KINDS[bytes[at] as number] as number) & LETTER_SIGN) !== 0 && isLetter(bytes[at + 1])) return true;
+  let places = 0;
+  for (let at = 1; at + 1 < length; at++) {
+    const isSign = ((KINDS[bytes[at] as number] as number) & LETTER_SIGN) !== 0;
+    if (isSign && isLetter(bytes[at - 1]) && isLetter(bytes[at + 1]) && ++places === 2) return true;
   }
   return false;
 }

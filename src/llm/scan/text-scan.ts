@@ -6,12 +6,12 @@ import { decodePieces, decodeReversed, decodeRot13 } from './forms/decode.ts';
 import { fold } from './forms/fold.ts';
 import type { FormText, Span } from './forms/form-text.ts';
 import { join } from './forms/join.ts';
-import type { Pattern } from './pattern.ts';
-import type { Cue } from './requirement.ts';
+import type { Pattern, Place } from './pattern.ts';
+import type { Cue } from './required-stretch.ts';
 import { type Form, ROLES, type Rule } from './rule.ts';
-import { digitStretches, hasLetterDigits, hasSpacedLetters, tokenRuns } from './stretch.ts';
+import { digitStretches, hasLetterDigits, hasSpacedLetters, markRuns, tokenRuns } from './stretch.ts';
 import { VALIDATORS } from './validators.ts';
-import { WordSearch } from './word-search.ts';
+import { type SearchResult, WordSearch } from './word-search.ts';
 
 /** How much is wanted to be known of each rule: that it fired, or at how many places. */
 export interface ScanDepth {
@@ -42,8 +42,6 @@ export interface TextFindings {
 
 /** How often what was decoded is decoded once more. */
 const MOST_DECODINGS = 2;
-/** From so many patterns of one set on the set is asked which of them match; fewer are asked one by one. */
-const LEAST_FOR_SET = 4;
 const FIRST_BUFFER_BYTES = 64 * 1024;
 
 /** Scans texts with one program, one after the other. */
@@ -109,7 +107,8 @@ export class TextScanner {
     const length = this.#encoder.encodeInto(text, this.#buffer).written;
     const isAscii = length === text.length;
     const { targets } = this.#search.run(this.#buffer, length, isAscii);
-    const tokens = this.#setOffByCues(length, isAscii);
+    const isSpaced = hasSpacedLetters(this.#buffer, length);
+    const tokens = this.#setOffByCues(length, isAscii, isSpaced);
     const signs: Sign[] = [];
     const tried: RulePattern[] = [];
     const bit = formBit(form.form);
@@ -122,7 +121,7 @@ export class TextScanner {
       isAscii,
       signs,
       tokens: inUnits(tokens, this.#buffer, length, isAscii),
-      hasSpacedLetters: hasSpacedLetters(this.#buffer, length),
+      hasSpacedLetters: isSpaced,
       // Words are found whatever digits stand in them: only where there are some can digits make a difference.
       hasLetterDigits: tried.length > 0 && hasLetterDigits(this.#buffer, length),
     };
@@ -131,12 +130,12 @@ export class TextScanner {
     return hints;
   }
 
-  #setOffByCues(length: number, isAscii: boolean): Span[] {
+  #setOffByCues(length: number, isAscii: boolean, isSpaced: boolean): Span[] {
     const { byCue, always, patterns } = this.#program;
     const search = this.#search;
     const setOff = (cue: Cue, start: number, end: number) => {
       for (const target of byCue[cue]) {
-        search.setOff(target, start, end, patterns[target]?.longestMatch ?? 0);
+        search.setOff(target, start, end, patterns[target]?.requirements.longestMatch ?? 0);
       }
     };
     const tokens: Span[] = [];
@@ -145,6 +144,8 @@ export class TextScanner {
       tokens.push({ start, end });
       setOff('token', start, end);
     });
+    if (byCue.marks.length > 0) markRuns(this.#buffer, length, (start, end) => setOff('marks', start, end));
+    if (isSpaced) setOff('spaced', 0, length);
     if (!isAscii) setOff('beyond_ascii', 0, length);
     for (const target of always) search.setOff(target, 0, length, 0);
     return tokens;
@@ -160,35 +161,31 @@ export class TextScanner {
 
   #tryPatterns(patterns: readonly RulePattern[], utf8: Buffer, form: FormText): void {
     const offsets = new OffsetReader(utf8, utf8.length === form.text.length);
-    for (const pattern of selectBySets(patterns, utf8, ({ id }) => this.#search.windowsOf(id))) {
-      if (this.#isDone(pattern.rule)) continue;
-      const windows = this.#search.windowsOf(pattern.id) ?? [0, utf8.length];
-      for (const place of this.#places(pattern, utf8, windows)) {
+    for (const pattern of patterns) {
+      const { rule } = pattern;
+      if (this.#isDone(rule)) continue;
+      for (const place of this.#places(pattern, utf8)) {
         const span = form.origin({ start: offsets.at(place.start), end: offsets.at(place.end) });
-        this.#firings.push({ rule: pattern.rule, form: form.form, span });
-        this.#fired.add(pattern.rule);
+        this.#firings.push({ rule, form: form.form, span });
+        this.#fired.add(rule);
       }
     }
   }
 
-  /** The places, in bytes, at which a pattern matches within the windows and the rule's validator agrees. */
-  #places(pattern: RulePattern, utf8: Buffer, windows: readonly number[]): Span[] {
+  /** The places, in bytes, at which a pattern matches where it was set off and the rule's validator agrees. */
+  #places(pattern: RulePattern, utf8: Buffer): Span[] {
     const { rule } = pattern;
     const isValid = rule.validator === undefined ? undefined : VALIDATORS[rule.validator];
-    const compiled = pattern.compiled();
+    const mostPlaces = this.#mostPlaces(rule);
     const places: Span[] = [];
     let candidates = 0;
-    for (let index = 0; index < windows.length; index += 2) {
-      const start = characterStart(utf8, Math.max(0, windows[index] ?? 0));
-      const end = characterStart(utf8, Math.min(utf8.length, windows[index + 1] ?? 0));
-      for (const place of placesWithin(compiled, utf8, start, end)) {
-        if (isValid === undefined || isValid(place.candidate)) places.push(place);
-        if (places.length === this.#mostPlaces(rule)) return places;
-        candidates++;
-        if (candidates === this.#depth.mostCandidates) {
-          this.#gaveUp = true;
-          return places;
-        }
+    for (const place of candidatesOf(pattern, utf8, this.#search)) {
+      if (isValid === undefined || isValid(place.candidate)) places.push(place);
+      if (places.length === mostPlaces) break;
+      candidates++;
+      if (candidates === this.#depth.mostCandidates) {
+        this.#gaveUp = true;
+        break;
       }
     }
     return places;
@@ -223,47 +220,45 @@ function through(base: FormText, inner: FormText): FormText {
   return { ...inner, origin: (span) => base.origin(inner.origin(span)) };
 }
 
-/** Where many patterns of a set are to be tried on a whole text, those of them that match; the others as they are. */
-function selectBySets(
-  patterns: readonly RulePattern[],
-  utf8: Buffer,
-  windowsOf: (pattern: RulePattern) => readonly number[] | undefined,
-): readonly RulePattern[] {
-  if (patterns.length < LEAST_FOR_SET) return patterns;
-  const selected: RulePattern[] = [];
-  for (const group of new Set(patterns.map((pattern) => pattern.group))) {
-    const members = patterns.filter((pattern) => pattern.group === group);
-    const isMuch = members.every(
-      (pattern) => coveredBytes(windowsOf(pattern), utf8.length) * 2 > utf8.length,
-    );
-    const set = members.length >= LEAST_FOR_SET && isMuch ? group.set() : undefined;
-    if (set === undefined) selected.push(...members);
-    else {
-      const matching = new Set(set.match(utf8));
-      selected.push(...members.filter(({ index }) => matching.has(index)));
-    }
+/** Where a pattern matches, as far as it was set off: at its starts, then within its windows. */
+function* candidatesOf(pattern: RulePattern, utf8: Buffer, search: SearchResult): Generator<Place> {
+  const compiled = pattern.compiled();
+  let from = 0;
+  for (const start of search.startsOf(pattern.id)) {
+    if (start < from) continue;
+    const place = placeFrom(compiled, utf8, start, pattern.requirements.longestMatch);
+    if (place === undefined) continue;
+    yield place;
+    from = place.end;
   }
-  return selected;
+  const windows = search.windowsOf(pattern.id);
+  for (let index = 0; index < windows.length; index += 2) {
+    const start = characterStart(utf8, windows[index] ?? 0);
+    const end = characterStart(utf8, windows[index + 1] ?? 0);
+    yield* placesWithin(compiled, utf8, start, end);
+  }
 }
 
-function coveredBytes(windows: readonly number[] | undefined, length: number): number {
-  if (windows === undefined) return length;
-  let bytes = 0;
-  for (let index = 0; index < windows.length; index += 2)
-    bytes += (windows[index + 1] ?? 0) - (windows[index] ?? 0);
-  return bytes;
+/** In a text of this size a match that begins somewhere is looked for to its end, whatever the pattern says. */
+const SHORT_TEXT_BYTES = 4096;
+/** Before the beginning of a match an assertion sees one character. */
+const LONGEST_CHARACTER_BYTES = 4;
+
+function placeFrom(pattern: Pattern, utf8: Buffer, start: number, longestMatch: number): Place | undefined {
+  if (utf8.length <= SHORT_TEXT_BYTES) return pattern.placeAt(utf8, start);
+  const front = characterStart(utf8, Math.max(0, start - LONGEST_CHARACTER_BYTES));
+  const reach = Math.min(SHORT_TEXT_BYTES, longestMatch * LONGEST_CHARACTER_BYTES) + LONGEST_CHARACTER_BYTES;
+  const end = characterStart(utf8, Math.min(utf8.length, start + reach));
+  const place = pattern.placeAt(utf8.subarray(front, end), start - front);
+  if (place === undefined || (end < utf8.length && place.end === end - front)) return undefined;
+  return { ...place, start: place.start + front, end: place.end + front };
 }
 
 /**
  * Places in a part of a text. At an edge where the text was cut, assertions (a word's boundary, the text's end) see
  * what is not there, so a match that touches it does not count: the part reaches further than any match.
  */
-function* placesWithin(
-  pattern: Pattern,
-  utf8: Buffer,
-  start: number,
-  end: number,
-): Generator<Span & { candidate: string }> {
+function* placesWithin(pattern: Pattern, utf8: Buffer, start: number, end: number): Generator<Place> {
   const part = start === 0 && end === utf8.length ? utf8 : utf8.subarray(start, end);
   if (!pattern.test(part)) return;
   for (const place of pattern.places(part)) {

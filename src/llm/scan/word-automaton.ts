@@ -45,7 +45,9 @@ function spell(words: ReadonlyMap<string, readonly number[]>): Map<string, Set<n
 /** Bytes fold the case of ASCII; of other letters the word is looked for as it is, capitalised, and in capitals. */
 function waysToWrite(word: string): ReadonlySet<string> {
   const [first = ''] = word;
-  return new Set([word, first.toUpperCase() + word.slice(first.length), word.toUpperCase()]);
+  const ways = [word, first.toUpperCase() + word.slice(first.length), word.toUpperCase()];
+  // Where a word ends says where it begins.
+  return new Set(ways.filter((way) => Buffer.byteLength(way) === Buffer.byteLength(word)));
 }
 
 function foldByte(byte: number): number {
@@ -55,9 +57,16 @@ function foldByte(byte: number): number {
   return folded.charCodeAt(0);
 }
 
+/** The commonest bytes of writing come first, so that what a state is asked for lies in one line of the cache. */
+const COMMON_BYTES = ' etaoinsrhldcumfgpywbvkxjqz';
+
+/** Entries in a line of the cache; rows begin with one. */
+const ROW_ALIGNMENT = 32;
+
 /** Bytes that no word holds share class 0. */
 function classesOf(words: Iterable<string>): { classes: Uint8Array; width: number } {
   const byByte = new Map<number, number>();
+  for (let at = 0; at < COMMON_BYTES.length; at++) byByte.set(COMMON_BYTES.charCodeAt(at), at + 1);
   for (const word of words) {
     for (let at = 0; at < word.length; at++) {
       const byte = foldByte(word.charCodeAt(at));
@@ -65,7 +74,7 @@ function classesOf(words: Iterable<string>): { classes: Uint8Array; width: numbe
     }
   }
   const classes = Uint8Array.from({ length: 256 }, (_, byte) => byByte.get(foldByte(byte)) ?? 0);
-  return { classes, width: byByte.size + 1 };
+  return { classes, width: ROW_ALIGNMENT * Math.ceil((byByte.size + 1) / ROW_ALIGNMENT) };
 }
 
 interface Trie {

@@ -1,16 +1,19 @@
 /** Runs a program's automaton over bytes and tells which patterns have to be tried, and where. */
 
-import type { Program, Trigger } from './compile.ts';
+import type { Neighbour, Program, Trigger } from './compile.ts';
 
 /**
  * Texts up to this length are tried whole: RE2 runs through them in a microsecond or two, which is what cutting them
  * takes. In a longer one, a pattern is tried only around the words that set it off.
  */
-const WHOLE_TEXT_BYTES = 2048;
+const WHOLE_TEXT_BYTES = 512;
 
 /** A long text is gone through in parts, so that the words noted stay few; they overlap by the longest match. */
 const PART_BYTES = 32 * 1024;
 const OVERLAP_BYTES = 4096;
+
+/** Bytes of a word at most: from where it ends to where it begins. */
+const LONGEST_WORD_BYTES = 32;
 
 /** Positions count on from part to part, so that what was seen in an earlier one is out of reach and needs no reset. */
 const LAST_POSITION = 2 ** 30;
@@ -22,24 +25,42 @@ export type Windows = readonly number[];
 export interface SearchResult {
   /** Patterns to be tried; a target from `patterns.length` on is a sign. */
   readonly targets: readonly number[];
-  /** Where a target is to be tried; undefined for the whole text. */
-  windowsOf(target: number): Windows | undefined;
+  /** Parts of the text in which a target is to be looked for. */
+  windowsOf(target: number): Windows;
+  /** Offsets at which alone a match of a target may begin, in order; beside the windows. */
+  startsOf(target: number): readonly number[];
+}
+
+/** A trigger whose anchor is there, with what must stand before it: the word of which the index is given. */
+interface OpenTrigger {
+  readonly index: number;
+  readonly trigger: Trigger;
 }
 
 /** Holds what words were seen where; one search at a time. */
 export class WordSearch implements SearchResult {
   readonly #program: Program;
-  /** By word id: where it was last seen, and where it is seen next. */
+  /** By clause id: where a word of it was last seen, and where one is seen next. */
   readonly #behind: Int32Array;
   readonly #ahead: Int32Array;
   /** By target: the search in which it was last set off. */
   readonly #setOffIn: Int32Array;
   readonly #windows = new Map<number, number[]>();
+  readonly #startsByTarget = new Map<number, number[]>();
   readonly targets: number[] = [];
   #base = 0;
   #search = 0;
   #length = 0;
   #bytesPerCharacter = 1;
+  /** Words with which matches may begin, as a list for each clause from the last one to the front. */
+  readonly #beginnings: Int32Array;
+  readonly #starts: number[] = [];
+  readonly #previous: number[] = [];
+  /** By trigger: the last of these words that it was tried at. */
+  readonly #tried: Int32Array;
+  /** Clauses and triggers of which something is noted in the two. */
+  readonly #begun: number[] = [];
+  readonly #fired: number[] = [];
   /** Words of the part at hand, and where they end. */
   #words = new Int32Array(4096);
   #ends = new Int32Array(4096);
@@ -47,8 +68,10 @@ export class WordSearch implements SearchResult {
 
   constructor(program: Program) {
     this.#program = program;
-    this.#behind = new Int32Array(program.wordCount).fill(-LAST_POSITION);
-    this.#ahead = new Int32Array(program.wordCount).fill(-LAST_POSITION);
+    this.#behind = new Int32Array(program.isLead.length).fill(-LAST_POSITION);
+    this.#ahead = new Int32Array(program.isLead.length).fill(-LAST_POSITION);
+    this.#beginnings = new Int32Array(program.isLead.length).fill(-1);
+    this.#tried = new Int32Array(program.triggerCount).fill(-1);
     this.#setOffIn = new Int32Array(program.patterns.length + 8);
   }
 
@@ -59,6 +82,7 @@ export class WordSearch implements SearchResult {
     this.#bytesPerCharacter = isAscii ? 1 : 4;
     this.targets.length = 0;
     this.#windows.clear();
+    this.#startsByTarget.clear();
     for (let start = 0; start < length; start += PART_BYTES) {
       this.#noteWords(bytes, start, Math.min(length, start + PART_BYTES + OVERLAP_BYTES));
       this.#judge();
@@ -66,25 +90,62 @@ export class WordSearch implements SearchResult {
     return this;
   }
 
-  windowsOf(target: number): Windows | undefined {
-    return this.#windows.get(target);
+  windowsOf(target: number): Windows {
+    return this.#windows.get(target) ?? [];
+  }
+
+  startsOf(target: number): readonly number[] {
+    const starts = this.#startsByTarget.get(target);
+    return starts === undefined ? [] : [...new Set(starts)].sort((a, b) => a - b);
   }
 
   /** Has a target tried around a part of the text, whatever its words. */
   setOff(target: number, start: number, end: number, longestMatch: number): void {
-    const isFirst = this.#setOffIn[target] !== this.#search;
-    if (isFirst) {
-      this.#setOffIn[target] = this.#search;
-      this.targets.push(target);
-    }
-    if (this.#length <= WHOLE_TEXT_BYTES) return;
+    this.#markTarget(target);
+    const windows = this.#windows.get(target);
     const reach = this.#reachOf(longestMatch);
-    const windows = this.#windows.get(target) ?? [];
-    if (isFirst) this.#windows.set(target, windows);
-    const last = windows.length - 1;
-    if (last > 0 && start - reach <= (windows[last] ?? 0))
-      windows[last] = Math.max(windows[last] ?? 0, end + reach);
-    else windows.push(start - reach, end + reach);
+    const isWhole = this.#length <= WHOLE_TEXT_BYTES;
+    const from = isWhole ? 0 : Math.max(0, start - reach);
+    const to = isWhole ? this.#length : Math.min(this.#length, end + reach);
+    if (windows === undefined) this.#windows.set(target, [from, to]);
+    else if (from <= (windows.at(-1) ?? 0)) windows.push(Math.max(windows.pop() ?? 0, to));
+    else windows.push(from, to);
+  }
+
+  #markTarget(target: number): void {
+    if (this.#setOffIn[target] === this.#search) return;
+    this.#setOffIn[target] = this.#search;
+    this.targets.push(target);
+  }
+
+  /** Has the target of a trigger tried whose anchor is the word at `index`. */
+  #fire(trigger: Trigger, index: number): void {
+    const { target, lead, longestMatch } = trigger;
+    const end = this.#ends[index] as number;
+    if (lead === undefined) {
+      this.setOff(target, end, end, longestMatch);
+      return;
+    }
+    this.#markTarget(target);
+    const starts = this.#startsByTarget.get(target) ?? [];
+    if (starts.length === 0) this.#startsByTarget.set(target, starts);
+    if (lead === 'anchor') {
+      starts.push(end + 1 - (this.#program.wordBytes[this.#words[index] as number] as number));
+      return;
+    }
+    const earliest = end - this.#reachOf(lead.distance) - LONGEST_WORD_BYTES;
+    // What an earlier anchor was tried with need not be tried again.
+    const tried = this.#tried[trigger.id] as number;
+    if (tried < 0) this.#fired.push(trigger.id);
+    let newest = tried;
+    for (let at = this.#beginnings[lead.clause] as number; at > tried; at = this.#previous[at] as number) {
+      const start = this.#starts[at] as number;
+      if (start > end) continue;
+      if (start < earliest) break;
+      newest = Math.max(newest, at);
+      starts.push(start);
+    }
+    this.#tried[trigger.id] = newest;
   }
 
   #reachOf(longestMatch: number): number {
@@ -92,24 +153,27 @@ export class WordSearch implements SearchResult {
   }
 
   #noteWords(bytes: Uint8Array, start: number, end: number): void {
-    const { next, width, classes, firstFinal } = this.#program.automaton;
-    this.#count = 0;
-    let state = this.#program.automaton.start;
+    const { next, width, classes, firstFinal, offsets, values, start: first } = this.#program.automaton;
+    let words = this.#words;
+    let ends = this.#ends;
+    let count = 0;
+    let state = first;
+    // Every index is in range; a fallback for one that is not would take as long as the step itself.
     for (let at = start; at < end; at++) {
-      // Every index is in range; a fallback for one that is not would take as long as the step itself.
       state = next[state * width + (classes[bytes[at] as number] as number)] as number;
-      if (state >= firstFinal) this.#note(state - firstFinal, at);
+      if (state < firstFinal) continue;
+      const last = offsets[state - firstFinal + 1] as number;
+      for (let index = offsets[state - firstFinal] as number; index < last; index++) {
+        if (count === words.length) {
+          this.#grow();
+          words = this.#words;
+          ends = this.#ends;
+        }
+        words[count] = values[index] as number;
+        ends[count++] = at;
+      }
     }
-  }
-
-  #note(final: number, at: number): void {
-    const { offsets, values } = this.#program.automaton;
-    const end = offsets[final + 1] as number;
-    for (let index = offsets[final] as number; index < end; index++) {
-      if (this.#count === this.#words.length) this.#grow();
-      this.#words[this.#count] = values[index] as number;
-      this.#ends[this.#count++] = at;
-    }
+    this.#count = count;
   }
 
   #grow(): void {
@@ -133,54 +197,79 @@ export class WordSearch implements SearchResult {
       this.#behind.fill(-LAST_POSITION);
       this.#ahead.fill(-LAST_POSITION);
     }
-    const open: (readonly [number, Trigger])[] = [];
-    for (let index = 0; index < this.#count; index++) {
-      const word = this.#words[index] as number;
-      const end = this.#ends[index] as number;
-      for (const trigger of triggers[word] as readonly Trigger[]) {
-        if (isWhole && this.#setOffIn[trigger.target] === this.#search) continue;
+    this.#starts.length = 0;
+    this.#previous.length = 0;
+    for (const clause of this.#begun) this.#beginnings[clause] = -1;
+    for (const trigger of this.#fired) this.#tried[trigger] = -1;
+    this.#begun.length = 0;
+    this.#fired.length = 0;
+    const open: OpenTrigger[] = [];
+    const words = this.#words;
+    const ends = this.#ends;
+    const count = this.#count;
+    for (let index = 0; index < count; index++) {
+      const word = words[index] as number;
+      const end = ends[index] as number;
+      const anchored = triggers[word] as readonly Trigger[];
+      for (let at = 0; at < anchored.length; at++) {
+        const trigger = anchored[at] as Trigger;
+        if (isWhole && trigger.lead === undefined && this.#setOffIn[trigger.target] === this.#search)
+          continue;
         if (!this.#hasBefore(trigger, end)) continue;
-        if (trigger.after.length === 0) this.setOff(trigger.target, end, end, trigger.longestMatch);
-        else open.push([index, trigger]);
+        if (trigger.after.length === 0) this.#fire(trigger, index);
+        else open.push({ index, trigger });
       }
-      this.#behind[word] = this.#base + end;
+      this.#stamp(word, end);
     }
     if (open.length > 0) this.#judgeFromBehind(open);
     this.#base += this.#length + OVERLAP_BYTES;
   }
 
-  #judgeFromBehind(open: (readonly [number, Trigger])[]): void {
-    const found: (readonly [number, Trigger])[] = [];
+  #stamp(word: number, end: number): void {
+    const { wordClauses, isLead, wordBytes } = this.#program;
+    const clauses = wordClauses[word] as readonly number[];
+    for (let at = 0; at < clauses.length; at++) {
+      const clause = clauses[at] as number;
+      this.#behind[clause] = this.#base + end;
+      if (isLead[clause] !== true) continue;
+      const previous = this.#beginnings[clause] as number;
+      if (previous < 0) this.#begun.push(clause);
+      this.#previous.push(previous);
+      this.#beginnings[clause] = this.#starts.length;
+      this.#starts.push(end + 1 - (wordBytes[word] as number));
+    }
+  }
+
+  #judgeFromBehind(open: readonly OpenTrigger[]): void {
+    const found: OpenTrigger[] = [];
     let last = open.length - 1;
     for (let index = this.#count - 1; last >= 0; index--) {
       const end = this.#ends[index] as number;
-      for (; last >= 0 && open[last]?.[0] === index; last--) {
-        const [, trigger] = open[last] as readonly [number, Trigger];
-        if (this.#hasAfter(trigger, end)) found.push([end, trigger]);
+      for (; last >= 0; last--) {
+        const candidate = open[last] as OpenTrigger;
+        if (candidate.index !== index) break;
+        if (this.#hasAfter(candidate.trigger, end)) found.push(candidate);
       }
-      this.#ahead[this.#words[index] as number] = this.#base + end;
+      const clauses = this.#program.wordClauses[this.#words[index] as number] as readonly number[];
+      for (let at = 0; at < clauses.length; at++) this.#ahead[clauses[at] as number] = this.#base + end;
     }
-    for (const [end, { target, longestMatch }] of found.reverse())
-      this.setOff(target, end, end, longestMatch);
+    for (const { index, trigger } of found.reverse()) this.#fire(trigger, index);
   }
 
-  #hasBefore({ before, longestMatch }: Trigger, end: number): boolean {
-    const earliest = this.#base + Math.max(0, end - this.#reachOf(longestMatch));
-    for (const clause of before) {
-      if (!clause.some((word) => (this.#behind[word] as number) >= earliest)) return false;
+  #hasBefore({ before }: Trigger, end: number): boolean {
+    for (let at = 0; at < before.length; at++) {
+      const { clause, distance } = before[at] as Neighbour;
+      const earliest = this.#base + Math.max(0, end - this.#reachOf(distance));
+      if ((this.#behind[clause] as number) < earliest) return false;
     }
     return true;
   }
 
-  #hasAfter({ after, longestMatch }: Trigger, end: number): boolean {
-    const latest = this.#base + end + this.#reachOf(longestMatch);
-    for (const clause of after) {
-      if (
-        !clause.some(
-          (word) => (this.#ahead[word] as number) >= this.#base && (this.#ahead[word] as number) <= latest,
-        )
-      )
-        return false;
+  #hasAfter({ after }: Trigger, end: number): boolean {
+    for (let at = 0; at < after.length; at++) {
+      const { clause, distance } = after[at] as Neighbour;
+      const next = this.#ahead[clause] as number;
+      if (next < this.#base || next > this.#base + end + this.#reachOf(distance)) return false;
     }
     return true;
   }

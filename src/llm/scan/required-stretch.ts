@@ -1,0 +1,95 @@
+/** Stretches that every match of an expression holds: digits, characters without a space, marks (stretch.ts). */
+
+import type { Expression } from './expression.ts';
+import {
+  DIGIT_STRETCH,
+  isDigit,
+  isMark,
+  isStretchCharacter,
+  isTokenCharacter,
+  MARKS_RUN,
+  TOKEN_RUN,
+} from './stretch.ts';
+
+/** Something other than words that a text must have. */
+export type Cue = 'digits' | 'token' | 'marks' | 'spaced' | 'beyond_ascii';
+
+/** The cue that every match of an expression gives, where there is one. */
+export function cueOf(expression: Expression): Cue | undefined {
+  if (runIn(expression, STRETCHES.digits).most >= DIGIT_STRETCH) return 'digits';
+  if (runIn(expression, STRETCHES.token).most >= TOKEN_RUN) return 'token';
+  if (runIn(expression, STRETCHES.marks).most >= MARKS_RUN) return 'marks';
+  return needsBeyondAscii(expression) ? 'beyond_ascii' : undefined;
+}
+
+/** What a class counts for in a stretch: undefined where one of its characters ends the stretch. */
+type Weigh = (ascii: ReadonlySet<string>) => number | undefined;
+
+const STRETCHES: Readonly<Record<'digits' | 'token' | 'marks', Weigh>> = {
+  digits: (ascii) => (every(ascii, isStretchCharacter) ? Number(every(ascii, isDigit)) : undefined),
+  token: (ascii) => (every(ascii, isTokenCharacter) ? 1 : undefined),
+  marks: (ascii) => (every(ascii, isMark) ? 1 : undefined),
+};
+
+function every(ascii: ReadonlySet<string>, is: (character: string) => boolean): boolean {
+  return [...ascii].every(is);
+}
+
+/** What must follow each other without an end of the stretch between. */
+interface Run {
+  readonly most: number;
+  /** Of all of it, where the whole part lies within a stretch. */
+  readonly whole: number | undefined;
+}
+
+function runIn(expression: Expression, weigh: Weigh): Run {
+  switch (expression.kind) {
+    case 'assertion':
+      return { most: 0, whole: 0 };
+    case 'class': {
+      const whole = expression.beyond?.length === 0 ? weigh(expression.ascii) : undefined;
+      return { most: whole ?? 0, whole };
+    }
+    case 'choice': {
+      const options = expression.options.map((option) => runIn(option, weigh));
+      const wholes = options.map(({ whole }) => whole);
+      return {
+        most: Math.min(...options.map(({ most }) => most)),
+        whole: wholes.every((whole) => whole !== undefined) ? Math.min(...wholes) : undefined,
+      };
+    }
+    case 'repeat': {
+      const { most, whole } = runIn(expression.of, weigh);
+      const { min } = expression;
+      if (whole !== undefined) return { most: whole * min, whole: whole * min };
+      return { most: min > 0 ? most : 0, whole: undefined };
+    }
+    case 'sequence': {
+      let most = 0;
+      let run = 0;
+      let isWhole = true;
+      for (const part of expression.parts) {
+        const inner = runIn(part, weigh);
+        run = inner.whole === undefined ? 0 : run + inner.whole;
+        isWhole &&= inner.whole !== undefined;
+        most = Math.max(most, run, inner.most);
+      }
+      return { most, whole: isWhole ? run : undefined };
+    }
+  }
+}
+
+function needsBeyondAscii(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'assertion':
+      return false;
+    case 'class':
+      return expression.ascii.size === 0;
+    case 'choice':
+      return expression.options.every(needsBeyondAscii);
+    case 'sequence':
+      return expression.parts.some(needsBeyondAscii);
+    case 'repeat':
+      return expression.min > 0 && needsBeyondAscii(expression.of);
+  }
+}

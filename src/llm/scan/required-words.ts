@@ -1,0 +1,228 @@
+/** Words that every match of an expression holds, in their order, and how far apart they are at most. */
+
+import type { Expression } from './expression.ts';
+import { frequencyOf } from './word-frequency.ts';
+
+/** Texts of which every match holds one, as far as they are looked for, and where it stands in the match. */
+export interface Clause {
+  readonly texts: readonly string[];
+  /** Characters that follow the end of the text looked for, at most. */
+  readonly rest: number;
+  /** Characters, at most, of what follows the part of the expression that the clause belongs to. */
+  readonly tail: number;
+}
+
+/** The end of a word of `later` is no further behind the end of a word of `earlier`, in characters. */
+export function distanceBetween(earlier: Clause, later: Clause): number {
+  return earlier.rest - later.tail;
+}
+
+/** What is known of a part: all texts that it can be (`exact`), or clauses that hold for it, in order. */
+export interface KnownWords {
+  readonly exact?: ReadonlySet<string>;
+  readonly clauses: readonly Clause[];
+  /** True if every match of the part begins with a text of the first clause. */
+  readonly isLed: boolean;
+}
+
+/** An unbounded repetition is followed this far; a match that needs more of it may be missed in a long text. */
+const LONGEST_RUN = 512;
+const LONGEST_WORD = 24;
+const LONGEST_GAP = 6;
+const MOST_CROSSED = 48;
+const MOST_TEXTS = 256;
+/** A class of more characters ends a word: to look for it with each of them would not make it rarer. */
+const MOST_IN_CLASS = 6;
+const MOST_CLAUSES = 4;
+/** A word is recognised by so much of it; more would only make the automaton bigger. */
+const LONGEST_TEXT = 8;
+/** Occurrences per byte of ordinary text from which on a clause tells nothing. */
+const TELLS_NOTHING = 0.02;
+/** Beside a better one, a clause that is commoner is not worth the words that it adds to the automaton. */
+export const TELLS_LITTLE = 0.004;
+
+const NOTHING: KnownWords = { clauses: [], isLed: false };
+
+/** The clauses of an expression that are worth being looked for. */
+export function requiredWords(expression: Expression): { clauses: readonly Clause[]; isLed: boolean } {
+  return mostTelling(asClauses(know(expression)));
+}
+
+/** Whether a part can be listed as texts. */
+export function isListable(expression: Expression): boolean {
+  return know(expression).exact !== undefined;
+}
+
+export function costOf({ texts }: Clause): number {
+  return texts.reduce((sum, text) => sum + frequencyOf(text), 0);
+}
+
+/** A clause that may stand anywhere in a match. */
+export function clauseAnywhere(texts: readonly string[]): Clause {
+  return { texts: shortest(texts), rest: Number.POSITIVE_INFINITY, tail: 0 };
+}
+
+/** The clauses that are rarest, in their order; of those that tell next to nothing only one that is alone. */
+function mostTelling({ clauses, isLed }: KnownWords): { clauses: Clause[]; isLed: boolean } {
+  const costs = clauses.map(costOf);
+  const ascending = [...costs].sort((a, b) => a - b);
+  const rarest = ascending[0] ?? 1;
+  if (rarest > TELLS_NOTHING) return { clauses: [], isLed: false };
+  const limit = Math.max(rarest, Math.min(TELLS_LITTLE, ascending[MOST_CLAUSES - 1] ?? TELLS_LITTLE));
+  const isKept = costs.map((cost, index) => cost <= (index === 0 && isLed ? TELLS_NOTHING : limit));
+  return { clauses: clauses.filter((_, index) => isKept[index]), isLed: isLed && isKept[0] === true };
+}
+
+function know(expression: Expression): KnownWords {
+  switch (expression.kind) {
+    case 'assertion':
+      return exactly(['']);
+    case 'class': {
+      const { ascii, beyond } = expression;
+      if (beyond === undefined || ascii.size + beyond.length > MOST_IN_CLASS) return NOTHING;
+      return exactly([...ascii, ...beyond]);
+    }
+    case 'sequence':
+      return knowSequence(expression.parts);
+    case 'choice':
+      return knowChoice(expression.options.map(know));
+    case 'repeat': {
+      const { of, min, max } = expression;
+      const once = know(of);
+      if (max === 1) return min === 1 ? once : optional(once);
+      if (min === 0) return NOTHING;
+      const { clauses, isLed } = asClauses(once);
+      return {
+        clauses: clauses.map((clause) => ({ ...clause, rest: longestOf(expression), tail: 0 })),
+        isLed,
+      };
+    }
+  }
+}
+
+function exactly(texts: readonly string[]): KnownWords {
+  return { exact: new Set(texts), clauses: [], isLed: false };
+}
+
+function optional({ exact }: KnownWords): KnownWords {
+  return exact === undefined ? NOTHING : exactly([...exact, '']);
+}
+
+function asClauses(known: KnownWords): KnownWords {
+  if (known.exact === undefined) return known;
+  const clause = clauseOf(known.exact);
+  return clause === undefined ? NOTHING : { clauses: [clause], isLed: true };
+}
+
+function knowChoice(options: readonly KnownWords[]): KnownWords {
+  const exact = new Set(options.flatMap((option) => [...(option.exact ?? [])]));
+  if (options.every((option) => option.exact !== undefined) && exact.size <= MOST_TEXTS)
+    return { exact, clauses: [], isLed: false };
+  const known = options.map(asClauses);
+  if (known.every(({ isLed }) => isLed)) {
+    const lead = merged(known.flatMap(({ clauses }) => clauses[0] ?? []));
+    if (costOf(lead) <= TELLS_NOTHING) return { clauses: [lead], isLed: true };
+  }
+  const best = known.map((option) => mostTelling(option).clauses.sort((a, b) => costOf(a) - costOf(b))[0]);
+  if (best.some((clause) => clause === undefined)) return NOTHING;
+  return { clauses: [merged(best.flatMap((clause) => clause ?? []))], isLed: false };
+}
+
+/** One clause of those of several options. */
+function merged(clauses: readonly Clause[]): Clause {
+  return {
+    texts: shortest(clauses.flatMap(({ texts }) => texts)),
+    rest: Math.max(...clauses.map(({ rest }) => rest)),
+    tail: 0,
+  };
+}
+
+/** Exact parts are crossed as long as they stay few; what cannot be crossed ends a text and begins another. */
+function knowSequence(parts: readonly Expression[]): KnownWords {
+  const clauses: Clause[] = [];
+  const lengths = parts.map(longestOf);
+  let after = lengths.reduce((sum, length) => sum + length, 0);
+  let run: ReadonlySet<string> = new Set(['']);
+  let isExact = true;
+  let isLed = false;
+  let isAtStart = true;
+  const flush = (following: number) => {
+    const clause = clauseOf(run);
+    if (clause !== undefined) {
+      if (isAtStart) isLed = true;
+      clauses.push({ ...clause, rest: clause.rest + following, tail: following });
+    }
+    // Behind a part that may be nothing, or anything, a text does not begin the match.
+    isAtStart &&= run.size === 1 && run.has('');
+    run = new Set(['']);
+    isExact = false;
+  };
+  for (const [index, part] of parts.entries()) {
+    const before = after;
+    after -= lengths[index] ?? 0;
+    // Of what is repeated the first one still follows what stands before it.
+    const isRepeated = part.kind === 'repeat' && part.min > 0 && part.max > 1;
+    const known = know(isRepeated ? part.of : part);
+    if (known.exact === undefined) {
+      flush(before);
+      if (isAtStart) isLed = known.isLed;
+      isAtStart = false;
+      const ofPart = isRepeated ? know(part).clauses : known.clauses;
+      clauses.push(...ofPart.map((clause) => shifted(clause, after)));
+      continue;
+    }
+    if (run.size * known.exact.size > MOST_CROSSED && run.size * known.exact.size > known.exact.size)
+      flush(before);
+    const crossed = new Set<string>();
+    for (const front of run) for (const back of known.exact) crossed.add(front + back);
+    run = crossed;
+    if (isRepeated) flush(before);
+  }
+  if (isExact && run.size <= MOST_TEXTS) return { exact: run, clauses: [], isLed: false };
+  flush(0);
+  return { clauses, isLed };
+}
+
+function shifted(clause: Clause, following: number): Clause {
+  return { ...clause, rest: clause.rest + following, tail: clause.tail + following };
+}
+
+/** A clause of texts that are long enough to be looked for; none where one of them may be nothing. */
+function clauseOf(texts: ReadonlySet<string>): Clause | undefined {
+  if (texts.size === 0 || texts.has('')) return undefined;
+  const longest = Math.max(...Array.from(texts, (text) => text.length));
+  return { texts: shortest([...texts]), rest: Math.max(0, longest - LONGEST_TEXT), tail: 0 };
+}
+
+/** Texts cut to what is looked for, without those that begin with another one. */
+function shortest(texts: readonly string[]): string[] {
+  const cut = [...new Set(texts.map((text) => [...text].slice(0, LONGEST_TEXT).join('')))];
+  return cut.filter((text) => !cut.some((other) => other !== text && text.startsWith(other)));
+}
+
+/** Characters of the longest match; repetitions without an end count as far as LONGEST_RUN and its like say. */
+export function longestOf(expression: Expression): number {
+  switch (expression.kind) {
+    case 'assertion':
+      return 0;
+    case 'class':
+      return 1;
+    case 'choice':
+      return Math.max(...expression.options.map(longestOf));
+    case 'sequence':
+      return expression.parts.reduce((sum, part) => sum + longestOf(part), 0);
+    case 'repeat': {
+      const once = longestOf(expression.of);
+      return Number.isFinite(expression.max)
+        ? once * expression.max
+        : Math.max(once, longestRun(expression.of));
+    }
+  }
+}
+
+/** How far a repetition without an end is followed: white space is short, words are, anything else may be long. */
+function longestRun(of: Expression): number {
+  if (of.kind !== 'class') return LONGEST_RUN;
+  if (of.beyond?.length === 0 && [...of.ascii].every((character) => character === ' ')) return LONGEST_GAP;
+  return of.beyond?.length === 0 ? LONGEST_WORD : LONGEST_RUN;
+}

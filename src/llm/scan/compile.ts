@@ -47,6 +47,15 @@ export interface Neighbour {
   readonly distance: number;
 }
 
+/** Lists of numbers in one piece of memory: row `n` is `values` from `starts[n]` to `starts[n + 1]`. */
+export interface Rows {
+  readonly starts: Int32Array;
+  readonly values: Int32Array;
+}
+
+/** The gate of a trigger that has no clause but its anchor. */
+export const NO_GATE = -1;
+
 /** What words may say of a text as a whole: that it is written backwards or in rot13. */
 export const SIGNS = ['rot13', 'reversed'] as const;
 
@@ -57,10 +66,11 @@ export interface Program {
   readonly automaton: WordAutomaton;
   /** By word id: bytes of UTF-8. */
   readonly wordBytes: readonly number[];
-  /** By word id: the clauses that it belongs to, and what it may set off as a word of an anchor. */
-  readonly wordClauses: readonly (readonly number[])[];
-  readonly triggers: readonly (readonly Trigger[])[];
-  readonly triggerCount: number;
+  /** By word id: the clauses that it belongs to. */
+  readonly wordClauses: Rows;
+  /** By word id: what it may set off as a word of an anchor, as pairs: index into `triggers`, and its gate. */
+  readonly wordTriggers: Rows;
+  readonly triggers: readonly Trigger[];
   /** By clause id: whether matches of some pattern begin with it. */
   readonly isLead: readonly boolean[];
   /** Patterns that are tried where a cue is. */
@@ -78,10 +88,10 @@ export function formBit(form: Form): number {
 class Vocabulary {
   readonly byWord = new Map<string, number>();
   readonly wordClauses: number[][] = [];
-  readonly triggers: Trigger[][] = [];
+  readonly wordTriggers: number[][] = [];
+  readonly triggers: Trigger[] = [];
   readonly isLead: boolean[] = [];
   readonly #clauses = new Map<string, number>();
-  triggerCount = 0;
 
   wordId(word: string): number {
     const known = this.byWord.get(word);
@@ -89,7 +99,7 @@ class Vocabulary {
     const id = this.byWord.size;
     this.byWord.set(word, id);
     this.wordClauses.push([]);
-    this.triggers.push([]);
+    this.wordTriggers.push([]);
     return id;
   }
 
@@ -130,9 +140,9 @@ export function compileRules(rules: readonly Rule[]): Program {
     patterns,
     automaton: buildWordAutomaton(new Map([...words.byWord].map(([word, id]) => [word, [id]]))),
     wordBytes: [...words.byWord.keys()].map((word) => Buffer.byteLength(word)),
-    wordClauses: words.wordClauses,
+    wordClauses: rowsOf(words.wordClauses),
+    wordTriggers: rowsOf(words.wordTriggers),
     triggers: words.triggers,
-    triggerCount: words.triggerCount,
     isLead: words.isLead,
     byCue,
     always,
@@ -157,8 +167,27 @@ function addTrigger(
   const after = clauses.slice(rarest + 1).map((clause) => nearest(clause, distanceBetween(anchor, clause)));
   const lead = isLed === true ? (before[0] ?? 'anchor') : undefined;
   if (typeof lead === 'object') words.isLead[lead.clause] = true;
-  const trigger: Trigger = { id: words.triggerCount++, target, longestMatch, before, after, lead };
-  for (const word of anchor.texts) words.triggers[words.wordId(word)]?.push(trigger);
+  const id = words.triggers.length;
+  words.triggers.push({ id, target, longestMatch, before, after, lead });
+  // The rarest of the other clauses: where no word of it is, nothing else need be looked at.
+  const gate = indexOfLeast(costs, rarest);
+  const gateClause = clauses[gate];
+  const gateId = gateClause === undefined || gate === rarest ? NO_GATE : words.clauseId(gateClause);
+  for (const word of anchor.texts) words.wordTriggers[words.wordId(word)]?.push(id, gateId);
+}
+
+/** The index of the least number but that at `except`; `except` itself where there is no other. */
+function indexOfLeast(numbers: readonly number[], except: number): number {
+  return numbers.reduce((least, number, index) => {
+    if (index === except) return least;
+    return least === except || number < (numbers[least] ?? 0) ? index : least;
+  }, except);
+}
+
+function rowsOf(lists: readonly (readonly number[])[]): Rows {
+  const starts = new Int32Array(lists.length + 1);
+  for (const [index, list] of lists.entries()) starts[index + 1] = (starts[index] ?? 0) + list.length;
+  return { starts, values: Int32Array.from(lists.flat()) };
 }
 
 function patternsOf(rule: Rule): Omit<RulePattern, 'id'>[] {

@@ -1,6 +1,6 @@
 /** Runs a program's automaton over bytes and tells which patterns have to be tried, and where. */
 
-import type { Neighbour, Program, Trigger } from './compile.ts';
+import { type Neighbour, NO_GATE, type Program, type Trigger } from './compile.ts';
 
 /**
  * Texts up to this length are tried whole: RE2 runs through them in a microsecond or two, which is what cutting them
@@ -52,6 +52,9 @@ export class WordSearch implements SearchResult {
   #search = 0;
   #length = 0;
   #bytesPerCharacter = 1;
+  /** By clause id: the part in which a word of it was last seen. */
+  readonly #present: Int32Array;
+  #part = 0;
   /** Words with which matches may begin, as a list for each clause from the last one to the front. */
   readonly #beginnings: Int32Array;
   readonly #starts: number[] = [];
@@ -70,8 +73,9 @@ export class WordSearch implements SearchResult {
     this.#program = program;
     this.#behind = new Int32Array(program.isLead.length).fill(-LAST_POSITION);
     this.#ahead = new Int32Array(program.isLead.length).fill(-LAST_POSITION);
+    this.#present = new Int32Array(program.isLead.length);
     this.#beginnings = new Int32Array(program.isLead.length).fill(-1);
-    this.#tried = new Int32Array(program.triggerCount).fill(-1);
+    this.#tried = new Int32Array(program.triggers.length).fill(-1);
     this.#setOffIn = new Int32Array(program.patterns.length + 8);
   }
 
@@ -186,12 +190,39 @@ export class WordSearch implements SearchResult {
   }
 
   /**
-   * Finds the anchors that have a word of each other clause near: forwards through the words for what must stand
-   * before the anchor, then backwards for what must follow. Either way the nearest such word is the one met last.
+   * Finds the anchors that have a word of each other clause near. Most have not even one of their gate's clause
+   * somewhere in the part, which two loads from memory in a row tell; only where some have is the order looked at.
    */
   #judge(): void {
-    const { triggers } = this.#program;
-    const isWhole = this.#length <= WHOLE_TEXT_BYTES;
+    const { wordClauses, wordTriggers, triggers } = this.#program;
+    const part = ++this.#part;
+    const present = this.#present;
+    const words = this.#words;
+    const count = this.#count;
+    for (let index = 0; index < count; index++) {
+      const word = words[index] as number;
+      const end = wordClauses.starts[word + 1] as number;
+      for (let at = wordClauses.starts[word] as number; at < end; at++)
+        present[wordClauses.values[at] as number] = part;
+    }
+    const open: OpenTrigger[] = [];
+    for (let index = 0; index < count; index++) {
+      const word = words[index] as number;
+      const end = wordTriggers.starts[word + 1] as number;
+      for (let at = wordTriggers.starts[word] as number; at < end; at += 2) {
+        const gate = wordTriggers.values[at + 1] as number;
+        if (gate !== NO_GATE && present[gate] !== part) continue;
+        open.push({ index, trigger: triggers[wordTriggers.values[at] as number] as Trigger });
+      }
+    }
+    if (open.length > 0) this.#judgeInOrder(open);
+  }
+
+  /**
+   * Goes forwards through the words for what must stand before the anchors, then backwards for what must follow.
+   * Either way the nearest such word is the one met last.
+   */
+  #judgeInOrder(candidates: readonly OpenTrigger[]): void {
     if (this.#base + this.#length + OVERLAP_BYTES > LAST_POSITION) {
       this.#base = 0;
       this.#behind.fill(-LAST_POSITION);
@@ -203,23 +234,22 @@ export class WordSearch implements SearchResult {
     for (const trigger of this.#fired) this.#tried[trigger] = -1;
     this.#begun.length = 0;
     this.#fired.length = 0;
+    const isWhole = this.#length <= WHOLE_TEXT_BYTES;
     const open: OpenTrigger[] = [];
-    const words = this.#words;
-    const ends = this.#ends;
-    const count = this.#count;
-    for (let index = 0; index < count; index++) {
-      const word = words[index] as number;
-      const end = ends[index] as number;
-      const anchored = triggers[word] as readonly Trigger[];
-      for (let at = 0; at < anchored.length; at++) {
-        const trigger = anchored[at] as Trigger;
+    let next = 0;
+    for (let index = 0; next < candidates.length; index++) {
+      const end = this.#ends[index] as number;
+      for (; next < candidates.length; next++) {
+        const candidate = candidates[next] as OpenTrigger;
+        if (candidate.index !== index) break;
+        const { trigger } = candidate;
         if (isWhole && trigger.lead === undefined && this.#setOffIn[trigger.target] === this.#search)
           continue;
         if (!this.#hasBefore(trigger, end)) continue;
         if (trigger.after.length === 0) this.#fire(trigger, index);
-        else open.push({ index, trigger });
+        else open.push(candidate);
       }
-      this.#stamp(word, end);
+      this.#stamp(this.#words[index] as number, end);
     }
     if (open.length > 0) this.#judgeFromBehind(open);
     this.#base += this.#length + OVERLAP_BYTES;
@@ -227,9 +257,9 @@ export class WordSearch implements SearchResult {
 
   #stamp(word: number, end: number): void {
     const { wordClauses, isLead, wordBytes } = this.#program;
-    const clauses = wordClauses[word] as readonly number[];
-    for (let at = 0; at < clauses.length; at++) {
-      const clause = clauses[at] as number;
+    const last = wordClauses.starts[word + 1] as number;
+    for (let at = wordClauses.starts[word] as number; at < last; at++) {
+      const clause = wordClauses.values[at] as number;
       this.#behind[clause] = this.#base + end;
       if (isLead[clause] !== true) continue;
       const previous = this.#beginnings[clause] as number;
@@ -241,17 +271,20 @@ export class WordSearch implements SearchResult {
   }
 
   #judgeFromBehind(open: readonly OpenTrigger[]): void {
+    const { wordClauses } = this.#program;
     const found: OpenTrigger[] = [];
-    let last = open.length - 1;
-    for (let index = this.#count - 1; last >= 0; index--) {
+    let next = open.length - 1;
+    for (let index = this.#count - 1; next >= 0; index--) {
       const end = this.#ends[index] as number;
-      for (; last >= 0; last--) {
-        const candidate = open[last] as OpenTrigger;
+      for (; next >= 0; next--) {
+        const candidate = open[next] as OpenTrigger;
         if (candidate.index !== index) break;
         if (this.#hasAfter(candidate.trigger, end)) found.push(candidate);
       }
-      const clauses = this.#program.wordClauses[this.#words[index] as number] as readonly number[];
-      for (let at = 0; at < clauses.length; at++) this.#ahead[clauses[at] as number] = this.#base + end;
+      const word = this.#words[index] as number;
+      const last = wordClauses.starts[word + 1] as number;
+      for (let at = wordClauses.starts[word] as number; at < last; at++)
+        this.#ahead[wordClauses.values[at] as number] = this.#base + end;
     }
     for (const { index, trigger } of found.reverse()) this.#fire(trigger, index);
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FAMILIES } from '../../../src/llm/call.ts';
 import { BUNDLED_PACKS } from '../../../src/llm/scan/bundled.ts';
 import { checkPack } from '../../../src/llm/scan/check.ts';
+import { compileRules } from '../../../src/llm/scan/compile.ts';
 import { readPack } from '../../../src/llm/scan/pack.ts';
 import { scannerOf } from '../../../src/llm/scan/rule-scanner.ts';
 
@@ -31,6 +32,11 @@ describe('the bundled packs together', () => {
         INJECTION_KIND.includes(family) && roles.some((role) => role === 'system' || role === 'assistant'),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('hold no rule that would have to be tried on every text', () => {
+    const { always, patterns } = compileRules(rules);
+    expect(always.map((id) => patterns[id]?.rule.id)).toEqual([]);
   });
 
   it('look for secrets in the texts of every role', () => {

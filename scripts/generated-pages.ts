@@ -1,9 +1,10 @@
 import { ENRICHMENT_ATTRIBUTES } from '../src/llm/attributes/enrichment.ts';
 import { ATTRIBUTES, DIALECTS, type Dialect } from '../src/llm/attributes/table.ts';
-import { NOTES } from '../src/llm/call.ts';
+import { FAMILIES, NOTES } from '../src/llm/call.ts';
 import { CORRECTIONS } from '../src/llm/price/corrections.ts';
 import { UPLIFT_ROWS } from '../src/llm/price/endpoint-uplift.ts';
 import { TIER_ROWS } from '../src/llm/price/service-tier.ts';
+import { allRules } from '../src/llm/scan/catalogue.ts';
 import { metricDefinitions } from '../src/telemetry/metric-table.ts';
 
 /** A page that is made of tables in src/; test/docs holds it to be current. */
@@ -16,6 +17,7 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { file: 'docs/attributes.md', text: attributesPage },
   { file: 'docs/metrics.md', text: metricsPage },
   { file: 'docs/prices.md', text: pricesPage },
+  { file: 'docs/rules.md', text: rulesPage },
 ];
 
 const MADE_BY = '<!-- Made by `npm run docs`; edit the table that it names. -->';
@@ -156,4 +158,35 @@ function tableOf(head: readonly string[], rows: readonly (readonly string[])[]):
 
 function code(text: string): string {
   return `\`${text}\``;
+}
+
+function rulesPage(): string {
+  const rules = allRules();
+  const sections = FAMILIES.flatMap((family) => {
+    const rows = rules
+      .filter((rule) => rule.family === family)
+      .map(({ id, description, severity, weight, roles, owasp, atlas, pack }) => [
+        code(id),
+        description.replaceAll('|', '\\|'),
+        severity,
+        String(weight),
+        roles.join(', '),
+        [...owasp, ...atlas].join(', '),
+        pack,
+      ]);
+    const header = ['rule', 'fires on', 'severity', 'weight', 'texts of', 'OWASP, ATLAS', 'pack'];
+    return rows.length === 0 ? [] : [`## ${code(family)}\n\n${tableOf(header, rows)}`];
+  });
+  return `${MADE_BY}
+
+# The security rules
+
+${rules.length} rules are built in. They stand in \`src/llm/scan/packs/\`, with the expressions and with examples that
+each of them must and must not match; those of the pack \`conversation\` compare the texts of a call and stand in
+\`src/llm/scan/conversation/\`. A family is reported where the weights of the rules that fired, each once a call, reach
+its threshold (\`security.thresholds\`, 1 by default). \`clearspan rules show ID\` prints all that a rule says,
+\`clearspan scan --explain\` which rules fire on a text and where. How to write one: [writing-rules.md](writing-rules.md).
+
+${sections.join('\n\n')}
+`;
 }

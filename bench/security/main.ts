@@ -7,7 +7,7 @@
 import type { Family, Role } from '../../src/llm/call.ts';
 import { createScanner, type ScanResult } from '../../src/llm/scan/scanner.ts';
 import { type LabelledText, readLabelled } from './labelled.ts';
-import { printSpeeds } from './speed.ts';
+import { printGrowth, printSpeeds } from './speed.ts';
 
 /** The families that make a prompt count as flagged. */
 const INJECTION_KIND: readonly Family[] = [
@@ -30,7 +30,12 @@ if (folder === undefined) {
   process.exit(2);
 }
 const labelled = await readLabelled(folder);
-const scanner = createScanner({ packs: ['all'], thresholds: {}, maxScanBytes: 256 * 1024 });
+const scanner = createScanner({
+  packs: ['all'],
+  thresholds: {},
+  maxScanBytes: 2 * 1024 * 1024,
+  cacheBytes: 0,
+});
 
 const core = labelled.malicious.filter(
   ({ family, source }) =>
@@ -63,6 +68,7 @@ printLine('personal data recall', labelled.piiPositive, ['pii']);
 printLine('negatives flagged as personal data', labelled.piiNegative, ['pii']);
 if (flags.includes('--rules')) printRules();
 printSpeeds(scanner, labelled);
+printGrowth(scanner);
 
 function scanAs(role: Role, text: string): ScanResult {
   return scanner.scan([{ role, direction: role === 'system' ? 'system' : 'input', text }]);

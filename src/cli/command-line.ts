@@ -29,6 +29,10 @@ const COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: 'Scan text for prompt attacks, secrets and personal data',
     load: async () => (await import('./scan.ts')).scanCommand,
   },
+  rules: {
+    summary: 'List, show and test security rules',
+    load: async () => (await import('./rules.ts')).rulesCommand,
+  },
   price: {
     summary: 'Show what a call costs, line by line',
     load: async () => (await import('./price.ts')).priceCommand,

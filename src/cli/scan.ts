@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Direction, Role } from '../llm/call.ts';
 import { createScanner, type Scanner } from '../llm/scan/scanner.ts';
 import { type Command, type CommandIo, EXIT, type ExitCode, parseArguments, UsageError } from './command.ts';
@@ -24,11 +25,12 @@ interface Entry {
 
 /** `scan`: the security rules on texts of the user's own. */
 export const scanCommand: Command = {
-  usage: '[--role user|system|assistant|tool] [--jsonl] [--explain] < TEXT',
+  usage: '[--role user|system|assistant|tool] [--jsonl] [--explain] [--rules FILE]… < TEXT',
   options: [
     ['--role ROLE', 'Whose text it is, for lines that do not say (default: user)'],
     ['--jsonl', 'Read lines {"id","text","role"?} instead of one text'],
     ['--explain', 'Add the rules that fired, with family, weight, form and place (UTF-16 units)'],
+    ['--rules FILE', 'Use a rule file of your own beside the built-in rules; may be given several times'],
   ],
   run: runScan,
 };
@@ -38,16 +40,28 @@ async function runScan(args: readonly string[], io: CommandIo): Promise<ExitCode
     role: { type: 'string', default: 'user' },
     jsonl: { type: 'boolean', default: false },
     explain: { type: 'boolean', default: false },
+    rules: { type: 'string', multiple: true, default: [] },
   });
   const { role, jsonl, explain } = values;
   if (!isRole(role)) throw new UsageError(`--role must be one of ${Object.keys(DIRECTIONS).join(', ')}`);
-  const scanner = createScanner(DEFAULT_RULES);
+  const scanner = await scannerWith(values.rules);
   if (jsonl) return scanLines(scanner, role, explain, io);
   await writeLine(
     io.stdout,
     scanEntry(scanner, { id: 'stdin', text: await readText(io.stdin), role }, explain),
   );
   return EXIT.done;
+}
+
+/** @throws UsageError for a rule file that cannot be read or holds a rule that cannot be used */
+async function scannerWith(ruleFiles: readonly string[]): Promise<Scanner> {
+  try {
+    const texts = await Promise.all(ruleFiles.map((name) => readFile(name, 'utf8')));
+    const extraRules = ruleFiles.map((name, index) => ({ name, text: texts[index] ?? '' }));
+    return createScanner({ ...DEFAULT_RULES, extraRules });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
 }
 
 /** A line that cannot be read is reported and left out; the others still come out, and the exit code tells. */

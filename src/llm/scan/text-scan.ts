@@ -88,8 +88,9 @@ export class TextScanner {
   #scanDecoded(base: FormText, hints: Hints, left: number): void {
     if (left === 0) return;
     const pieces: FormText[] = [];
-    if (hints.signs.includes('rot13')) pieces.push(decodeRot13(base.text));
-    if (hints.signs.includes('reversed')) pieces.push(decodeReversed(base.text));
+    // Read that way twice a text would be what it was: this is for the first look alone.
+    if (left === MOST_DECODINGS && hints.signs.includes('rot13')) pieces.push(decodeRot13(base.text));
+    if (left === MOST_DECODINGS && hints.signs.includes('reversed')) pieces.push(decodeReversed(base.text));
     if (hints.tokens.length > 0) pieces.push(...decodePieces(base.text, hints.tokens));
     for (const piece of pieces) {
       const inner = through(base, piece);

@@ -50,6 +50,7 @@ const LETTERS: Readonly<Record<string, number>> = {
   '-': 0.4,
 };
 const OTHER_CHARACTER = 0.15;
+const BEYOND_ASCII = 0.01;
 const BYTES_PER_WORD = 6;
 /** Letters come together far more often than their shares say. */
 const BOUND_TOGETHER = 2;
@@ -67,7 +68,8 @@ function guess(text: string): number {
   const rank = COMMON_WORDS.findIndex((word) => word.includes(text.trim()));
   let letters = 1 / BOUND_TOGETHER;
   for (const character of text) {
-    const share = LETTERS[LETTER_DIGITS[character] ?? character] ?? OTHER_CHARACTER;
+    const share =
+      LETTERS[LETTER_DIGITS[character] ?? character] ?? (character < '\x80' ? OTHER_CHARACTER : BEYOND_ASCII);
     letters *= Math.min(1, (BOUND_TOGETHER * share) / 100);
   }
   return rank < 0 ? letters : Math.max(letters, 0.1 / (rank + 1) / BYTES_PER_WORD);

@@ -1,6 +1,6 @@
 /** What a reader sees: invisible characters left out, compatibility characters and look-alikes as plain letters. */
 
-import { type FormText, TextBuilder } from './form-text.ts';
+import { type FormText, type Replacement, replacePieces } from './form-text.ts';
 import { OTHER_SCRIPT_LOOK_ALIKES, plainLetter } from './look-alikes.ts';
 
 /** Soft hyphen, joiners, marks of direction, fillers, variation selectors: nothing that takes room. */
@@ -88,16 +88,21 @@ const plainForms = new Map<string, string>();
 /** The folded form of a text, or undefined where a reader sees what is written. Linear. */
 export function fold(text: string): FormText | undefined {
   if (!needsFolding(text)) return undefined;
-  const builder = new TextBuilder();
-  let at = 0;
-  for (const character of text) {
-    const end = at + character.length;
-    builder.add(character < '\x80' ? character : plainForm(character), at, end);
-    at = end;
-  }
-  const folded = builder.build('folded');
+  const folded = replacePieces('folded', text, plainPieces(text));
   const plain = unmixWords(folded.text);
   return plain === text ? undefined : { ...folded, text: plain };
+}
+
+function* plainPieces(text: string): Generator<Replacement> {
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x80) continue;
+    const character = String.fromCodePoint(text.codePointAt(at) ?? unit);
+    const plain = plainForm(character);
+    const end = at + character.length;
+    if (plain !== character) yield { text: plain, start: at, end };
+    at = end - 1;
+  }
 }
 
 function plainForm(character: string): string {

@@ -15,34 +15,49 @@ export interface FormText {
   readonly origin: (span: Span) => Span;
 }
 
-/** Collects a text piece by piece, with the place of each of its UTF-16 units in the text it is made of. */
-export class TextBuilder {
-  #text = '';
-  readonly #starts: number[] = [];
-  #end = 0;
+/** A piece of a text and what stands for it: nothing, one character, or a copy as long as the piece. */
+export interface Replacement extends Span {
+  readonly text: string;
+}
 
-  get text(): string {
-    return this.#text;
+/**
+ * A form in which pieces of a text are replaced and the rest stays. Where its units come from is worked out only when
+ * a place is asked for, which few texts give reason to.
+ * @param replacements in order, not overlapping
+ */
+export function replacePieces(form: Form, text: string, replacements: Iterable<Replacement>): FormText {
+  const made: Replacement[] = [];
+  const parts: string[] = [];
+  let from = 0;
+  for (const replacement of replacements) {
+    made.push(replacement);
+    parts.push(text.slice(from, replacement.start), replacement.text);
+    from = replacement.end;
   }
+  parts.push(text.slice(from));
+  let starts: Int32Array | undefined;
+  return {
+    form,
+    text: parts.join(''),
+    origin: ({ start, end }) => {
+      starts ??= unitStarts(text.length, made);
+      return { start: starts[start] ?? text.length, end: starts[end] ?? text.length };
+    },
+  };
+}
 
-  /** Adds what stands for the part of the source from `start` to `end`. */
-  add(piece: string, start: number, end: number): void {
-    this.#text += piece;
-    for (let unit = 0; unit < piece.length; unit++) this.#starts.push(start);
-    this.#end = end;
+/** By unit of the new text: where the piece begins in the old one that it stands for. */
+function unitStarts(length: number, replacements: readonly Replacement[]): Int32Array {
+  const grown = replacements.reduce((sum, { start, end, text }) => sum + text.length - (end - start), length);
+  const starts = new Int32Array(grown + 1).fill(length);
+  let at = 0;
+  let from = 0;
+  for (const { start, end, text } of replacements) {
+    for (; from < start; from++) starts[at++] = from;
+    for (let unit = 0; unit < text.length; unit++)
+      starts[at++] = text.length === end - start ? start + unit : start;
+    from = end;
   }
-
-  /** The text so far as a form; what was left out at the edges of a span does not belong to it. */
-  build(form: Form): FormText {
-    const starts = this.#starts;
-    const sourceEnd = this.#end;
-    return {
-      form,
-      text: this.#text,
-      origin: ({ start, end }) => ({
-        start: starts[start] ?? sourceEnd,
-        end: end < starts.length ? (starts[end] ?? sourceEnd) : sourceEnd,
-      }),
-    };
-  }
+  for (; from < length; from++) starts[at++] = from;
+  return starts;
 }

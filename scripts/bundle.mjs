@@ -20,7 +20,6 @@ export async function bundle(entryPoint, outfile, options = {}) {
     banner: { js: banner },
     loader: { '.proto': 'text', '.yaml': 'text' },
     sourcemap: true,
-    keepNames: true,
     legalComments: 'none',
     logLevel: 'warning',
     ...options,

@@ -53,7 +53,10 @@ export interface Rows {
   readonly values: Int32Array;
 }
 
-/** The gate of a trigger that has no clause but its anchor. */
+/** Words within so many bytes of each other lie in the same block of a text or in blocks side by side. */
+export const BLOCK_BYTES = 1024;
+
+/** The gate of a trigger that has no clause but its anchor, or none near enough. */
 export const NO_GATE = -1;
 
 /** What words may say of a text as a whole: that it is written backwards or in rot13. */
@@ -172,8 +175,15 @@ function addTrigger(
   // The rarest of the other clauses: where no word of it is, nothing else need be looked at.
   const gate = indexOfLeast(costs, rarest);
   const gateClause = clauses[gate];
-  const gateId = gateClause === undefined || gate === rarest ? NO_GATE : words.clauseId(gateClause);
+  const isFar =
+    gateClause !== undefined && 4 * Math.min(longestMatch, farthest(gateClause, anchor)) > BLOCK_BYTES;
+  const gateId = gateClause === undefined || gate === rarest || isFar ? NO_GATE : words.clauseId(gateClause);
   for (const word of anchor.texts) words.wordTriggers[words.wordId(word)]?.push(id, gateId);
+}
+
+/** How far words of two clauses are apart, whichever comes first. */
+function farthest(one: Clause, other: Clause): number {
+  return Math.max(distanceBetween(one, other), distanceBetween(other, one));
 }
 
 /** The index of the least number but that at `except`; `except` itself where there is no other. */

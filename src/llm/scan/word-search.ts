@@ -1,6 +1,6 @@
 /** Runs a program's automaton over bytes and tells which patterns have to be tried, and where. */
 
-import { type Neighbour, NO_GATE, type Program, type Trigger } from './compile.ts';
+import { BLOCK_BYTES, type Neighbour, NO_GATE, type Program, type Trigger } from './compile.ts';
 
 /**
  * Texts up to this length are tried whole: RE2 runs through them in a microsecond or two, which is what cutting them
@@ -9,8 +9,10 @@ import { type Neighbour, NO_GATE, type Program, type Trigger } from './compile.t
 const WHOLE_TEXT_BYTES = 512;
 
 /** A long text is gone through in parts, so that the words noted stay few; they overlap by the longest match. */
-const PART_BYTES = 32 * 1024;
+const PART_BYTES = 24 * 1024;
 const OVERLAP_BYTES = 4096;
+/** A part and its overlap are at most 32 blocks of this many bits of a position, one for each bit of a number. */
+const BLOCK_BITS = Math.log2(BLOCK_BYTES);
 
 /** Bytes of a word at most: from where it ends to where it begins. */
 const LONGEST_WORD_BYTES = 32;
@@ -52,7 +54,8 @@ export class WordSearch implements SearchResult {
   #search = 0;
   #length = 0;
   #bytesPerCharacter = 1;
-  /** By clause id: the part in which a word of it was last seen. */
+  /** By clause id: the part in which a word of it was last seen, and the blocks of that part, as bits. */
+  readonly #seenIn: Int32Array;
   readonly #present: Int32Array;
   #part = 0;
   /** Words with which matches may begin, as a list for each clause from the last one to the front. */
@@ -73,6 +76,7 @@ export class WordSearch implements SearchResult {
     this.#program = program;
     this.#behind = new Int32Array(program.isLead.length).fill(-LAST_POSITION);
     this.#ahead = new Int32Array(program.isLead.length).fill(-LAST_POSITION);
+    this.#seenIn = new Int32Array(program.isLead.length);
     this.#present = new Int32Array(program.isLead.length);
     this.#beginnings = new Int32Array(program.isLead.length).fill(-1);
     this.#tried = new Int32Array(program.triggers.length).fill(-1);
@@ -197,21 +201,34 @@ export class WordSearch implements SearchResult {
     const { wordClauses, wordTriggers, triggers } = this.#program;
     const part = ++this.#part;
     const present = this.#present;
+    const seenIn = this.#seenIn;
     const words = this.#words;
+    const ends = this.#ends;
     const count = this.#count;
+    const first = count > 0 ? (ends[0] as number) : 0;
     for (let index = 0; index < count; index++) {
       const word = words[index] as number;
+      const block = 1 << (((ends[index] as number) - first) >> BLOCK_BITS);
       const end = wordClauses.starts[word + 1] as number;
-      for (let at = wordClauses.starts[word] as number; at < end; at++)
-        present[wordClauses.values[at] as number] = part;
+      for (let at = wordClauses.starts[word] as number; at < end; at++) {
+        const clause = wordClauses.values[at] as number;
+        if (seenIn[clause] === part) present[clause] = (present[clause] as number) | block;
+        else {
+          seenIn[clause] = part;
+          present[clause] = block;
+        }
+      }
     }
     const open: OpenTrigger[] = [];
     for (let index = 0; index < count; index++) {
       const word = words[index] as number;
       const end = wordTriggers.starts[word + 1] as number;
+      // The block of the anchor and those beside it: matches that are longer than a block are not gated.
+      const block = ((ends[index] as number) - first) >> BLOCK_BITS;
+      const near = (0b11 << block) | ((1 << block) >>> 1);
       for (let at = wordTriggers.starts[word] as number; at < end; at += 2) {
         const gate = wordTriggers.values[at + 1] as number;
-        if (gate !== NO_GATE && present[gate] !== part) continue;
+        if (gate !== NO_GATE && (seenIn[gate] !== part || ((present[gate] as number) & near) === 0)) continue;
         open.push({ index, trigger: triggers[wordTriggers.values[at] as number] as Trigger });
       }
     }

@@ -170,6 +170,18 @@ export interface TokenEstimate {
   pricedOutputTokens?: number;
 }
 
+/** What a request asks of the model besides its texts, in the words of the semantic conventions. */
+export interface RequestParameters {
+  readonly temperature?: number;
+  readonly topP?: number;
+  readonly topK?: number;
+  readonly maxTokens?: number;
+  readonly frequencyPenalty?: number;
+  readonly presencePenalty?: number;
+  readonly seed?: number;
+  readonly choiceCount?: number;
+}
+
 /** The closed list of `llm.enrichment.notes`, and what each means. */
 export const NOTES = {
   no_payload: 'Neither request nor answer was captured.',
@@ -200,6 +212,7 @@ export interface LlmCall {
   responseModel?: string;
   responseId?: string;
   streaming?: boolean;
+  parameters?: RequestParameters;
   usage: Usage;
   usageSource?: 'provider' | 'sdk';
   /** What the provider or gateway itself charged, USD. */

@@ -38,6 +38,7 @@ export function takeBodies(
   const { detection, span } = call;
   assign(call, 'operation', operationOf(call, request) ?? response?.operation);
   assign(call, 'requestModel', request?.requestModel ?? detection.urlModel);
+  assign(call, 'parameters', request?.parameters);
   assign(call, 'responseModel', response?.responseModel);
   assign(call, 'responseId', response?.responseId);
   const isStream = detection.urlStreaming || STREAM_HELPER.test(span.name) || response?.streaming;

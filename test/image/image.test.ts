@@ -64,7 +64,7 @@ describe('the Dockerfile', () => {
 });
 
 describe('the final stage', () => {
-  it('holds the program with its native package, the default configuration, and the runtime', async () => {
+  it('holds the program with its native packages, the default configuration, and the runtime', async () => {
     const files = await filesOf();
     expect(files.filter((file) => !file.startsWith('/opt/clearspan/node_modules/'))).toEqual([
       '/etc/clearspan/config.yaml',
@@ -73,7 +73,17 @@ describe('the final stage', () => {
       '/opt/clearspan/main.js.map',
       '/opt/clearspan/package.json',
     ]);
-    expect(await readdir(join(root, '/opt/clearspan/node_modules'))).toEqual(['re2']);
+    expect(await readdir(join(root, '/opt/clearspan/node_modules'))).toEqual([
+      '@harperfast',
+      '@lmdb',
+      'detect-libc',
+      'lmdb',
+      'msgpackr',
+      'node-gyp-build-optional-packages',
+      'ordered-binary',
+      're2',
+      'weak-lru-cache',
+    ]);
   });
 
   it('can be read, but not written, by its user', async () => {

@@ -197,15 +197,18 @@ describe('calls to native APIs', () => {
     });
   });
 
-  it('images are counted but not priced by the token rates of text', () => {
+  it('images are priced by the rates of image tokens, not of text', () => {
     const answer = { data: [{ b64_json: '' }], usage: { input_tokens: 10, output_tokens: 272 } };
     const told = posted(
       'https://api.openai.com/v1/images/generations',
       { model: 'gpt-image-1', prompt: 'A cat' },
       answer,
     );
-    expect(told).toMatchObject({ 'llm.operation': 'image', 'llm.output_tokens': 272 });
-    expect(told).not.toHaveProperty('llm.cost_usd');
+    expect(told).toMatchObject({
+      'llm.operation': 'image',
+      'llm.output_tokens': 272,
+      'llm.cost_usd': expect.closeTo((10 * 5 + 272 * 40) / 1e6, 12),
+    });
   });
 
   it('Gemini: embeddings have no counts, and their path says what they are', () => {

@@ -54,3 +54,8 @@ export function row<Type extends AttributeType>(
     ...(renamed !== undefined && { renamed }),
   };
 }
+
+/** The model that answered, else the one asked for. */
+export function answeringModel(call: LlmCall): string | undefined {
+  return call.responseModel ?? call.requestModel;
+}

@@ -1,10 +1,10 @@
-import type { LlmCall, Operation } from '../call.ts';
+import type { LlmCall } from '../call.ts';
 import { CONDITION_ROWS } from './condition-rows.ts';
-import { type AttributeRow, row } from './row.ts';
+import { DIALECT_ROWS } from './dialect-rows.ts';
+import { type AttributeRow, answeringModel, row } from './row.ts';
 
 export { type AttributeRow, type AttributeType, DIALECTS, type Dialect } from './row.ts';
 
-const model = (call: LlmCall) => call.responseModel ?? call.requestModel;
 const tokensSource = ({ usageSource, estimate, duplicateOf }: LlmCall) => {
   if (usageSource !== undefined || duplicateOf !== undefined) return usageSource;
   return estimate.inputTokens === undefined ? undefined : 'estimate';
@@ -17,12 +17,6 @@ function rfc3339(ms: number): string | undefined {
 
 /** ECMAScript's time values, and the years of four digits that RFC 3339 has. */
 const MAX_DATE_MS = 253_402_300_799_999;
-
-/** OpenInference's kinds of spans, where they are not `LLM`. */
-const OPENINFERENCE_KINDS: ReadonlyMap<Operation | undefined, string> = new Map([
-  ['embeddings', 'EMBEDDING'],
-  ['rerank', 'RERANKER'],
-]);
 
 const nonEmpty = (values: readonly string[] | undefined) => (values?.length ? values : undefined);
 
@@ -44,7 +38,7 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
     'llm',
     'llm.model',
     'string',
-    model,
+    answeringModel,
     'The model that answered; the one asked for where the answer names none.',
   ),
   row(
@@ -245,117 +239,5 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
     (call) => call.security?.severity,
     'The highest severity of the rules that fired; none where none did.',
   ),
-
-  row('gen_ai', 'gen_ai.provider.name', 'string', (call) => call.provider, 'As llm.provider.'),
-  row('gen_ai', 'gen_ai.operation.name', 'string', (call) => call.operation, 'As llm.operation.'),
-  row('gen_ai', 'gen_ai.request.model', 'string', (call) => call.requestModel, 'As llm.request_model.'),
-  row('gen_ai', 'gen_ai.response.model', 'string', (call) => call.responseModel, 'The model that answered.'),
-  row('gen_ai', 'gen_ai.response.id', 'string', (call) => call.responseId, 'As llm.response_id.'),
-  row('gen_ai', 'gen_ai.request.stream', 'bool', (call) => call.streaming, 'As llm.streaming.'),
-  row(
-    'gen_ai',
-    'gen_ai.response.finish_reasons',
-    'string[]',
-    (call) => (call.stopReason === undefined ? undefined : [call.stopReason]),
-    'As llm.stop_reason.',
-  ),
-  row(
-    'gen_ai',
-    'gen_ai.usage.input_tokens',
-    'int',
-    (call) => call.usage.inputTokens,
-    'As llm.input_tokens.',
-    '{token}',
-  ),
-  row(
-    'gen_ai',
-    'gen_ai.usage.output_tokens',
-    'int',
-    (call) => call.usage.outputTokens,
-    'As llm.output_tokens.',
-    '{token}',
-  ),
-  row(
-    'gen_ai',
-    'gen_ai.usage.cache_read.input_tokens',
-    'int',
-    (call) => call.usage.cachedInputTokens,
-    'As llm.cached_input_tokens.',
-    '{token}',
-    ['gen_ai.usage.cache_read_input_tokens'],
-  ),
-  row(
-    'gen_ai',
-    'gen_ai.usage.cache_creation.input_tokens',
-    'int',
-    (call) => call.usage.cacheWriteTokens,
-    'As llm.cache_write_tokens.',
-    '{token}',
-    [
-      'gen_ai.usage.cache_write.input_tokens',
-      'gen_ai.usage.cache_creation.input_tokens',
-      'gen_ai.usage.cache_creation_input_tokens',
-      'gen_ai.usage.cache_write_input_tokens',
-    ],
-    'gen_ai.usage.cache_write.input_tokens',
-  ),
-  row(
-    'gen_ai',
-    'gen_ai.usage.reasoning.output_tokens',
-    'int',
-    (call) => call.usage.reasoningTokens,
-    'As llm.reasoning_tokens.',
-    '{token}',
-    ['gen_ai.usage.reasoning_tokens'],
-  ),
-  row(
-    'gen_ai',
-    'gen_ai.usage.cost',
-    'double',
-    (call) => call.cost?.totalUsd,
-    'As llm.cost_usd; the key that most backends read.',
-    'USD',
-  ),
-
-  row(
-    'openinference',
-    'openinference.span.kind',
-    'string',
-    (call) => OPENINFERENCE_KINDS.get(call.operation) ?? 'LLM',
-    'EMBEDDING for embeddings, RERANKER for rankings, else LLM.',
-  ),
-  row('openinference', 'llm.model_name', 'string', model, 'As llm.model.'),
-  row(
-    'openinference',
-    'llm.token_count.prompt',
-    'int',
-    (call) => call.usage.inputTokens,
-    'As llm.input_tokens.',
-    '{token}',
-  ),
-  row(
-    'openinference',
-    'llm.token_count.completion',
-    'int',
-    (call) => call.usage.outputTokens,
-    'As llm.output_tokens.',
-    '{token}',
-  ),
-  row(
-    'openinference',
-    'llm.token_count.prompt_details.cache_read',
-    'int',
-    (call) => call.usage.cachedInputTokens,
-    'As llm.cached_input_tokens.',
-    '{token}',
-  ),
-  row(
-    'openinference',
-    'llm.token_count.completion_details.reasoning',
-    'int',
-    (call) => call.usage.reasoningTokens,
-    'As llm.reasoning_tokens.',
-    '{token}',
-  ),
-  row('openinference', 'llm.cost.total', 'double', (call) => call.cost?.totalUsd, 'As llm.cost_usd.', 'USD'),
+  ...DIALECT_ROWS,
 ];

@@ -8,6 +8,7 @@ const PLAIN_FACTS = [
   'responseModel',
   'responseId',
   'streaming',
+  'parameters',
   'serviceTier',
   'stopReason',
   'confidence',

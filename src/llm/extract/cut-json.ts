@@ -149,7 +149,8 @@ export function sureFacts<Sure extends object>(closed: Sure, continued: object):
   const other = continued as Facts;
   const sure = Object.entries(closed).flatMap(([key, value]) => {
     if (key.endsWith('Texts')) return [[key, sureTexts(asTexts(value), asTexts(other[key]))]];
-    if (key === 'usage') return [[key, sureFacts(value, (other[key] as object) ?? {})]];
+    if (key === 'usage' || key === 'parameters')
+      return [[key, sureFacts(value, (other[key] as object) ?? {})]];
     // A schema, and what it speaks of, is whole or nothing.
     if (key === 'output' || key === 'outputSchemas') return [];
     return isDeepStrictEqual(value, other[key]) ? [[key, value]] : [];

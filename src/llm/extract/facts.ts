@@ -1,4 +1,13 @@
-import type { MessageText, ModelOutput, Note, Operation, OutputSchemas, Shape, Usage } from '../call.ts';
+import type {
+  MessageText,
+  ModelOutput,
+  Note,
+  Operation,
+  OutputSchemas,
+  RequestParameters,
+  Shape,
+  Usage,
+} from '../call.ts';
 import type { Confidence } from './confidence.ts';
 import type { JsonObject } from './json.ts';
 
@@ -13,6 +22,7 @@ export interface RequestFacts {
   readonly systemPrompt?: string;
   /** Every text part that is not empty, in order, the system prompt included. */
   readonly requestTexts: readonly MessageText[];
+  readonly parameters?: RequestParameters;
   /** Schemas that it sets for the answer and for the arguments of tools. */
   readonly outputSchemas?: OutputSchemas;
 }

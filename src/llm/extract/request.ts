@@ -3,6 +3,7 @@ import { readBody } from './body.ts';
 import { type CutBody, sureFacts } from './cut-json.ts';
 import { type ExtractedRequest, known, type RequestFacts } from './facts.ts';
 import type { JsonObject } from './json.ts';
+import { readParameters } from './request-parameters.ts';
 import { EXTRACTORS } from './shapes.ts';
 import { fitsRequest, sniffRequest } from './sniff.ts';
 
@@ -30,7 +31,10 @@ function shapeOf(body: JsonObject, hint: Shape | undefined): Shape | undefined {
 
 function factsIn(shape: Shape, body: JsonObject): RequestFacts {
   const extractor = EXTRACTORS[shape];
-  return { ...known({ operation: extractor.operation }), ...extractor.request(body) };
+  return {
+    ...known({ operation: extractor.operation, parameters: readParameters(body) }),
+    ...extractor.request(body),
+  };
 }
 
 function fromCut({ closed, continued }: CutBody, hint: Shape | undefined): ExtractedRequest {

@@ -24,6 +24,8 @@ function expectWellTyped(facts: object): void {
       const { answers, toolCalls } = value as ModelOutput;
       const texts = [...answers, ...toolCalls.flatMap((call) => [call.name, call.arguments])];
       for (const text of texts) expect(typeof text).toBe('string');
+    } else if (key === 'parameters') {
+      for (const parameter of Object.values(value as object)) expect(Number.isFinite(parameter)).toBe(true);
     } else if (key === 'confidence') {
       for (const part of Object.values(value as object)) expect(part).toBeLessThanOrEqual(1);
     } else if (key === 'billedCostUsd' || key === 'retryAfterS') expect(Number.isFinite(value)).toBe(true);

@@ -182,6 +182,16 @@ export interface RequestParameters {
   readonly choiceCount?: number;
 }
 
+/** What the provider itself says of the safety of a call. */
+export interface SafetyVerdict {
+  /** The model declined to answer. */
+  readonly refused?: boolean;
+  /** A filter or guardrail of the provider's kept back the prompt or the answer, or a part of them. */
+  readonly blocked?: boolean;
+  /** What for, in the provider's words, lower case. */
+  readonly categories?: readonly string[];
+}
+
 /** The closed list of `llm.enrichment.notes`, and what each means. */
 export const NOTES = {
   no_payload: 'Neither request nor answer was captured.',
@@ -219,6 +229,7 @@ export interface LlmCall {
   billedCostUsd?: number;
   serviceTier?: string;
   stopReason?: string;
+  safety?: SafetyVerdict;
   /** Probabilities of the answer's tokens, 0 to 1: their geometric mean, and the least of them. */
   confidence?: number;
   confidenceMin?: number;

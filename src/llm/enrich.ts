@@ -10,6 +10,7 @@ import type { Detection, LlmCall, OutputSchemas, Payload, SpanView } from './cal
 import { errorTypeByHeaders, readConditions, serviceTierByHeaders } from './conditions/conditions.ts';
 import { providerByHeaders } from './conditions/fingerprint.ts';
 import { type ResponseHeaders, readResponseHeaders } from './conditions/response-headers.ts';
+import { usageByHeaders } from './conditions/token-counts.ts';
 import { describeBodies, describeDetection } from './describe.ts';
 import type { DetectedCall, Detector, RecordDetector } from './detect/detect.ts';
 import type { ExtractedRequest, ExtractedResponse } from './extract/facts.ts';
@@ -20,6 +21,7 @@ import {
   hasAllTexts,
   noteWhatIsMissing,
   takeBodies,
+  takeCounts,
   takeMessages,
   takePresence,
   takeSdkFacts,
@@ -113,6 +115,7 @@ function read(span: SpanView, detection: Detection, bodies: Bodies, rooms: Rooms
   takeMessages(call, messages, request, response);
   watch?.(call, 'messages on the span', messages === undefined ? 'none found' : undefined);
   takeBodies(call, request, response);
+  takeCounts(call, usageByHeaders(headers));
   watch?.(call, 'captured bodies', describeBodies(bodies, request, response));
   takeSdkFacts(call, readSdkFacts(span, call.provider, messages));
   watch?.(call, STAGE_OF_ATTRIBUTES);

@@ -46,6 +46,7 @@ export function takeBodies(
   assign(call, 'billedCostUsd', response?.billedCostUsd);
   assign(call, 'serviceTier', response?.serviceTier);
   assign(call, 'stopReason', response?.stopReason);
+  assign(call, 'safety', response?.safety);
   assign(call, 'confidence', response?.confidence?.mean);
   assign(call, 'confidenceMin', response?.confidence?.least);
   assign(call, 'errorType', response?.errorType);
@@ -60,6 +61,13 @@ export function takeBodies(
   }
   for (const note of [...(request?.notes ?? []), ...(response?.notes ?? [])])
     if (!stoodInFor(call, note)) call.notes.add(note);
+}
+
+/** What the provider counted in headers stands in for a body without counts. */
+export function takeCounts(call: LlmCall, usage: Usage | undefined): void {
+  if (usage === undefined || call.usageSource !== undefined || !hasCounts(usage)) return;
+  call.usage = usage;
+  call.usageSource = 'provider';
 }
 
 /** A body in no known shape is no loss where the messages stand beside it. */

@@ -14,6 +14,10 @@ const posted = (url: string, request?: unknown, response?: unknown) =>
     }),
   );
 
+const CHAT_ANSWER = {
+  object: 'chat.completion',
+  choices: [{ message: { role: 'assistant', content: 'Hello.' }, finish_reason: 'stop' }],
+};
 const GENERATION = { inputs: 'Once upon', parameters: { max_new_tokens: 5 } };
 const COMPLETION = { prompt: 'Once upon', n_predict: 5 };
 const RANKING = { query: 'q', texts: ['a', 'b'] };
@@ -216,5 +220,65 @@ describe('calls to native APIs', () => {
     expect(
       posted(url, { content: { parts: [{ text: 'a' }] } }, { embedding: { values: [0.1] } }),
     ).toMatchObject({ 'llm.operation': 'embeddings', 'llm.request_model': 'gemini-embedding-001' });
+  });
+
+  it('MiniMax: an error that comes with status 200 is one', () => {
+    const answer = { base_resp: { status_code: 1002, status_msg: 'rate limit exceeded(RPM)' } };
+    const request = { model: 'MiniMax-M2', messages: [{ role: 'user', content: 'Hi' }] };
+    expect(posted('https://api.minimax.io/v1/text/chatcompletion_v2', request, answer)).toMatchObject({
+      'llm.error.type': '1002',
+      'llm.rate_limited': true,
+    });
+    const well = { ...CHAT_ANSWER, base_resp: { status_code: 0, status_msg: '' } };
+    expect(posted('https://api.minimax.io/v1/text/chatcompletion_v2', request, well)).not.toHaveProperty(
+      'llm.error.type',
+    );
+  });
+
+  it('Claude on Vertex AI: the URL names the model, the body is Anthropic’s', () => {
+    const url =
+      'https://us-east5-aiplatform.googleapis.com/v1/projects/p/locations/us-east5/publishers/anthropic/models/claude-sonnet-4-5@20250929:rawPredict';
+    const request = {
+      anthropic_version: 'vertex-2023-10-16',
+      max_tokens: 10,
+      messages: [{ role: 'user', content: 'Hi' }],
+    };
+    const answer = {
+      id: 'msg_vrtx_1',
+      type: 'message',
+      model: 'claude-sonnet-4-5-20250929',
+      content: [{ type: 'text', text: 'Hello.' }],
+      stop_reason: 'end_turn',
+      usage: { input_tokens: 1000, output_tokens: 100 },
+    };
+    expect(posted(url, request, answer)).toMatchObject({
+      'llm.provider': 'gcp.vertex_ai',
+      'llm.request_model': 'claude-sonnet-4-5@20250929',
+      'llm.model': 'claude-sonnet-4-5-20250929',
+      'llm.response_id': 'msg_vrtx_1',
+      'llm.cost_usd': expect.any(Number),
+    });
+  });
+
+  it('Bedrock: headers count what the body of a model does not', () => {
+    const span = spanView({
+      'http.request.method': 'POST',
+      'url.full':
+        'https://bedrock-runtime.us-east-1.amazonaws.com/model/mistral.mistral-large-2402-v1:0/invoke',
+      'http.response.status_code': 200,
+      'http.response.header.x-amzn-bedrock-input-token-count': ['30'],
+      'http.response.header.x-amzn-bedrock-output-token-count': ['8'],
+      'http.response.header.x-amzn-bedrock-cache-read-input-token-count': ['100'],
+      ...bodies(
+        { prompt: '<s>[INST] Hi [/INST]', max_tokens: 10 },
+        { outputs: [{ text: ' Hello.', stop_reason: 'stop' }] },
+      ),
+    });
+    expect(enriched(span)).toMatchObject({
+      'llm.tokens_source': 'provider',
+      'llm.input_tokens': 130,
+      'llm.output_tokens': 8,
+      'llm.cached_input_tokens': 100,
+    });
   });
 });

@@ -10,6 +10,24 @@ const tokensSource = ({ usageSource, estimate, duplicateOf }: LlmCall) => {
   return estimate.inputTokens === undefined ? undefined : 'estimate';
 };
 
+/** Stop reasons that mean a filter of the provider's: OpenAI and Azure, Bedrock, Gemini, Cohere, Zhipu. */
+const FILTERED = new Set([
+  'content_filter',
+  'content_filtered',
+  'guardrail_intervened',
+  'SAFETY',
+  'RECITATION',
+  'BLOCKLIST',
+  'PROHIBITED_CONTENT',
+  'SPII',
+  'IMAGE_SAFETY',
+  'IMAGE_PROHIBITED_CONTENT',
+  'ERROR_TOXIC',
+  'sensitive',
+]);
+
+const isFiltered = (stopReason: string | undefined) => stopReason !== undefined && FILTERED.has(stopReason);
+
 /** Undefined for a time that no calendar has. */
 function rfc3339(ms: number): string | undefined {
   return Math.abs(ms) > MAX_DATE_MS ? undefined : new Date(ms).toISOString();
@@ -144,6 +162,27 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
     'string',
     (call) => call.stopReason,
     "Why the first choice ended, in the provider's own word.",
+  ),
+  row(
+    'llm',
+    'llm.refused',
+    'bool',
+    (call) => call.safety?.refused ?? (call.stopReason === 'refusal' ? true : undefined),
+    'True where the model declined to answer and said so: a refusal field or part, or such a stop reason.',
+  ),
+  row(
+    'llm',
+    'llm.safety.blocked',
+    'bool',
+    (call) => call.safety?.blocked ?? (isFiltered(call.stopReason) ? true : undefined),
+    "True where the provider's own filter or guardrail kept back the prompt or the answer.",
+  ),
+  row(
+    'llm',
+    'llm.safety.categories',
+    'string[]',
+    (call) => nonEmpty(call.safety?.categories),
+    'What for, or what it flagged, in the words of the provider, lower case.',
   ),
   row(
     'llm',

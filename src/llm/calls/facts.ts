@@ -11,6 +11,7 @@ const PLAIN_FACTS = [
   'parameters',
   'serviceTier',
   'stopReason',
+  'safety',
   'confidence',
   'confidenceMin',
   'errorType',

@@ -63,6 +63,17 @@ const ERROR_TYPES: ReadonlyMap<string, Obstacle | 'neither'> = new Map([
   ['ModelNotReadyException', 'neither'],
 ]);
 
+/** Codes that are numbers, which mean something with one provider only (the error codes of their API references). */
+const NUMBERED_ERRORS: ReadonlyMap<string, Obstacle | 'neither'> = new Map([
+  ['minimax 1002', 'rateLimited'],
+  ['minimax 1039', 'rateLimited'],
+  ['minimax 1008', 'neither'],
+  ['zhipu 1302', 'rateLimited'],
+  ['zhipu 1303', 'rateLimited'],
+  ['zhipu 1305', 'overloaded'],
+  ['zhipu 1113', 'neither'],
+]);
+
 /** Envoy's and Istio's flags (access log documentation, %RESPONSE_FLAGS%): they tell why the proxy answered itself. */
 const RESPONSE_FLAGS: ReadonlyMap<string, Obstacle> = new Map([
   ['UO', 'circuitBreakerOpen'],
@@ -139,7 +150,10 @@ export function readObstacles(span: SpanView, headers: ResponseHeaders, facts: F
     statusIn(facts.errorType) ??
     statusIn(span.attributes.get('error.type')) ??
     exceptions.find((exception) => exception.status !== undefined)?.status;
-  const errors = errorNames(span, facts, exceptions).map((name) => ERROR_TYPES.get(name));
+  const maker = facts.provider === 'zai' ? 'zhipu' : facts.provider;
+  const errors = errorNames(span, facts, exceptions).map(
+    (name) => ERROR_TYPES.get(name) ?? NUMBERED_ERRORS.get(`${maker} ${name}`),
+  );
   const misleading =
     errors.includes('neither') || exceptions.some(({ message }) => EXHAUSTED_MESSAGE.test(message));
   const met = new Set<Obstacle>();

@@ -42,6 +42,8 @@ export const HOSTS: readonly HostRow[] = [
   { host: '*.openai.azure.com', provider: 'azure.ai.openai' },
   { host: '*.openai.azure.us', provider: 'azure.ai.openai' },
   { host: '*.cognitiveservices.azure.com', provider: 'azure.ai.openai' },
+  // API Management in front of it; other APIs have other paths.
+  { host: '*.azure-api.net', provider: 'azure.ai.openai' },
   { host: '*.services.ai.azure.com', provider: 'azure.ai.inference' },
   { host: '*.models.ai.azure.com', provider: 'azure.ai.inference' },
   { host: '*.inference.ai.azure.com', provider: 'azure.ai.inference' },
@@ -60,6 +62,7 @@ export const HOSTS: readonly HostRow[] = [
   { host: 'bedrock-runtime-fips.*.api.aws', provider: 'aws.bedrock' },
   { host: 'bedrock-agent-runtime.*.amazonaws.com', provider: 'aws.bedrock' },
   { host: 'bedrock-mantle.*.api.aws', provider: 'aws.bedrock' },
+  { host: 'runtime.sagemaker.*.amazonaws.com', provider: 'aws.sagemaker' },
   { host: 'api.mistral.ai', provider: 'mistral_ai' },
   { host: 'codestral.mistral.ai', provider: 'mistral_ai' },
   { host: 'api.groq.com', provider: 'groq' },
@@ -87,6 +90,8 @@ export const HOSTS: readonly HostRow[] = [
   { host: 'api.minimax.io', provider: 'minimax' },
   { host: 'api.minimaxi.com', provider: 'minimax' },
   { host: 'ark.*.volces.com', provider: 'volcengine' },
+  { host: 'hunyuan.tencentcloudapi.com', provider: 'tencent' },
+  { host: 'api.hunyuan.cloud.tencent.com', provider: 'tencent' },
   { host: 'api.ai21.com', provider: 'ai21' },
   { host: 'api.writer.com', provider: 'writer' },
   { host: 'api.reka.ai', provider: 'reka' },
@@ -103,6 +108,7 @@ export const HOSTS: readonly HostRow[] = [
   { host: 'models.inference.ai.azure.com', provider: 'github' },
   { host: 'api.githubcopilot.com', provider: 'github' },
   { host: 'api.cloudflare.com', provider: 'cloudflare' },
+  { host: 'gateway.ai.cloudflare.com', provider: 'cloudflare' },
   { host: 'ai-gateway.vercel.sh', provider: 'vercel' },
   { host: 'api.portkey.ai', provider: 'portkey' },
   { host: 'oai.helicone.ai', provider: 'openai' },
@@ -118,6 +124,7 @@ export const HOSTS: readonly HostRow[] = [
   { host: 'api.hyperbolic.xyz', provider: 'hyperbolic' },
   { host: 'api.lambda.ai', provider: 'lambda' },
   { host: 'inference.baseten.co', provider: 'baseten' },
+  { host: 'api.endpoints.anyscale.com', provider: 'anyscale' },
   { host: 'api.friendli.ai', provider: 'friendli' },
   { host: 'inference.api.nscale.com', provider: 'nscale' },
   { host: 'api.featherless.ai', provider: 'featherless' },
@@ -127,6 +134,42 @@ export const HOSTS: readonly HostRow[] = [
   { host: 'api.venice.ai', provider: 'venice' },
   { host: 'api.inference.wandb.ai', provider: 'wandb' },
   { host: 'api.llama.com', provider: 'meta' },
+  { host: 'api.meta.ai', provider: 'meta' },
+];
+
+/** A gateway that passes calls on and whose path says to whom. */
+export interface GatewayRow {
+  /** Its own name, of a row of HOSTS. */
+  readonly provider: string;
+  /** The first group is its word for the provider behind it. */
+  readonly path: RegExp;
+  readonly upstreams: Readonly<Record<string, string>>;
+}
+
+/** Gateways by the path of their calls (Cloudflare: AI Gateway's documentation, "Providers"). */
+export const GATEWAYS: readonly GatewayRow[] = [
+  {
+    provider: 'cloudflare',
+    path: /^\/v1\/[^/]+\/[^/]+\/([a-z-]+)\//,
+    upstreams: {
+      openai: 'openai',
+      'azure-openai': 'azure.ai.openai',
+      anthropic: 'anthropic',
+      'aws-bedrock': 'aws.bedrock',
+      'google-ai-studio': 'gcp.gemini',
+      'google-vertex-ai': 'gcp.vertex_ai',
+      groq: 'groq',
+      mistral: 'mistral_ai',
+      deepseek: 'deepseek',
+      grok: 'x_ai',
+      cohere: 'cohere',
+      'perplexity-ai': 'perplexity',
+      openrouter: 'openrouter',
+      cerebras: 'cerebras',
+      huggingface: 'huggingface',
+      replicate: 'replicate',
+    },
+  },
 ];
 
 /** Paths of the APIs whose shapes extract/ reads. The longest suffix that fits decides. */

@@ -1,5 +1,5 @@
 import type { Operation, Shape } from '../call.ts';
-import { HOSTS, MODEL_IN_PATH, PATHS, type PathRow, PORTS } from './endpoint-table.ts';
+import { GATEWAYS, HOSTS, MODEL_IN_PATH, PATHS, type PathRow, PORTS } from './endpoint-table.ts';
 import { compileGlob } from './glob.ts';
 
 /** A row that a user adds: what is left out fits everything (host, path) or is found out otherwise. */
@@ -95,12 +95,21 @@ export function createEndpointMatcher(configured: readonly ConfiguredEndpoint[])
       if (matchesHost(host ?? '') && matchesPath(path))
         return configuredEndpoint(row, path, row.provider ?? providerOf(host, port));
     }
-    const provider = providerOf(host, port);
+    const provider = upstreamOf(providerOf(host, port), path);
     const known = pathRow(path, provider);
     if (known === undefined) return undefined;
     const trust = provider === undefined ? known.unknownHost : known.knownHost;
     return endpoint(known, provider ?? known.provider, path, trust === 'body');
   };
+}
+
+/** Behind a gateway whose path tells it, the provider that it calls. */
+function upstreamOf(provider: string | undefined, path: string): string | undefined {
+  if (provider === undefined) return undefined;
+  const gateway = GATEWAYS.find((row) => row.provider === provider);
+  const upstream = gateway?.path.exec(path)?.[1];
+  if (gateway === undefined || upstream === undefined) return provider;
+  return Object.hasOwn(gateway.upstreams, upstream) ? gateway.upstreams[upstream] : provider;
 }
 
 function configuredEndpoint(row: ConfiguredEndpoint, path: string, provider: string | undefined): Endpoint {

@@ -5,6 +5,8 @@ const OLLAMA = { unknownHost: 'body', provider: 'ollama' } as const;
 /** Also on premises, and for models that were deployed under an id. */
 const WATSONX = { unknownHost: 'any', provider: 'ibm.watsonx.ai' } as const;
 
+const VERTEX = { unknownHost: 'any', provider: 'gcp.vertex_ai' } as const;
+
 /** Paths of APIs that one provider or server speaks, and of OpenAI's besides text. */
 export const NATIVE_PATHS: readonly PathRow[] = [
   { suffix: '/v1/chat', shape: 'reka-chat', operation: 'chat', only: 'reka' },
@@ -53,6 +55,21 @@ export const NATIVE_PATHS: readonly PathRow[] = [
     operation: 'embeddings',
     unknownHost: 'any',
   },
+  // Models of others on Vertex AI, each in its maker's form.
+  ...[false, true].map((streaming) => ({
+    suffix: `/publishers/anthropic/models/*:${streaming ? 'streamRawPredict' : 'rawPredict'}`,
+    shape: 'anthropic-messages' as const,
+    operation: 'chat' as const,
+    streaming,
+    ...VERTEX,
+  })),
+  ...[false, true].map((streaming) => ({
+    suffix: `/publishers/*/models/*:${streaming ? 'streamRawPredict' : 'rawPredict'}`,
+    shape: 'openai-chat' as const,
+    operation: 'chat' as const,
+    streaming,
+    ...VERTEX,
+  })),
   {
     suffix: '/ml/v1/*text/generation',
     shape: 'watsonx-generation',
@@ -92,6 +109,13 @@ export const NATIVE_PATHS: readonly PathRow[] = [
     only: 'cloudflare',
     knownHost: 'body',
     model: /\/ai\/run\/(.+)$/,
+  },
+  { suffix: '/cortex/inference:complete', shape: 'openai-chat', operation: 'chat', only: 'snowflake' },
+  {
+    suffix: '/invocations-response-stream',
+    streaming: true,
+    unknownHost: 'body',
+    knownHost: 'body',
   },
   { suffix: '/moderations', shape: 'openai-moderations', operation: 'moderation', unknownHost: 'body' },
   { suffix: '/images/generations', shape: 'openai-images', operation: 'image', unknownHost: 'body' },

@@ -18,7 +18,8 @@ const STREAM_EXCEPTIONS = [
  * `{type:"error",error:{type}}`; Google: `error.{code: number, status}`; OpenRouter: `error.code` a number;
  * Mistral and older vLLM: the fields at the top, `object:"error"`; OpenAI responses stream: `type:"error"` with
  * `code` at the top; TGI: `error_type`; AWS: `__type`, and in a stream the exception's name with what it says;
- * watsonx.ai and Cloudflare: `errors[].code`; Databricks: `error_code`; DashScope: `code` beside `request_id`.
+ * watsonx.ai and Cloudflare: `errors[].code`; Databricks: `error_code`; DashScope: `code` beside `request_id`;
+ * MiniMax: `base_resp.status_code`, a number other than 0.
  */
 export function errorTypeOf(body: JsonObject): string | undefined {
   const nested = asObject(body['error']);
@@ -30,7 +31,17 @@ export function errorTypeOf(body: JsonObject): string | undefined {
   const awsType = asText(body['__type'])?.split(':', 1)[0];
   // `com.amazon.coral.service#ThrottlingException:http://…`
   if (awsType !== undefined) return asWord(awsType.slice(awsType.indexOf('#') + 1));
-  return namedAtTop(body) ?? STREAM_EXCEPTIONS.find((name) => asObject(body[name]) !== undefined);
+  return (
+    namedAtTop(body) ??
+    minimaxError(body) ??
+    STREAM_EXCEPTIONS.find((name) => asObject(body[name]) !== undefined)
+  );
+}
+
+/** MiniMax answers with status 200 whatever happened, and says it in a number (error codes of its API reference). */
+function minimaxError(body: JsonObject): string | undefined {
+  const code = asObject(body['base_resp'])?.['status_code'];
+  return typeof code === 'number' && code !== 0 ? errorName(code) : undefined;
 }
 
 /** Names that stand beside the message at the top of a body, or in a list that is empty where all went well. */

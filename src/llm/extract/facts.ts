@@ -5,6 +5,7 @@ import type {
   Operation,
   OutputSchemas,
   RequestParameters,
+  SafetyVerdict,
   Shape,
   Usage,
 } from '../call.ts';
@@ -40,6 +41,7 @@ export interface ResponseFacts {
   /** The provider's own word, of the first choice. */
   readonly stopReason?: string;
   readonly errorType?: string;
+  readonly safety?: SafetyVerdict;
   /** From the probabilities of all the answer's tokens; only of an answer that is whole. */
   readonly confidence?: Confidence;
   /** How long an error asks the caller to wait, in seconds. */

@@ -1,4 +1,4 @@
-import type { Note, Payload, Shape, Usage } from '../call.ts';
+import type { Note, Payload, SafetyVerdict, Shape, Usage } from '../call.ts';
 import { invocationUsage } from './bedrock-native.ts';
 import { type BodyEvent, readBody } from './body.ts';
 import { type CutBody, sureFacts } from './cut-json.ts';
@@ -11,6 +11,7 @@ import {
   type StreamReader,
 } from './facts.ts';
 import type { JsonObject } from './json.ts';
+import { newSafetyCollector } from './safety.ts';
 import { EXTRACTORS } from './shapes.ts';
 import { isStreamEvent, sniffResponse } from './sniff.ts';
 
@@ -42,7 +43,13 @@ function fromObject(body: JsonObject, hint: Shape | undefined, truncated: boolea
   if (shape === undefined) {
     return errorType === undefined
       ? nothing('response_unreadable')
-      : { ...known({ retryAfterS: retryAfterOf(body) }), usage: {}, responseTexts: [], errorType, notes: [] };
+      : {
+          ...known({ retryAfterS: retryAfterOf(body), safety: safetyOf(body) }),
+          usage: {},
+          responseTexts: [],
+          errorType,
+          notes: [],
+        };
   }
   return { ...factsIn(shape, body), shape, notes: [] };
 }
@@ -53,8 +60,18 @@ function factsIn(shape: Shape, body: JsonObject): ResponseFacts {
   return {
     ...known({ operation: extractor.operation }),
     ...facts,
-    ...known({ errorType: errorTypeOf(body) ?? facts.errorType, retryAfterS: retryAfterOf(body) }),
+    ...known({
+      errorType: errorTypeOf(body) ?? facts.errorType,
+      retryAfterS: retryAfterOf(body),
+      safety: safetyOf(body),
+    }),
   };
+}
+
+function safetyOf(body: JsonObject): SafetyVerdict | undefined {
+  const collector = newSafetyCollector();
+  collector.add(body);
+  return collector.verdict(true);
 }
 
 function fromCut({ closed, continued }: CutBody, hint: Shape | undefined): ExtractedResponse {
@@ -68,6 +85,7 @@ function fromCut({ closed, continued }: CutBody, hint: Shape | undefined): Extra
     operation,
     output: _output,
     confidence: _confidence,
+    safety: _safety,
     ...facts
   } = sureFacts(factsIn(shape, closed), factsIn(other ?? shape, continued));
   return {
@@ -90,6 +108,7 @@ function fromEvents(
   let errorType: string | undefined;
   let retryAfterS: number | undefined;
   let counted: Usage | undefined;
+  const safety = newSafetyCollector();
   let objects = 0;
   let ended = false;
   let broken = false;
@@ -103,6 +122,7 @@ function fromEvents(
       errorType ??= errorTypeOf(event);
       counted = invocationUsage(event) ?? counted;
       retryAfterS ??= retryAfterOf(event);
+      safety.add(event);
       // Events before the first that shows the shape tell nothing: they are keep-alives or an error.
       shape ??= sniffResponse(event, hint);
       if (shape !== undefined) reader ??= EXTRACTORS[shape].stream();
@@ -117,6 +137,7 @@ function fromEvents(
   const whole = !truncated && !broken && (complete || counted !== undefined || failed !== undefined);
   return {
     ...known({ shape, operation: shape && EXTRACTORS[shape].operation, errorType: failed, retryAfterS }),
+    ...known({ safety: safety.verdict(whole) }),
     ...facts,
     ...(whole && known({ output, confidence })),
     ...(counted !== undefined && { usage: { ...counted, ...facts.usage } }),

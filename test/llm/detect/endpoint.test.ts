@@ -35,6 +35,24 @@ describe('endpoints by host and path', () => {
     });
   });
 
+  it.each([
+    ['/v1/acct/gw/openai/chat/completions', 'openai'],
+    ['/v1/acct/gw/anthropic/v1/messages', 'anthropic'],
+    ['/v1/acct/gw/google-ai-studio/v1beta/models/gemini-2.5-flash:generateContent', 'gcp.gemini'],
+    ['/v1/acct/gw/compat/chat/completions', 'cloudflare'],
+  ])("names the provider behind Cloudflare's gateway: %s", (path, provider) => {
+    expect(match('gateway.ai.cloudflare.com', path)).toMatchObject({ provider });
+  });
+
+  it('takes model and streaming from the URL of Claude on Vertex AI', () => {
+    const path =
+      '/v1/projects/p/locations/l/publishers/anthropic/models/claude-opus-4-1@20250805:streamRawPredict';
+    expect(match('aiplatform.googleapis.com', path)).toMatchObject({
+      urlModel: 'claude-opus-4-1@20250805',
+      urlStreaming: true,
+    });
+  });
+
   it('takes model and streaming from the URL of Gemini', () => {
     const path = '/v1beta/models/gemini-2.0-flash:streamGenerateContent';
     expect(match('generativelanguage.googleapis.com', path)).toMatchObject({
@@ -92,6 +110,28 @@ describe('endpoints by host and path', () => {
       '/api/v1/services/aigc/text-generation/generation',
       'dashscope',
       'dashscope',
+      'chat',
+    ],
+    [
+      'us-east5-aiplatform.googleapis.com',
+      '/v1/projects/p/locations/us-east5/publishers/anthropic/models/claude-sonnet-4-5@20250929:streamRawPredict',
+      'gcp.vertex_ai',
+      'anthropic-messages',
+      'chat',
+    ],
+    [
+      'us-central1-aiplatform.googleapis.com',
+      '/v1/projects/p/locations/us-central1/publishers/mistralai/models/mistral-medium-3:rawPredict',
+      'gcp.vertex_ai',
+      'openai-chat',
+      'chat',
+    ],
+    ['acme.snowflakecomputing.com', '/api/v2/cortex/inference:complete', 'snowflake', 'openai-chat', 'chat'],
+    [
+      'contoso.azure-api.net',
+      '/ai/openai/deployments/gpt-4o/chat/completions',
+      'azure.ai.openai',
+      'openai-chat',
       'chat',
     ],
     ['api.openai.com', '/v1/images/edits', 'openai', 'openai-images', 'image'],

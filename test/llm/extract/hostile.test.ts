@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ModelOutput, OutputSchemas, Payload, Shape } from '../../../src/llm/call.ts';
+import type { ModelOutput, OutputSchemas, Payload, SafetyVerdict, Shape } from '../../../src/llm/call.ts';
 import { readBody } from '../../../src/llm/extract/body.ts';
 import { extractRequest } from '../../../src/llm/extract/request.ts';
 import { extractResponse } from '../../../src/llm/extract/response.ts';
@@ -24,6 +24,9 @@ function expectWellTyped(facts: object): void {
       const { answers, toolCalls } = value as ModelOutput;
       const texts = [...answers, ...toolCalls.flatMap((call) => [call.name, call.arguments])];
       for (const text of texts) expect(typeof text).toBe('string');
+    } else if (key === 'safety') {
+      for (const category of (value as SafetyVerdict).categories ?? [])
+        expect(typeof category).toBe('string');
     } else if (key === 'parameters') {
       for (const parameter of Object.values(value as object)) expect(Number.isFinite(parameter)).toBe(true);
     } else if (key === 'confidence') {

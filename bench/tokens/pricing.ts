@@ -14,7 +14,7 @@ const MODELS: readonly (readonly [provider: string, model: string])[] = [
 /** Prints what it takes to price a call of a model that was priced before. */
 export async function measurePricing(): Promise<void> {
   const pricer = createPricer([]);
-  await pricer.ready;
+  await pricer.ready();
   for (const [provider, model] of MODELS) {
     const query: PriceQuery = {
       provider,

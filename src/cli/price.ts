@@ -66,7 +66,7 @@ async function runPrice(args: readonly string[], io: CommandIo): Promise<ExitCod
   const overrides = await overridesOf(values.config, io);
   if (overrides === undefined) return EXIT.usage;
   const pricer = createPricer(overrides);
-  await pricer.ready;
+  await pricer.ready();
   const explanation = pricer.explain(query);
   if (explanation === undefined) {
     io.stderr.write(`clearspan price: ${whyUnpriced(pricer, query)}\n`);

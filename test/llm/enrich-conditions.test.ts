@@ -3,7 +3,7 @@ import type { AttributeValue } from '../../src/llm/call.ts';
 import { bodies, enriched, HTTP, ROOMS } from './enriched.ts';
 import { spanView } from './span-view.ts';
 
-beforeAll(() => ROOMS.pricer.ready);
+beforeAll(() => ROOMS.pricer.ready());
 
 const SCHEMA = {
   type: 'object',

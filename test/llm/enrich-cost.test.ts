@@ -4,7 +4,7 @@ import { readCall, tellCall } from '../../src/llm/enrich.ts';
 import { bodies, enriched, HTTP, ROOMS } from './enriched.ts';
 import { spanView } from './span-view.ts';
 
-beforeAll(() => ROOMS.pricer.ready);
+beforeAll(() => ROOMS.pricer.ready());
 
 const REQUEST = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hi' }] };
 

@@ -6,7 +6,7 @@ import { readCall } from '../../src/llm/enrich.ts';
 import { bodies, enriched, HTTP, ROOMS } from './enriched.ts';
 import { spanView } from './span-view.ts';
 
-beforeAll(() => ROOMS.pricer.ready);
+beforeAll(() => ROOMS.pricer.ready());
 
 const SYSTEM = 'You are the assistant of a parcel service.';
 const REQUEST = {

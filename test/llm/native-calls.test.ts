@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { bodies, enriched, ROOMS } from './enriched.ts';
 import { spanView } from './span-view.ts';
 
-beforeAll(() => ROOMS.pricer.ready);
+beforeAll(() => ROOMS.pricer.ready());
 
 const posted = (url: string, request?: unknown, response?: unknown) =>
   enriched(

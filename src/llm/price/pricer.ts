@@ -59,8 +59,11 @@ export interface Pricer {
   explain(query: PriceQuery): Explanation | undefined;
   /** Names of models that are listed for a provider, as the list writes them; empty before the list is there. */
   listedModels(provider: string | undefined): readonly string[];
-  /** Settles when published prices are there; until then only billed and negotiated ones are known. */
-  readonly ready: Promise<void>;
+  /**
+   * Resolves when published prices are there, which are loaded when this is first called; until then only billed and
+   * negotiated ones are known. Rejects where the list cannot be loaded.
+   */
+  ready(): Promise<void>;
 }
 
 /** The rates of one provider's model, as far as they do not depend on the call. */
@@ -105,7 +108,7 @@ function isTooLong({ model, requestModel = '', serviceTier = '', host = '' }: Pr
   return Math.max(model.length, requestModel.length, serviceTier.length, host.length) > LONGEST_NAME;
 }
 
-/** Starts to load the published prices; `overrides` go before them, the first that fits before the others. */
+/** A pricer whose `overrides` go before the published prices, the first that fits before the others. */
 export function createPricer(
   overrides: readonly CostOverride[],
   load: () => Promise<PriceList> = loadPriceList,
@@ -113,12 +116,7 @@ export function createPricer(
   let priceList: PriceList | undefined;
   const remembered = new Map<string, RememberedRates[]>();
   let rememberedCount = 0;
-  const ready = load().then((loaded) => {
-    priceList = corrected(loaded);
-    remembered.clear();
-  });
-  // Whoever awaits `ready` learns of a failure; nobody has to.
-  ready.catch(() => {});
+  let loading: Promise<void> | undefined;
 
   /**
    * Remembered by all that decides over the rates. A key made of these names took half a microsecond a call; what
@@ -161,7 +159,13 @@ export function createPricer(
   }
 
   return {
-    ready,
+    ready() {
+      loading ??= load().then((loaded) => {
+        priceList = corrected(loaded);
+        remembered.clear();
+      });
+      return loading;
+    },
     price(query) {
       const { billedCostUsd, estimated } = query;
       if (billedCostUsd !== undefined) return billedCost(query.provider, billedCostUsd);

@@ -20,20 +20,37 @@ export interface ScannerOptions extends ScanSettings {
 }
 
 /**
- * Builds a scanner from the packs named and the user's own.
+ * Sets up a scanner of the packs named and the user's own. Without packs of the user's, which have to be checked, it
+ * is built when it is first asked for something: that takes a second and 90 MB, and a daemon that has just been
+ * started is to be ready long before.
  * @throws RuleError where a pack is not known or holds rules that cannot be used, or a rule of the user's does not
  *   keep to its examples: an error of configuration
  */
 export function createScanner(options: ScannerOptions): Scanner {
-  const bundled = namedPacks(options.packs).map(readPack);
-  const extra = options.extraRules ?? [];
-  const problems = [...bundled.flatMap((pack) => pack.problems), ...extra.flatMap(checkPack)];
+  const packs = namedPacks(options.packs);
+  const { extraRules = [] } = options;
+  if (extraRules.length > 0) return buildScanner(packs, options);
+  let built: Scanner | undefined;
+  const scanner = (): Scanner => {
+    built ??= buildScanner(packs, options);
+    return built;
+  };
+  return {
+    scan: (texts) => scanner().scan(texts),
+    explain: (texts) => scanner().explain(texts),
+    findSpans: (text, role, families) => scanner().findSpans(text, role, families),
+  };
+}
+
+function buildScanner(named: readonly RulePackSource[], options: ScannerOptions): Scanner {
+  const { packs, thresholds, canaries = [], extraRules = [] } = options;
+  const bundled = named.map(readPack);
+  const problems = [...bundled.flatMap((pack) => pack.problems), ...extraRules.flatMap(checkPack)];
   if (problems.length > 0) throw new RuleError(problems);
   const scanner = scannerOf(
-    [...bundled, ...extra.map(readPack)].flatMap((pack) => pack.rules),
+    [...bundled, ...extraRules.map(readPack)].flatMap((pack) => pack.rules),
     options,
   );
-  const { packs, thresholds, canaries = [] } = options;
   const compares = packs.includes('all') || packs.includes(CONVERSATION_PACK);
   return compares ? withConversation(scanner, { thresholds, canaries }) : scanner;
 }

@@ -22,8 +22,8 @@ export interface EnrichContext extends EnrichOptions {
   readonly metrics: LlmMetrics;
   readonly join: Join;
   readonly prompts: PromptRecorder;
-  /** Settles, and never rejects, when the price list is there or cannot be had. */
-  readonly pricesLoaded: Promise<void>;
+  /** Resolves, and never rejects, when the price list is there or cannot be had; the first call loads it. */
+  readonly loadPrices: () => Promise<void>;
   readonly elapsedMs: () => number;
   /** Says of each call how it came to be told as it is. */
   readonly explain?: (call: LlmCall) => void;

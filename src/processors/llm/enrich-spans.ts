@@ -28,13 +28,14 @@ export async function enrichSpans(batch: Batch, context: EnrichContext, signal: 
   });
   if (onPaths.length === 0 && failed.length === 0) return batch;
   const calls = callsOf(onPaths);
+  const pricesLoaded = context.loadPrices();
   await context.join.wait(calls, signal);
   enterSafely(onPaths, () => context.join.settle(calls), context);
   for (const call of calls)
     context.rooms.watch?.(call, 'others that tell of the call', context.join.others(call));
   await context.prompts.record(calls);
   for (const call of calls) context.rooms.watch?.(call, 'history of prompts');
-  await context.pricesLoaded;
+  await pricesLoaded;
   const edits: Edit[] = failed.flatMap((path) => failedSpan(bytes, path, context));
   for (const { path, call } of onPaths) {
     edits.push(...tellSafely(bytes, path, call, context));

@@ -25,11 +25,15 @@ export function shareContext(
   const metrics = createLlmMetrics(meter);
   const join = new Join(config.join, timers, metrics.waited);
   meter.gauge(METRICS.llmJoinWaiting, { processor: id }, () => join.waitingCalls);
-  const pricesLoaded = options.rooms.pricer.ready.catch(() => {
-    logger.error('The price list cannot be loaded: only billed and overridden prices are known');
-  });
+  let prices: Promise<void> | undefined;
+  const loadPrices = (): Promise<void> => {
+    prices ??= options.rooms.pricer.ready().catch(() => {
+      logger.error('The price list cannot be loaded: only billed and overridden prices are known');
+    });
+    return prices;
+  };
   const prompts = new PromptRecorder(config.promptHistory, settings, metrics);
-  const context = { ...options, join, metrics, prompts, pricesLoaded, elapsedMs: timers.elapsedMs };
+  const context = { ...options, join, metrics, prompts, loadPrices, elapsedMs: timers.elapsedMs };
   if (explain === undefined) return context;
   const trails = new Trails();
   return {

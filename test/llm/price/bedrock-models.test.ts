@@ -8,7 +8,7 @@ const PROFILE = 'arn:aws:bedrock:us-east-1:123456789012:inference-profile/';
 let pricer: Pricer;
 beforeAll(async () => {
   pricer = createPricer([]);
-  await pricer.ready;
+  await pricer.ready();
 });
 
 /** 100,000 tokens in, 10,000 out. */

@@ -13,7 +13,7 @@ const query = (changes: Partial<PriceQuery>): PriceQuery => ({
 let pricer: Pricer;
 beforeAll(async () => {
   pricer = createPricer([]);
-  await pricer.ready;
+  await pricer.ready();
 });
 
 describe('published prices', () => {
@@ -204,7 +204,7 @@ describe('what goes before published prices', () => {
       { model: 'gpt-4o*', rates: { input: 2, output: 8, cacheRead: 1 } },
       { model: '*', rates: { input: 100, output: 100 } },
     ]);
-    await negotiated.ready;
+    await negotiated.ready();
     const usage = { inputTokens: 1000, outputTokens: 100, cachedInputTokens: 500 };
     expect(negotiated.price(query({ usage }))).toStrictEqual({
       totalUsd: 0.0023,
@@ -242,11 +242,24 @@ describe('what goes before published prices', () => {
 });
 
 describe('the price list as a risk', () => {
+  it('is loaded once, and not before it is asked for', async () => {
+    let loads = 0;
+    const lazy = createPricer([], async () => {
+      loads++;
+      return { find: () => undefined, modelIds: () => [] };
+    });
+    lazy.price(query({}));
+    expect(loads).toBe(0);
+    await Promise.all([lazy.ready(), lazy.ready()]);
+    await lazy.ready();
+    expect(loads).toBe(1);
+  });
+
   it('where it cannot be loaded, negotiated prices still hold and `ready` tells why', async () => {
     const broken = createPricer([{ model: 'gpt-4o*', rates: { input: 1, output: 1 } }], () =>
       Promise.reject(new Error('no such package')),
     );
-    await expect(broken.ready).rejects.toThrow('no such package');
+    await expect(broken.ready()).rejects.toThrow('no such package');
     expect(broken.price(query({}))?.source).toBe('override');
     expect(broken.price(query({ model: 'o3' }))).toBeUndefined();
   });
@@ -254,7 +267,7 @@ describe('the price list as a risk', () => {
   it('a model that was asked for before the list was there has its price afterwards', async () => {
     const early = createPricer([]);
     expect(early.price(query({}))).toBeUndefined();
-    await early.ready;
+    await early.ready();
     expect(early.price(query({}))?.totalUsd).toBe(0.0035);
   });
 
@@ -267,7 +280,7 @@ describe('the price list as a risk', () => {
       },
       modelIds: () => [],
     }));
-    await counting.ready;
+    await counting.ready();
     for (let i = 0; i < 1000; i++) counting.price(query({}));
     expect(asked).toStrictEqual(['gpt-4o-2024-08-06']);
     for (let i = 0; i < 10_000; i++) expect(counting.price(query({ model: `m${i}` }))?.totalUsd).toBe(0.0011);

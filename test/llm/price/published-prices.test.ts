@@ -6,7 +6,7 @@ import { PUBLISHED_PRICES, type PublishedPrice } from './published-prices.ts';
 let pricer: Pricer;
 beforeAll(async () => {
   pricer = createPricer([]);
-  await pricer.ready;
+  await pricer.ready();
 });
 
 const OUTPUT_TOKENS = 10_000;

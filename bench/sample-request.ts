@@ -124,7 +124,7 @@ function llmSpan() {
     ],
   };
   const answer = {
-    id: 'chatcmpl-BenchBenchBenchBenchBench',
+    id: `chatcmpl-${NONCE}`,
     object: 'chat.completion',
     created: 1_795_397_173,
     model: 'gpt-4o-mini-2024-07-18',

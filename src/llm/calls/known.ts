@@ -7,8 +7,6 @@ import { contradict, type Teller } from './same-call.ts';
 /** A span that tells of a call. */
 export interface KnownSpan extends Teller {
   facts: Teller['facts'];
-  /** Whose instrumentation it is: what comes for one of its spans comes for all. */
-  readonly source: string;
   /** Number of the request that it came in. */
   readonly request: number;
   /** Number of its arrival. */
@@ -48,8 +46,12 @@ export function sourceOf({ span }: LlmCall): string {
   return `${String(span.resource.get('service.name') ?? '')} ${span.scopeName}`;
 }
 
+/** No call has more spans: where ever more tell of one, its id is one that a mock gives to all of its answers. */
+const MOST_SPANS = 32;
+
 /** Makes two calls one, where nothing that is known of the one contradicts the other. */
 export function unite(into: KnownCall, other: KnownCall): boolean {
+  if (into.spans.length + other.spans.length > MOST_SPANS) return false;
   if (into.spans.some((a) => other.spans.some((b) => contradict(a, b)))) return false;
   for (const span of other.spans) span.known = into;
   for (const carried of other.carried) carried.known = into;

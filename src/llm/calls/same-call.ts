@@ -6,20 +6,24 @@ export interface Teller {
   readonly place: Place;
   readonly layer: Layer;
   readonly facts: CallFacts;
+  /** Whose instrumentation it is: what comes for one of its spans comes for all. */
+  readonly source: string;
   /** The call was refused or broke off. */
   readonly failed: boolean;
 }
 
 /**
  * Whether two spans tell of the same call, by what they themselves say (contract, "One call, one bearer"): one
- * response id within a trace or at the same time (an id that comes again later is the answer out of a cache), or
- * one within the other. `byTime` leaves parentage out of it: then all that both know has to agree.
+ * response id within a trace, or in two traces of different sources at the same time (an id that comes again later is
+ * the answer out of a cache; one that the same source has in several traces is a mock's), or one within the other.
+ * `byTime` leaves parentage out of it: then all that both know has to agree.
  */
 export function tellsOfSameCall(a: Teller, b: Teller): 'certainly' | 'by time' | undefined {
   if (contradict(a, b)) return undefined;
   const [idA, idB] = [a.facts.responseId, b.facts.responseId];
   const sameTrace = a.place.traceId === b.place.traceId;
-  if (idA !== undefined && idA === idB && (sameTrace || overlaps(a.place, b.place))) return 'certainly';
+  const isOneAnswer = sameTrace || (a.source !== b.source && overlaps(a.place, b.place));
+  if (idA !== undefined && idA === idB && isOneAnswer) return 'certainly';
   if (!sameTrace) return undefined;
   if (isChildOf(a.place, b.place) || isChildOf(b.place, a.place)) return 'certainly';
   return a.layer !== b.layer && isWithin(a.place, b.place) && agree(a, b) ? 'by time' : undefined;

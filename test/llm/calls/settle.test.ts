@@ -131,7 +131,7 @@ describe('spans that tell of one call', () => {
   it('are found through others, by trace and by time', () => {
     const calls = [
       call({ spanId: 'a', traceId: 't1', startS: 0 }),
-      call({ spanId: 'b', traceId: 't2', startS: 60 }),
+      call({ spanId: 'b', traceId: 't2', startS: 60, scopeName: 'com.anthropic.sdk.python' }),
       call({ spanId: 'c', traceId: 't1', startS: 61 }),
       call({ spanId: 'd', traceId: 't3', startS: 120 }),
     ];
@@ -145,6 +145,19 @@ describe('spans that tell of one call', () => {
     );
     settleCalls(calls);
     expect(calls.filter(({ duplicateOf }) => duplicateOf !== undefined)).toEqual([]);
+  });
+
+  it('are not found in other traces where one source has the id in several at a time, as a mock’s', () => {
+    const calls = [call({ spanId: 'a', traceId: 't1' }), call({ spanId: 'b', traceId: 't2' })];
+    settleCalls(calls);
+    expect(duplicates(calls)).toEqual([undefined, undefined]);
+  });
+
+  it('are so many at most, so that work stays bounded where a mock gives all answers of a trace one id', () => {
+    const book = new CallBook({ maxCalls: 100_000, keepMs: 1 });
+    const calls = Array.from({ length: 20_000 }, (_, at) => call({ spanId: `${at}` }));
+    book.enter(calls, 0);
+    for (const one of calls) expect(book.others(one).length).toBeLessThan(32);
   });
 
   it('are known by the id within the trace, or at the same time', () => {

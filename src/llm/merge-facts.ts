@@ -89,7 +89,8 @@ export function takeSdkFacts(call: LlmCall, facts: SdkFacts): void {
   assign(call, 'requestModel', call.requestModel ?? facts.requestModel ?? call.detection.namedModel);
   assign(call, 'responseModel', call.responseModel ?? facts.responseModel);
   assign(call, 'responseId', call.responseId ?? facts.responseId);
-  assign(call, 'streaming', call.streaming ?? facts.streaming);
+  // What stands for the request on an SDK's span may lack the flag that the SDK adds to it.
+  assign(call, 'streaming', facts.streaming === true ? true : (call.streaming ?? facts.streaming));
   assign(call, 'stopReason', call.stopReason ?? facts.stopReason);
   assign(call, 'errorType', call.errorType ?? facts.errorType);
   assign(call, 'billedCostUsd', call.billedCostUsd ?? facts.billedCostUsd);

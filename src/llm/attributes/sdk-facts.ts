@@ -1,5 +1,7 @@
 import type { Attributes, MessageText, SpanView, Usage } from '../call.ts';
 import { AI_SDK_SCOPES, MANNERS, openRouterModel } from './instrumentations.ts';
+import { readLangChainAnswer } from './langchain-answer.ts';
+import { langfuseAnswer, langfuseModels } from './langfuse-facts.ts';
 import { providerStopReason } from './provider-words.ts';
 import { readSdkError } from './sdk-error.ts';
 import { readSdkUsage } from './sdk-usage.ts';
@@ -36,6 +38,7 @@ const NAMES = {
     'embedding.model_name',
     'reranker.model_name',
     'mlflow.llm.model',
+    'langsmith.metadata.ls_model_name',
   ],
   responseModel: [
     'gen_ai.response.model',
@@ -66,13 +69,6 @@ const NAMES = {
     'llm.stop_reason',
   ],
 } as const;
-
-/** One model in Langfuse's words: the one that answered, or where none did, the one that was asked for. */
-const LANGFUSE_MODEL = 'langfuse.observation.model.name';
-const LANGFUSE_OUTPUT = 'langfuse.observation.output';
-/** The id of the answer that Langfuse keeps as metadata, where that is what it is. */
-const LANGFUSE_OBJECT = 'langfuse.observation.metadata.object';
-const LANGFUSE_ID = 'langfuse.observation.metadata.id';
 
 /** Measured between a request and the first chunk of a stream, so nothing else has them. */
 const STREAM_TIMES = [
@@ -106,12 +102,19 @@ export function readSdkFacts(
   messages?: ToldByMessages,
 ): SdkFacts {
   const { attributes } = span;
-  const { requestModel, responseModel } = readModels(span, provider);
-  const responseId = readResponseId(attributes);
-  const streaming = readStreaming(span);
+  const langChain = readLangChainAnswer(attributes);
+  const langfuse = langfuseAnswer(attributes);
+  const { requestModel, responseModel } = readModels(span, provider, langChain?.responseModel);
+  const responseId = readResponseId(attributes) ?? langChain?.responseId ?? langfuse.id;
+  const streaming = langChain?.streaming ?? readStreaming(span);
   const errorType = readSdkError(span, provider);
   const billedCostUsd = readBilledCost(attributes);
-  const written = [nameAt(attributes, NAMES.stopReason), messages?.finishReason].find(isWord);
+  const written = [
+    nameAt(attributes, NAMES.stopReason),
+    langChain?.stopReason,
+    langfuse.status,
+    messages?.finishReason,
+  ].find(isWord);
   const stopReason =
     written === undefined || hidesToolCall(span, written, streaming)
       ? undefined
@@ -148,24 +151,22 @@ function readBilledCost(attributes: Attributes): number | undefined {
 }
 
 function readResponseId(attributes: Attributes): string | undefined {
-  const isAnswer = attributes.get(LANGFUSE_OBJECT) === 'response';
-  const id = nameAt(attributes, isAnswer ? [...NAMES.responseId, LANGFUSE_ID] : NAMES.responseId);
+  const id = nameAt(attributes, NAMES.responseId);
   return id === undefined || MADE_UP_ID.test(id) ? undefined : id;
 }
 
+/** @param inAnswer The model that LangChain's answer names; beside it stands the one that was asked for. */
 function readModels(
-  { attributes, scopeName }: SpanView,
+  span: SpanView,
   provider: string | undefined,
+  inAnswer: string | undefined,
 ): Pick<SdkFacts, 'requestModel' | 'responseModel'> {
-  const langfuse = nameAt(attributes, [LANGFUSE_MODEL]);
-  const hasAnswer = attributes.has(LANGFUSE_OUTPUT);
-  const isEmbedding = attributes.get('langfuse.observation.type') === 'embedding';
+  const { attributes, scopeName } = span;
+  const langfuse = langfuseModels(span);
   const asked =
-    nameAt(attributes, NAMES.requestModel) ??
-    asName(invocation(attributes)?.['model']) ??
-    (isEmbedding || !hasAnswer ? langfuse : undefined);
+    nameAt(attributes, NAMES.requestModel) ?? asName(invocation(attributes)?.['model']) ?? langfuse.asked;
   const manners = MANNERS.get(scopeName);
-  const answering = answeringModel(attributes) ?? (hasAnswer ? langfuse : undefined);
+  const answering = inAnswer ?? answeringModel(attributes) ?? langfuse.answering;
   const isCut = manners?.cutsMakers === true && provider === 'openrouter';
   const requestModel = manners?.cutsModelIds ? undefined : wholeId(asked, isCut);
   const responseModel = manners?.cutsModelIds ? wireModel(answering) : wholeId(answering, isCut);

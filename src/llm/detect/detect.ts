@@ -12,10 +12,14 @@ import {
   API_BASE_ATTRIBUTES,
   canonicalProvider,
   KIND_ATTRIBUTES,
+  METADATA_ATTRIBUTE,
+  OPENAI_MODEL,
+  OPENROUTER_ID,
   OPERATION_NAMES,
   OTHER_WORK_ATTRIBUTES,
   PROVIDER_ATTRIBUTES,
   PROVIDER_OF_SCOPE,
+  REQUEST_MODEL_ATTRIBUTES,
   SCOPES_THAT_ONLY_NAME,
 } from './sdk-names.ts';
 
@@ -41,6 +45,9 @@ export const MANUAL_ATTRIBUTES = [
 
 /** What the mission calls a hand-made span of a call. */
 export const MANUAL_SPAN_NAME = 'llm.inference';
+
+/** Of a run's metadata looked at, in UTF-16 units. */
+const LONGEST_METADATA = 4096;
 
 const MODEL_ATTRIBUTES = ['gen_ai.request.model', 'gen_ai.response.model'] as const;
 
@@ -161,9 +168,28 @@ function providerInWords({ attributes, scopeName }: SpanView): string | undefine
     // OpenInference's system is whose API is spoken, and everybody speaks OpenAI's.
     if (key === 'llm.system' && value === 'openai' && attributes.has('openinference.span.kind')) continue;
     const provider = typeof value === 'string' ? canonicalProvider(value) : undefined;
-    if (provider !== undefined) return provider;
+    if (provider !== undefined) return provider === 'openai' ? speakerOfOpenAi(attributes) : provider;
   }
-  return undefined;
+  const provider = providerInMetadata(attributes);
+  return provider === 'openai' ? speakerOfOpenAi(attributes) : provider;
+}
+
+/** SDKs say `openai` of whoever speaks OpenAI's API; a model that is none of OpenAI's tells that it was another. */
+function speakerOfOpenAi(attributes: Attributes): string | undefined {
+  const id = attributes.get('gen_ai.response.id');
+  if (typeof id === 'string' && OPENROUTER_ID.test(id)) return 'openrouter';
+  const model = REQUEST_MODEL_ATTRIBUTES.map((key) => attributes.get(key)).find(
+    (name) => typeof name === 'string' && name !== '',
+  );
+  return typeof model === 'string' && !OPENAI_MODEL.test(model) ? undefined : 'openai';
+}
+
+/** `{"ls_provider":"anthropic",…}` among what LangChain says of a run. */
+function providerInMetadata(attributes: Attributes): string | undefined {
+  const metadata = attributes.get(METADATA_ATTRIBUTE);
+  if (typeof metadata !== 'string' || !attributes.has('openinference.span.kind')) return undefined;
+  const name = /"ls_provider":\s?"([\w.-]{1,64})"/.exec(metadata.slice(0, LONGEST_METADATA))?.[1];
+  return name === undefined ? undefined : canonicalProvider(name);
 }
 
 function detected(

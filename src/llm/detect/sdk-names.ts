@@ -87,7 +87,29 @@ export const PROVIDER_ATTRIBUTES = [
   'ai.model.provider',
   'mlflow.llm.provider',
   'langsmith.metadata.ls_provider',
+  'langfuse.observation.metadata.ls_provider',
 ] as const;
+
+/** Where OpenInference keeps a run's metadata, as JSON; LangChain's has the provider. */
+export const METADATA_ATTRIBUTE = 'metadata';
+
+/** Attributes that name the model that was asked for, by which to tell whose API it was not. */
+export const REQUEST_MODEL_ATTRIBUTES = [
+  'gen_ai.request.model',
+  'llm.request.model',
+  'llm.request.model_name',
+  'ai.model.id',
+  'llm.model_name',
+  'embedding.model_name',
+  'langfuse.observation.metadata.ls_model_name',
+] as const;
+
+/** Names of OpenAI's own models; deployments and other makers' models have others. */
+export const OPENAI_MODEL =
+  /^(?:ft:)?(?:gpt-(?!oss)|chatgpt-|o\d(?:-|$)|text-|davinci|curie|babbage|ada\b|code-|codex-|dall-e-|whisper-|tts-|omni-moderation-|computer-use-|sora-)/;
+
+/** Ids that only OpenRouter gives its answers. */
+export const OPENROUTER_ID = /^gen-\d{10}-/;
 
 /** Attributes that hold the base URL of the API that an SDK was set up for; its host decides the provider. */
 export const API_BASE_ATTRIBUTES = [
@@ -114,6 +136,7 @@ export const PROVIDER_ALIASES: ReadonlyMap<string, string> = new Map([
   ['bedrock', 'aws.bedrock'],
   ['amazon-bedrock', 'aws.bedrock'],
   ['aws_bedrock', 'aws.bedrock'],
+  ['amazon_bedrock', 'aws.bedrock'],
   ['gemini', 'gcp.gemini'],
   ['google', 'gcp.gemini'],
   ['gcp.gen_ai', 'gcp.gemini'],

@@ -107,10 +107,47 @@ describe('the provider of an instrumentation’s span', () => {
   ])('is that of the host of %s, else the one that is named', (base, provider) => {
     const attributes = {
       'gen_ai.system': 'OpenAI',
-      'gen_ai.request.model': 'm',
+      'gen_ai.request.model': 'gpt-4o',
       'gen_ai.openai.api_base': base,
     };
     expect(detect(attributes)?.provider).toBe(provider);
+  });
+
+  it.each([
+    ['gpt-4o-mini', 'openai'],
+    ['o3', 'openai'],
+    ['ft:gpt-4o-mini:acme::1', 'openai'],
+    ['text-embedding-3-small', 'openai'],
+    ['llama-3.3-70b-versatile', undefined],
+    ['gpt-oss-120b', undefined],
+    ['anthropic/claude-sonnet-4.5', undefined],
+    ['our-deployment', undefined],
+  ])('is not OpenAI only because its API is spoken: %s', (model, provider) => {
+    const named = detect({ 'gen_ai.provider.name': 'openai', 'gen_ai.request.model': model });
+    expect(named).toMatchObject({ source: 'sdk' });
+    expect(named?.provider).toBe(provider);
+  });
+
+  it('is OpenRouter where the answer’s id is', () => {
+    const attributes = {
+      'gen_ai.provider.name': 'openai',
+      'gen_ai.request.model': 'openai/gpt-4o',
+      'gen_ai.response.id': 'gen-1795397087-W9dWTdKlOOZr4pMEqPxs',
+    };
+    expect(detect(attributes)?.provider).toBe('openrouter');
+  });
+
+  it('stands in what LangChain says of a run', () => {
+    const kind = { 'openinference.span.kind': 'LLM' };
+    const metadata = (provider: string) => ({ ...kind, metadata: JSON.stringify({ ls_provider: provider }) });
+    expect(detect(metadata('amazon_bedrock'))?.provider).toBe('aws.bedrock');
+    expect(detect({ ...metadata('openai'), 'llm.model_name': 'mistral-small' })?.provider).toBeUndefined();
+    expect(detect({ ...kind, metadata: '"ls_provider"' })?.provider).toBeUndefined();
+    const langfuse = {
+      'langfuse.observation.type': 'generation',
+      'langfuse.observation.metadata.ls_provider': 'anthropic',
+    };
+    expect(detect(langfuse)?.provider).toBe('anthropic');
   });
 
   it('is Bedrock for instrumentations of it, which name the model’s maker', () => {

@@ -88,3 +88,38 @@ describe('messages of the GenAI conventions', () => {
     ).toEqual([{ role: 'user', text: 'hi' }]);
   });
 });
+
+describe('the input of OpenAI’s responses API that OpenLLMetry for Node writes as one text', () => {
+  const items = [
+    { role: 'developer', content: 'Be brief.' },
+    { role: 'user', content: [{ type: 'input_text', text: 'Hi' }] },
+  ];
+  const written = (text: string, scopeName: string) =>
+    findMessages(
+      spanView(
+        {
+          'gen_ai.input.messages': JSON.stringify([
+            { role: 'user', parts: [{ type: 'text', content: text }] },
+          ]),
+        },
+        { scopeName },
+      ),
+    );
+
+  it('is told apart again', () => {
+    const messages = written(JSON.stringify(items), '@traceloop/instrumentation-openai');
+    expect(messages?.systemPrompt).toBe('Be brief.');
+    expect(messages?.requestTexts).toEqual([
+      { role: 'system', text: 'Be brief.' },
+      { role: 'user', text: 'Hi' },
+    ]);
+  });
+
+  it('is what the user wrote with anybody else, or where it is no list of items', () => {
+    expect(written(JSON.stringify(items), 'test')?.systemPrompt).toBeUndefined();
+    const text = '[{"a":1}]';
+    expect(written(text, '@traceloop/instrumentation-openai')?.requestTexts).toEqual([
+      { role: 'user', text },
+    ]);
+  });
+});

@@ -28,8 +28,9 @@ const ROWS: readonly VendorRow[] = [
   { request: 'traceloop.entity.input', response: 'traceloop.entity.output' },
 ];
 
-/** Where Langfuse puts a streamed answer of OpenAI's responses API, which repeats the request's instructions. */
+/** Where Langfuse puts an answer of OpenAI's responses API (in Python a streamed one), which repeats the instructions. */
 const LANGFUSE_OBJECT = 'langfuse.observation.metadata.object';
+const LANGFUSE_STATUS = 'langfuse.observation.metadata.status';
 const LANGFUSE_INSTRUCTIONS = 'langfuse.observation.metadata.instructions';
 
 /** The first vendor's values of which something is there. */
@@ -53,8 +54,8 @@ export function vendorValues({ attributes }: SpanView): Exchange {
 
 function repeatedInstructions(attributes: Attributes): string[] {
   const instructions = attributes.get(LANGFUSE_INSTRUCTIONS);
-  if (attributes.get(LANGFUSE_OBJECT) !== 'response' || typeof instructions !== 'string') return [];
-  return instructions === '' ? [] : [instructions];
+  const isAnswer = attributes.get(LANGFUSE_OBJECT) === 'response' || attributes.has(LANGFUSE_STATUS);
+  return isAnswer && typeof instructions === 'string' && instructions !== '' ? [instructions] : [];
 }
 
 /** Cut JSON is neither messages nor text. An empty object is what ADK writes of what it does not tell. */

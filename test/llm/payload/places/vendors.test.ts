@@ -271,3 +271,14 @@ describe('hostile values', () => {
     }
   });
 });
+
+it('Langfuse for Node keeps the instructions of OpenAI’s responses API beside the answer’s status', () => {
+  const attributes = {
+    'langfuse.observation.type': 'generation',
+    'langfuse.observation.input': 'Hi',
+    'langfuse.observation.output': 'Hello',
+    'langfuse.observation.metadata.status': 'completed',
+    'langfuse.observation.metadata.instructions': 'Be brief.',
+  };
+  expect(findMessages(spanView(attributes))?.systemPrompt).toBe('Be brief.');
+});

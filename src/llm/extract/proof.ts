@@ -43,8 +43,29 @@ function namesModel(body: JsonObject): boolean {
  * known shape.
  */
 export function tellBodies(bodies: { readonly request?: Payload; readonly response?: Payload }): boolean {
-  if (bodies.request !== undefined && provesCall({ request: bodies.request }, {})) return true;
+  if (bodies.request !== undefined && isRequestOfSomeCall(bodies.request)) return true;
   return bodies.response !== undefined && isAnswer(bodies.response);
+}
+
+/** Shapes whose URL names the model, so that none stands in the body. */
+const MODEL_IN_URL: ReadonlySet<Shape | undefined> = new Set<Shape>([
+  'gemini',
+  'bedrock-converse',
+  'bedrock-invoke',
+  'anthropic-messages',
+]);
+
+function isRequestOfSomeCall(request: Payload): boolean {
+  if (provesCall({ request }, {})) return true;
+  const body = wholeBody(request);
+  return body !== undefined && MODEL_IN_URL.has(sniffRequest(body)) && hasMessage(body);
+}
+
+function hasMessage(body: JsonObject): boolean {
+  const [message] = [body['contents'], body['messages']].flatMap((list) => (Array.isArray(list) ? list : []));
+  if (message === undefined)
+    return typeof body['prompt'] === 'string' || typeof body['inputText'] === 'string';
+  return typeof message === 'object' && message !== null && ('parts' in message || 'content' in message);
 }
 
 function isAnswer(response: Payload): boolean {

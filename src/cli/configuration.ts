@@ -23,12 +23,17 @@ export function requireUris(uris: readonly string[] | undefined): readonly strin
   return uris;
 }
 
-/** Loads, decodes and checks a configuration. Errors go to stderr, one a line; the result then is undefined. */
+/**
+ * Loads, decodes and checks a configuration. Errors go to stderr, one a line; the result then is undefined.
+ *
+ * @param readFile Takes a path and resolves to the file's text; by default it reads from disk.
+ */
 export async function loadConfiguration(
   uris: readonly string[],
   io: Pick<CommandIo, 'environment' | 'stderr'>,
+  readFile?: (path: string) => Promise<string>,
 ): Promise<Configuration | undefined> {
-  const loaded = await loadConfig(uris, io.environment);
+  const loaded = await loadConfig(uris, io.environment, readFile);
   const plan = decodePlan(loaded.root, COMPONENTS);
   const telemetry = decodeTelemetry(loaded.root.section('service').section('telemetry'));
   const problems = loaded.problems();

@@ -1,10 +1,12 @@
-import { formatEndpoint } from '../config/endpoint.ts';
-import type { Logger } from '../telemetry/logger.ts';
-import { MetricsServer } from '../telemetry/metrics-server.ts';
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { primaryLine } from '../service/workers/cluster.ts';
 import { registerProcessMetrics } from '../telemetry/process-metrics.ts';
 import { type Command, type CommandIo, EXIT, type ExitCode, parseArguments } from './command.ts';
-import { CONFIG_OPTION, requireUris } from './configuration.ts';
-import { type Daemon, prepareDaemon } from './daemon.ts';
+import { CONFIG_OPTION, loadConfiguration, requireUris } from './configuration.ts';
+import { buildDaemon, createMeter, type Daemon, openLog } from './daemon.ts';
+import { messageOf, serveMetrics, stopRequested } from './daemon-life.ts';
 import { watchProcess } from './process-events.ts';
 
 /** `run`: the daemon, from its configuration to the end of its drain. */
@@ -13,15 +15,33 @@ export const runCommand: Command = {
   options: [CONFIG_OPTION],
   async run(args, io) {
     const { values } = parseArguments(args, { config: { type: 'string', multiple: true } });
-    const daemon = await prepareDaemon(requireUris(values.config), io);
-    return daemon === undefined ? EXIT.usage : runDaemon(daemon, io);
+    const uris = requireUris(values.config);
+    const line = primaryLine();
+    if (line !== undefined) return (await import('./run-worker.ts')).runWorker(line, io);
+    const files = new Map<string, string>();
+    const configuration = await loadConfiguration(uris, io, async (path) => {
+      const text = await readFile(path, 'utf8');
+      files.set(path, text);
+      return text;
+    });
+    if (configuration === undefined) return EXIT.usage;
+    const { workers } = configuration.plan;
+    const count = workers === 'auto' ? availableParallelism() : workers;
+    if (count > 1) {
+      const setup = { uris, files: [...files], instanceId: randomUUID() };
+      return (await import('./run-primary.ts')).runPrimary(configuration, count, setup, io);
+    }
+    const logger = openLog(configuration, io);
+    const meter = createMeter(configuration.telemetry, randomUUID());
+    return runDaemon(buildDaemon(configuration, io, { logger, meter }), io);
   },
 };
 
 async function runDaemon(daemon: Daemon, io: CommandIo): Promise<ExitCode> {
-  const { service, logger } = daemon;
+  const { service, logger, meter, telemetry } = daemon;
   const crashed = watchProcess(logger);
-  const stopMetrics = await startMetrics(daemon);
+  registerProcessMetrics(meter);
+  const stopMetrics = await serveMetrics(meter, telemetry, logger);
   if (stopMetrics === undefined) return EXIT.failed;
   try {
     await service.start();
@@ -36,39 +56,4 @@ async function runDaemon(daemon: Daemon, io: CommandIo): Promise<ExitCode> {
   await stopMetrics();
   logger.info('Shutdown complete.');
   return code;
-}
-
-/** Resolves to what stops the server, or to undefined where it could not start, which is logged. */
-async function startMetrics({
-  telemetry,
-  meter,
-  logger,
-}: Daemon): Promise<(() => Promise<void>) | undefined> {
-  const { endpoint } = telemetry.metrics;
-  if (endpoint === undefined) return async () => undefined;
-  registerProcessMetrics(meter);
-  const server = new MetricsServer(meter, endpoint);
-  try {
-    const port = await server.start();
-    logger.info('Serving metrics', { endpoint: formatEndpoint({ host: endpoint.host, port }) });
-  } catch (error) {
-    logger.error(`failed to serve metrics on ${formatEndpoint(endpoint)}: ${messageOf(error)}`);
-    return undefined;
-  }
-  return () => server.stop();
-}
-
-function stopRequested(stop: AbortSignal, logger: Logger): Promise<ExitCode> {
-  return new Promise((resolve) => {
-    const onStop = () => {
-      logger.info('Received signal from OS', { signal: String(stop.reason) });
-      resolve(EXIT.done);
-    };
-    if (stop.aborted) onStop();
-    else stop.addEventListener('abort', onStop, { once: true });
-  });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { type Command, EXIT, parseArguments } from './command.ts';
-import { CONFIG_OPTION, requireUris } from './configuration.ts';
-import { prepareDaemon } from './daemon.ts';
+import { CONFIG_OPTION, loadConfiguration, requireUris } from './configuration.ts';
+import { buildDaemon, createMeter, openLog } from './daemon.ts';
 
 /** `validate`: everything that `run` does before it starts something. Silent where all is well, as the Collector. */
 export const validateCommand: Command = {
@@ -8,7 +9,11 @@ export const validateCommand: Command = {
   options: [CONFIG_OPTION],
   async run(args, io) {
     const { values } = parseArguments(args, { config: { type: 'string', multiple: true } });
-    const daemon = await prepareDaemon(requireUris(values.config), io);
-    return daemon === undefined ? EXIT.usage : EXIT.done;
+    const configuration = await loadConfiguration(requireUris(values.config), io);
+    if (configuration === undefined) return EXIT.usage;
+    const logger = openLog(configuration, io);
+    const meter = createMeter(configuration.telemetry, randomUUID());
+    buildDaemon(configuration, io, { logger, meter });
+    return EXIT.done;
   },
 };

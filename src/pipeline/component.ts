@@ -2,6 +2,7 @@ import type { Section } from '../config/section.ts';
 import type { Signal } from '../otlp/signal.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Meter } from '../telemetry/meter.ts';
+import type { Commons, CommonsHost } from './commons.ts';
 import type { Consumer } from './consumer.ts';
 import type { Explanation } from './explanation.ts';
 import type { Timers } from './timers.ts';
@@ -31,6 +32,8 @@ export interface ComponentSettings extends Surroundings {
   readonly shared: <State>(make: () => State) => State;
   /** An extension that the service runs, by its id; undefined where it runs none of that id. */
   readonly extension: (id: string) => Extension | undefined;
+  /** Where this process is one of several workers: the line to what they share. Absent: it is the only one. */
+  readonly commons?: Commons;
   /** Wants to know how items came to be changed as they are. */
   readonly explain?: (explanation: Explanation) => void;
 }
@@ -84,6 +87,8 @@ export interface ReceiverFactory<Config = unknown> extends Factory<Config> {
 }
 
 export interface ProcessorFactory<Config = unknown> extends Factory<Config> {
+  /** Makes what all workers share, in the primary process. */
+  createHost?(config: Config, settings: ComponentSettings): CommonsHost;
   /** The extensions that a configuration refers to, with the keys under which it does. */
   references?(config: Config): readonly ExtensionReference[];
   readonly signals: readonly Signal[];
@@ -99,5 +104,9 @@ export interface ExporterFactory<Config = unknown> extends Factory<Config> {
 export interface ExtensionFactory<Config = unknown> extends Factory<Config> {
   /** It is there for other components, also where a command runs only these. */
   readonly servesComponents?: true;
+  /** It speaks for the daemon as a whole: of several workers none runs it, but the primary process. */
+  readonly speaksForAll?: true;
+  /** Makes what all workers share, in the primary process. */
+  createHost?(config: Config, settings: ComponentSettings): CommonsHost;
   create(config: Config, settings: ComponentSettings): Extension;
 }

@@ -15,6 +15,8 @@ import {
 /** Below the 30 seconds that Kubernetes grants a pod between SIGTERM and SIGKILL. */
 const DEFAULT_SHUTDOWN_TIMEOUT_MS = 25_000;
 
+const MOST_WORKERS = 256;
+
 /** The kinds that a pipeline lists. */
 const PIPELINE_KINDS = ['receivers', 'processors', 'exporters'] as const;
 
@@ -41,10 +43,20 @@ export function decodePlan(root: Section, registry: Registry): Plan {
     components,
     extensions,
     pipelines: decodePipelines(service.section('pipelines'), components, isConfigured),
+    workers: decodeWorkers(service),
     shutdownTimeoutMs: service.durationMs('shutdown_timeout', DEFAULT_SHUTDOWN_TIMEOUT_MS, {
       maxMs: LONGEST_TIMER_MS,
     }),
   };
+}
+
+function decodeWorkers(service: Section): Plan['workers'] {
+  const text = service.string('workers', '1');
+  if (text === 'auto') return text;
+  const count = /^\d+$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= MOST_WORKERS) return count;
+  service.problem(`must be auto or a number from 1 to ${MOST_WORKERS}`, 'workers');
+  return 1;
 }
 
 /** What processors refer to has to be among the extensions that the service runs. */

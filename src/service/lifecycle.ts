@@ -13,13 +13,18 @@ const LAST_WORD_MS = 1_000;
  * by the caller.
  */
 export async function startAll(extensions: readonly Node<Extension>[], graph: Graph): Promise<void> {
-  const inOrder = [
+  await startInOrder([
     ...extensions,
     ...graph.exporters,
     ...graph.processors.flatMap((chain) => chain.toReversed()),
     ...graph.receivers,
-  ];
-  for (const { label, component } of inOrder) {
+  ]);
+  for (const { component } of extensions) component.pipelinesReady?.();
+}
+
+/** Rejects at the first that cannot start, naming it. */
+export async function startInOrder(nodes: readonly Node[]): Promise<void> {
+  for (const { label, component } of nodes) {
     try {
       await component.start();
     } catch (cause) {
@@ -27,7 +32,6 @@ export async function startAll(extensions: readonly Node<Extension>[], graph: Gr
       throw new Error(`failed to start ${label}: ${reason}`, { cause });
     }
   }
-  for (const { component } of extensions) component.pipelinesReady?.();
 }
 
 /**

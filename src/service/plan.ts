@@ -54,6 +54,8 @@ export interface Plan {
   readonly extensions: readonly string[];
   /** In the order of the file. */
   readonly pipelines: readonly PlannedPipeline[];
+  /** Worker processes; with 1 the daemon is one process. `auto`: as many as the machine has processors for it. */
+  readonly workers: number | 'auto';
   /** For the whole drain at shutdown. */
   readonly shutdownTimeoutMs: number;
 }

@@ -1,4 +1,5 @@
-import type { ComponentSettings, Extension, Surroundings } from '../pipeline/component.ts';
+import type { Commons } from '../pipeline/commons.ts';
+import type { ComponentSettings, Extension, ExtensionFactory, Surroundings } from '../pipeline/component.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Meter } from '../telemetry/meter.ts';
 import { buildGraph, createComponent, label, type Node, type SettingsFor } from './graph.ts';
@@ -10,6 +11,8 @@ export interface ServiceSettings extends Surroundings {
   readonly logger: Logger;
   readonly meter: Meter;
   readonly explain?: NonNullable<ComponentSettings['explain']>;
+  /** In a worker process: the line to what all workers share of a component, by its kind and id. */
+  readonly commonsOf?: (component: string) => Commons;
 }
 
 /** Everything that a configuration describes, as one thing with a life. */
@@ -27,7 +30,8 @@ export interface Service {
  */
 export function buildService(plan: Plan, settings: ServiceSettings): Service {
   const settingsFor = componentSettings(settings, (id) => byId.get(id)?.component);
-  const byId = buildExtensions(plan, settingsFor);
+  const isWorker = settings.commonsOf !== undefined;
+  const byId = buildExtensions(plan, settingsFor, ({ speaksForAll }) => !isWorker || speaksForAll !== true);
   const graph = buildGraph(plan, settingsFor);
   const extensions = [...byId.values()];
   const shutdown = () => shutdownAll(extensions, graph, plan.shutdownTimeoutMs, settings.logger);
@@ -39,30 +43,26 @@ export function buildService(plan: Plan, settings: ServiceSettings): Service {
         await shutdown();
         throw error;
       }
-      settings.logger.info('Everything is ready. Begin running and processing data.', {
-        version: settings.version,
-        ...describePipelines(plan),
-      });
+      if (!isWorker) announceReady(plan, settings);
     },
     shutdown,
   };
 }
 
 /**
- * Makes the extensions that the service runs, in their order; only those that serve other components where
- * `onlyServing` says so.
+ * Makes the extensions that the service runs, in their order, as far as they are wanted.
  *
  * @throws BuildError where one cannot be made.
  */
 export function buildExtensions(
   plan: Plan,
   settingsFor: SettingsFor,
-  onlyServing = false,
+  isWanted: (factory: ExtensionFactory) => boolean = () => true,
 ): Map<string, Node<Extension>> {
   const nodes = new Map<string, Node<Extension>>();
   for (const id of plan.extensions) {
     const planned = plan.components.extensions.get(id);
-    if (planned === undefined || (onlyServing && planned.factory.servesComponents !== true)) continue;
+    if (planned === undefined || !isWanted(planned.factory)) continue;
     const component = createComponent('extensions', id, () =>
       planned.factory.create(planned.config, settingsFor('extensions', id)),
     );
@@ -77,7 +77,7 @@ export function buildExtensions(
  * @param extension Finds extensions by id.
  */
 export function componentSettings(
-  settings: ServiceSettings,
+  { commonsOf, ...settings }: ServiceSettings,
   extension: ComponentSettings['extension'],
 ): SettingsFor {
   const shared = new Map<string, SharedState>();
@@ -86,6 +86,7 @@ export function componentSettings(
     id,
     extension,
     shared: shareOnce(shared, `${kind} ${id}`),
+    ...(commonsOf !== undefined && { commons: commonsOf(`${kind} ${id}`) }),
     logger: settings.logger.with({
       'otelcol.component.kind': KIND_NAMES[kind],
       'otelcol.component.id': id,
@@ -107,6 +108,17 @@ function shareOnce(states: Map<string, SharedState>, key: string): ComponentSett
     states.set(key, { state });
     return state;
   };
+}
+
+/** Says once what is running. */
+export function announceReady(
+  plan: Plan,
+  { logger, version }: Pick<ServiceSettings, 'logger' | 'version'>,
+): void {
+  logger.info('Everything is ready. Begin running and processing data.', {
+    version,
+    ...describePipelines(plan),
+  });
 }
 
 /** `{ traces: 'otlp -> llm -> live' }` */

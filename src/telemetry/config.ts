@@ -1,8 +1,8 @@
 import { type Endpoint, parseEndpoint, warnIfExposed } from '../config/endpoint.ts';
 import type { Section } from '../config/section.ts';
-import { LOG_LEVELS, type LogEncoding } from './console-logger.ts';
+import type { LogEncoding } from './console-logger.ts';
 import { DEFAULT_SAMPLING, type SamplingSettings } from './log-sampler.ts';
-import type { LogFields, LogLevel } from './logger.ts';
+import { LOG_LEVELS, type LogFields, type LogLevel } from './logger.ts';
 import type { Labels } from './meter.ts';
 
 export interface LogsConfig {

@@ -1,7 +1,6 @@
+import type { ForwardedLine } from './forwarding-logger.ts';
 import { LogSampler, type SamplingSettings } from './log-sampler.ts';
-import type { LogFields, Logger, LogLevel } from './logger.ts';
-
-export const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+import { isAtLeast, type LogFields, type Logger, type LogLevel } from './logger.ts';
 
 export type LogEncoding = 'console' | 'json';
 
@@ -56,10 +55,15 @@ export class ConsoleLogger implements Logger {
     );
   }
 
-  #write(level: LogLevel, message: string, fields: LogFields | undefined): void {
+  /** Writes a line of another process, which has looked at its level and sampled its own (ForwardingLogger). */
+  take({ level, message, fields, lines }: ForwardedLine): void {
+    this.#write(level, message, fields, lines);
+  }
+
+  #write(level: LogLevel, message: string, fields: LogFields | undefined, lines = 1): void {
     const { level: least, encoding, now, stream } = this.#options;
-    if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(least)) return;
-    if (this.#sampler?.admits(`${level} ${message}`) === false) return;
+    if (!isAtLeast(level, least)) return;
+    if (this.#sampler?.weigh(`${level} ${message}`, lines) === 0) return;
     const encode = encoding === 'json' ? jsonLine : consoleLine;
     stream.write(encode(now(), level, message, { ...this.#options.fields, ...fields }));
   }

@@ -23,16 +23,25 @@ export class LogSampler {
     this.#now = now;
   }
 
-  /** True where this line is to be written. Lines count as the same by what the caller takes as their key. */
-  admits(key: string): boolean {
+  /**
+   * How many lines this one stands for, itself and those left out since the last that passed; 0 where it is left out
+   * as well. Lines count as the same by what the caller takes as their key.
+   *
+   * @param lines What it stands for already, where another sampler has let it pass.
+   */
+  weigh(key: string, lines = 1): number {
     const { tickMs, initial, thereafter } = this.#settings;
     const now = this.#now();
     if (now - this.#windowStart >= tickMs || now < this.#windowStart) {
       this.#windowStart = now;
       this.#counts.clear();
     }
-    const count = (this.#counts.get(key) ?? 0) + 1;
+    const before = this.#counts.get(key) ?? 0;
+    const count = before + lines;
     this.#counts.set(key, count);
-    return count <= initial || (thereafter > 0 && (count - initial) % thereafter === 0);
+    if (before < initial) return lines;
+    if (thereafter === 0) return 0;
+    const passedBefore = Math.floor((before - initial) / thereafter);
+    return Math.floor((count - initial) / thereafter) > passedBefore ? Math.max(lines, thereafter) : 0;
   }
 }

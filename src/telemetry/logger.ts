@@ -3,6 +3,13 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
+/** From the least to the gravest. */
+export const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+
+export function isAtLeast(level: LogLevel, least: LogLevel): boolean {
+  return LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(least);
+}
+
 /** Structured logging to stderr. */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;

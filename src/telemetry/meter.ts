@@ -6,6 +6,8 @@ export interface MetricDefinition {
   readonly labels: readonly string[];
   /** Upper bounds of a histogram's buckets, in the metric's unit. */
   readonly buckets?: readonly number[];
+  /** What several processes tell makes one figure: their sum, or what the one with most tells. Default: the sum. */
+  readonly acrossProcesses?: 'sum' | 'max';
 }
 
 export type Labels = Readonly<Record<string, string>>;

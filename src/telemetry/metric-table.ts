@@ -82,10 +82,22 @@ export const METRICS = {
     labels: ['exporter', 'data_type'],
   }),
 
+  workers: metric('clearspan_workers', {
+    kind: 'gauge',
+    help: 'Worker processes that are ready; only where `service.workers` asks for several.',
+    labels: [],
+  }),
+  workerReplacements: metric('clearspan_worker_replacements', {
+    kind: 'counter',
+    help: 'Worker processes that were started for one that had ended.',
+    labels: [],
+  }),
+
   processUptime: metric('otelcol_process_uptime', {
     kind: 'counter',
     help: 'Seconds since the process started.',
     labels: [],
+    acrossProcesses: 'max',
   }),
   processCpuSeconds: metric('otelcol_process_cpu_seconds', {
     kind: 'counter',

@@ -1,10 +1,31 @@
 import {
+  AggregatorRegistry,
+  type MetricObjectWithValues,
+  type MetricValue,
   Counter as PromCounter,
   Gauge as PromGauge,
   Histogram as PromHistogram,
   Registry,
 } from 'prom-client';
 import type { Counter, Histogram, Labels, Meter, MetricDefinition } from './meter.ts';
+
+/** All figures of a process at one moment, as plain data. */
+export type MetricsSnapshot = readonly MetricObjectWithValues<MetricValue<string>>[];
+
+/** Makes one set of figures of those of several processes, as each metric says (`acrossProcesses`). */
+export function addSnapshots(snapshots: readonly MetricsSnapshot[]): Promise<MetricsSnapshot> {
+  return AggregatorRegistry.aggregate([...snapshots]).getMetricsAsJSON();
+}
+
+/** The Prometheus text exposition of such figures. */
+export function expositionOf(snapshots: readonly MetricsSnapshot[]): Promise<string> {
+  return AggregatorRegistry.aggregate([...snapshots]).metrics();
+}
+
+/** The same without gauges: what a process that has ended leaves behind. */
+export function withoutGauges(snapshot: MetricsSnapshot): MetricsSnapshot {
+  return snapshot.filter(({ type }) => String(type) !== 'gauge');
+}
 
 /** One set of label values of a metric, read at each scrape. */
 interface Series {
@@ -39,6 +60,11 @@ export class PrometheusMeter implements Meter {
   /** The Prometheus text exposition of all figures as they are now. */
   exposition(): Promise<string> {
     return this.#registry.metrics();
+  }
+
+  /** The same figures, to be put together with those of other processes. */
+  snapshot(): Promise<MetricsSnapshot> {
+    return this.#registry.getMetricsAsJSON();
   }
 
   counter(definition: MetricDefinition, labels: Labels): Counter {
@@ -129,8 +155,9 @@ function register(definition: MetricDefinition, table: SeriesTable, registry: Re
   });
 }
 
-function promOptions({ name, help, labels }: MetricDefinition, registry: Registry) {
-  return { name, help, labelNames: [...labels], registers: [registry] };
+function promOptions({ name, help, labels, acrossProcesses }: MetricDefinition, registry: Registry) {
+  const aggregator = acrossProcesses ?? 'sum';
+  return { name, help, labelNames: [...labels], registers: [registry], aggregator };
 }
 
 /** A figure that cannot be told is left out: one bad reader must not take the whole scrape away. */

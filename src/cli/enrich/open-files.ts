@@ -81,7 +81,7 @@ export async function openFiles(options: OpenOptions, io: CommandIo): Promise<Op
     },
     (id) => extensions.get(id)?.component,
   );
-  const extensions = buildExtensions(plan, settingsFor, true);
+  const extensions = buildExtensions(plan, settingsFor, ({ servesComponents }) => servesComponents === true);
   return { plan, settingsFor, requests, extensions: [...extensions.values()] };
 }
 

@@ -1,5 +1,6 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CommonsHost } from '../../pipeline/commons.ts';
 import type { ComponentSettings } from '../../pipeline/component.ts';
 import type { KeyValueStore, StorageExtension } from '../../pipeline/storage.ts';
 import type { FileStorageConfig } from './config.ts';
@@ -8,6 +9,24 @@ import { setAsideIfDamaged } from './probe.ts';
 
 /** Owner and group only: what is kept tells of the traffic. */
 const DIRECTORY_MODE = 0o750;
+
+const NEVER = new AbortController().signal;
+
+/**
+ * Looks at databases for all workers, each once: two at a time would set aside what the other has just made, and one
+ * that others write to might seem damaged.
+ */
+export function createProbeHost(settings: ComponentSettings): CommonsHost {
+  const looked = new Map<string, Promise<void>>();
+  return {
+    answer(question) {
+      const path = String(question);
+      const known = looked.get(path) ?? setAsideIfDamaged(path, settings);
+      looked.set(path, known);
+      return known;
+    },
+  };
+}
 
 /** A folder of databases, one file for each that a component opens. */
 export class FileStorage implements StorageExtension {
@@ -34,7 +53,8 @@ export class FileStorage implements StorageExtension {
 
   async openStore(owner: string, name: string): Promise<KeyValueStore> {
     const path = join(this.#config.directory, `${fileNameOf(owner)}.${fileNameOf(name)}.mdb`);
-    await setAsideIfDamaged(path, this.#settings);
+    const { commons } = this.#settings;
+    await (commons === undefined ? setAsideIfDamaged(path, this.#settings) : commons.ask(path, NEVER));
     const store = openLmdbStore(path);
     this.#open.add(store);
     return store;

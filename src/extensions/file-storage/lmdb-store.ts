@@ -27,6 +27,8 @@ export function openLmdbStore(path: string): KeyValueStore {
     // Half the time to the disk, at the price of the writer's wait for it.
     overlappingSync: false,
   });
+  // A reader that was killed would keep old pages from being used again.
+  database.readerCheck();
   let closed: Promise<void> | undefined;
   return {
     get size() {

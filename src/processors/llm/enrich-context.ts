@@ -2,7 +2,7 @@ import type { LlmCall } from '../../llm/call.ts';
 import type { EndpointMatcher } from '../../llm/detect/endpoint.ts';
 import type { Rooms } from '../../llm/enrich.ts';
 import type { KeySet } from '../../otlp/wire/key-set.ts';
-import type { Join } from './join.ts';
+import type { CallJoin } from './call-join.ts';
 import type { LlmMetrics } from './metrics.ts';
 import type { PromptRecorder } from './prompt-recorder.ts';
 
@@ -20,7 +20,7 @@ export interface EnrichOptions {
 /** What enriching a request takes. */
 export interface EnrichContext extends EnrichOptions {
   readonly metrics: LlmMetrics;
-  readonly join: Join;
+  readonly join: CallJoin;
   readonly prompts: PromptRecorder;
   /** Resolves, and never rejects, when the price list is there or cannot be had; the first call loads it. */
   readonly loadPrices: () => Promise<void>;

@@ -12,6 +12,7 @@ import type { ProcessorFactory } from '../../pipeline/component.ts';
 import { bodyKeys } from './carriers.ts';
 import { decodeLlmProcessorConfig, type LlmProcessorConfig, type OutputSchemaConfig } from './config.ts';
 import type { EnrichOptions } from './enrich-context.ts';
+import { createLlmHost } from './host.ts';
 import { createPassThrough, createRecordProcessor, createSpanProcessor, shareContext } from './processor.ts';
 
 /**
@@ -25,6 +26,7 @@ export const llmProcessor: ProcessorFactory<LlmProcessorConfig> = {
   decode: decodeLlmProcessorConfig,
   references: ({ promptHistory: { storage } }) =>
     storage === undefined ? [] : [{ id: storage, path: ['prompt_history', 'storage'] }],
+  createHost: createLlmHost,
   create(config, settings, signal, next) {
     const context = settings.shared(() =>
       shareContext(enrichOptions(config, settings.version), config, settings),

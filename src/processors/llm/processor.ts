@@ -3,6 +3,7 @@ import type { Batch } from '../../pipeline/batch.ts';
 import type { Component, ComponentSettings, Processor } from '../../pipeline/component.ts';
 import type { Consumer } from '../../pipeline/consumer.ts';
 import { METRICS } from '../../telemetry/metric-table.ts';
+import type { CallJoin } from './call-join.ts';
 import type { LlmProcessorConfig } from './config.ts';
 import type { EnrichContext, EnrichOptions } from './enrich-context.ts';
 import { enrichRecords } from './enrich-records.ts';
@@ -11,6 +12,7 @@ import { explainCall } from './explain.ts';
 import { Join } from './join.ts';
 import { createLlmMetrics } from './metrics.ts';
 import { PromptRecorder } from './prompt-recorder.ts';
+import { SharedJoin } from './shared-join.ts';
 
 /** What the processors of all pipelines that name one `llm` have in common: logs and traces meet there. */
 export type SharedContext = EnrichContext;
@@ -21,10 +23,14 @@ export function shareContext(
   config: Pick<LlmProcessorConfig, 'join' | 'promptHistory'>,
   settings: ComponentSettings,
 ): SharedContext {
-  const { id, meter, logger, timers, explain } = settings;
+  const { id, meter, logger, timers, commons, explain } = settings;
   const metrics = createLlmMetrics(meter);
-  const join = new Join(config.join, timers, metrics.waited);
-  meter.gauge(METRICS.llmJoinWaiting, { processor: id }, () => join.waitingCalls);
+  const localJoin = (): CallJoin => {
+    const join = new Join(config.join, timers, metrics.waited);
+    meter.gauge(METRICS.llmJoinWaiting, { processor: id }, () => join.waitingCalls);
+    return join;
+  };
+  const join = commons === undefined ? localJoin() : new SharedJoin(commons);
   let prices: Promise<void> | undefined;
   const loadPrices = (): Promise<void> => {
     prices ??= options.rooms.pricer.ready().catch(() => {

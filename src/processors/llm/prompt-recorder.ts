@@ -1,10 +1,17 @@
 import type { LlmCall } from '../../llm/call.ts';
-import { type HistoryBounds, memoryHistory, PromptHistory, type Sighting } from '../../llm/prompt/history.ts';
+import {
+  type HistoryBounds,
+  memoryHistory,
+  PromptHistory,
+  type PromptVerdict,
+  type Sighting,
+} from '../../llm/prompt/history.ts';
 import { promptKey } from '../../llm/prompt/key.ts';
 import type { ComponentSettings } from '../../pipeline/component.ts';
 import { isStorage } from '../../pipeline/storage.ts';
 import type { PromptHistoryConfig } from './config.ts';
 import type { LlmMetrics } from './metrics.ts';
+import { sharedPrompts } from './shared-prompts.ts';
 
 /** Bounds of what is remembered: some MiB. */
 const MAX_KEYS = 10_000;
@@ -13,12 +20,28 @@ const MAX_HASHES_PER_KEY = 64;
 /** How long counts and last sights of known prompts may wait to be written. */
 const WRITE_BEHIND_MS = 1_000;
 
+export function historyBounds({ windowMs }: PromptHistoryConfig): HistoryBounds {
+  return { windowMs, maxKeys: MAX_KEYS, maxHashesPerKey: MAX_HASHES_PER_KEY };
+}
+
+/** What is asked of a history, be it in this process or in another one. */
+export interface PromptRecords {
+  /** Verdicts in the order of the sightings, and which of them were news. */
+  record(
+    sightings: readonly Sighting[],
+  ):
+    | { readonly verdicts: readonly PromptVerdict[]; readonly news: readonly Sighting[] }
+    | Promise<{ readonly verdicts: readonly PromptVerdict[]; readonly news: readonly Sighting[] }>;
+  /** Resolves when everything is kept. */
+  flush(): Promise<void>;
+}
+
 /** Compares the system prompts of calls with those of earlier ones, in memory or in a `file_storage`. */
 export class PromptRecorder {
   readonly #config: PromptHistoryConfig;
   readonly #settings: ComponentSettings;
   readonly #metrics: LlmMetrics;
-  #history: PromptHistory;
+  #history: PromptRecords;
   #starting: Promise<void> | undefined;
   #cancelFlush: (() => void) | undefined;
 
@@ -27,7 +50,11 @@ export class PromptRecorder {
     this.#config = config;
     this.#settings = settings;
     this.#metrics = metrics;
-    this.#history = new PromptHistory(memoryHistory(), this.#bounds);
+    const { commons } = settings;
+    this.#history =
+      commons === undefined
+        ? new PromptHistory(memoryHistory(), historyBounds(config))
+        : sharedPrompts(commons);
     if (config.storage !== undefined && !isStorage(settings.extension(config.storage)))
       throw new Error(`prompt_history::storage: extension "${config.storage}" is no storage`);
   }
@@ -50,7 +77,7 @@ export class PromptRecorder {
       return [{ call, sighting: { key: promptKey(call), templateHash, atMs } }];
     });
     if (seen.length === 0) return;
-    const { verdicts, news } = this.#history.record(seen.map(({ sighting }) => sighting));
+    const { verdicts, news } = await this.#history.record(seen.map(({ sighting }) => sighting));
     for (const [at, { call }] of seen.entries()) {
       const verdict = verdicts[at];
       if (verdict === undefined) continue;
@@ -67,17 +94,13 @@ export class PromptRecorder {
     await this.#flush();
   }
 
-  get #bounds(): HistoryBounds {
-    return { windowMs: this.#config.windowMs, maxKeys: MAX_KEYS, maxHashesPerKey: MAX_HASHES_PER_KEY };
-  }
-
   async #open(): Promise<void> {
     const { storage } = this.#config;
     if (storage === undefined) return;
     const extension = this.#settings.extension(storage);
     if (!isStorage(extension)) return;
     const store = await extension.openStore(this.#settings.id, 'prompts');
-    this.#history = new PromptHistory(store, this.#bounds);
+    this.#history = new PromptHistory(store, historyBounds(this.#config));
   }
 
   #tellNew({ templateHash, atMs }: Sighting, call: LlmCall | undefined): void {

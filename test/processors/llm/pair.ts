@@ -1,6 +1,8 @@
 import type { Signal } from '../../../src/otlp/signal.ts';
 import { ACCEPTED } from '../../../src/pipeline/outcome.ts';
 import { llmProcessor } from '../../../src/processors/llm/factory.ts';
+import { Answering } from '../../../src/service/workers/answering.ts';
+import { Asking } from '../../../src/service/workers/asking.ts';
 import { decodeSection, settingsOf } from '../../contract/settings.ts';
 import { RecordingMeter } from '../../doubles/meter.ts';
 import { HandTimers, settled } from '../../doubles/timers.ts';
@@ -36,23 +38,46 @@ export interface PairRecord {
 
 export type Told = Readonly<Record<string, unknown>>;
 
-/** Processors `llm` for traces and logs that share what they know, on a clock that the test moves. */
-export async function startPair(yaml = '{}') {
+/** What crosses from one process to another. */
+function crossing<Message>(message: Message): Message {
+  return JSON.parse(JSON.stringify(message)) as Message;
+}
+
+/**
+ * Processors `llm` for traces and logs that share what they know, on a clock that the test moves.
+ *
+ * @param workers As many of both, in processes of their own as far as they know; requests go to them in turn.
+ */
+export async function startPair(yaml = '{}', workers = 1) {
   const timers = new HandTimers();
   const meter = new RecordingMeter();
   const config = await decodeSection(llmProcessor, yaml);
-  const states: unknown[] = [];
-  const settings = {
-    ...settingsOf('llm'),
-    meter,
-    timers,
-    shared: <State>(make: () => State): State => {
-      if (states.length === 0) states.push(make());
-      return states[0] as State;
-    },
+  const common = { ...settingsOf('llm'), meter, timers };
+  const host = workers === 1 ? undefined : llmProcessor.createHost?.(config, common);
+  const settingsOfWorker = () => {
+    const states: unknown[] = [];
+    const asking = new Asking((message) => {
+      if (message.kind === 'ask') void answering.asked(crossing(message));
+      else if (message.kind === 'hurry') answering.hurry(message.id);
+    });
+    const answering: Answering = new Answering(
+      new Map(host && [['processors llm', host]]),
+      (message) => message.kind === 'answer' && asking.answered(crossing(message)),
+      (error) => {
+        throw error;
+      },
+    );
+    return {
+      ...common,
+      ...(host && { commons: asking.commonsOf('processors llm') }),
+      shared: <State>(make: () => State): State => {
+        if (states.length === 0) states.push(make());
+        return states[0] as State;
+      },
+    };
   };
   const told = new Map<string, Told>();
-  const start = (signal: Signal) =>
+  const start = (signal: Signal, settings: ReturnType<typeof settingsOfWorker>) =>
     llmProcessor.create(config, settings, signal, {
       consume: async ({ bytes }) => {
         for (const { item } of itemsOf(signal, decodeRequest(signal, bytes))) {
@@ -61,21 +86,23 @@ export async function startPair(yaml = '{}') {
         return ACCEPTED;
       },
     });
-  const processors = { traces: start('traces'), logs: start('logs') };
+  const pairs = Array.from({ length: workers }, () => {
+    const settings = settingsOfWorker();
+    return { traces: start('traces', settings), logs: start('logs', settings) };
+  });
+  let turn = 0;
   // The price list is loaded once, in real time; no time of the test's passes with it.
   const warmUp = {
     id: 251,
     trace: 251,
     attributes: { 'gen_ai.operation.name': 'moderation', 'gen_ai.prompt': 'x' },
   };
-  await processors.traces.consume(
-    { signal: 'traces', bytes: tracesOf([warmUp]), itemCount: 1 },
-    AbortSignal.abort(),
-  );
+  for (const { traces } of pairs)
+    await traces.consume({ signal: 'traces', bytes: tracesOf([warmUp]), itemCount: 1 }, AbortSignal.abort());
   const send = async (signal: 'traces' | 'logs', bytes: Uint8Array, abort?: AbortSignal) => {
     const sent = { answered: false };
     const signalOrNone = abort ?? new AbortController().signal;
-    processors[signal].consume({ signal, bytes, itemCount: 1 }, signalOrNone).then(() => {
+    pairs[turn++ % workers]?.[signal].consume({ signal, bytes, itemCount: 1 }, signalOrNone).then(() => {
       sent.answered = true;
     });
     await settled();
@@ -88,7 +115,7 @@ export async function startPair(yaml = '{}') {
     records: (records: readonly PairRecord[]) => send('logs', logsOf(records)),
     span: (id: number): Told => told.get(`traces ${id}`) ?? {},
     record: (event: string): Told => told.get(`logs ${event}`) ?? {},
-    shutdown: () => processors.traces.shutdown(new AbortController().signal),
+    shutdown: () => Promise.all(pairs.map(({ traces }) => traces.shutdown(new AbortController().signal))),
   };
 }
 

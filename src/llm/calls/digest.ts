@@ -1,0 +1,192 @@
+/**
+ * What one process tells another of calls: as much as the call book needs, as plain data that JSON carries, and none
+ * of what was said.
+ */
+
+import type { AttributeValue, Detection, LlmCall, SpanView } from '../call.ts';
+import type { Carried } from './carried.ts';
+import type { Place } from './place.ts';
+
+/** Which of a call's fields cross as they are. Texts stay, and what the call's own process adds after the book. */
+const CROSSES = {
+  span: false,
+  detection: false,
+  provider: true,
+  operation: true,
+  requestModel: true,
+  responseModel: true,
+  responseId: true,
+  streaming: true,
+  parameters: true,
+  usage: true,
+  usageSource: true,
+  billedCostUsd: true,
+  serviceTier: true,
+  stopReason: true,
+  safety: true,
+  confidence: true,
+  confidenceMin: true,
+  modelRerouted: false,
+  errorType: true,
+  duplicateOf: true,
+  systemPrompt: false,
+  requestTexts: false,
+  hasRequest: true,
+  hasResponse: true,
+  responseTexts: false,
+  estimate: true,
+  conditions: true,
+  outputCheck: true,
+  cost: false,
+  systemPromptHash: true,
+  systemPromptTemplateHash: true,
+  promptName: false,
+  systemPromptChanged: false,
+  systemPromptFirstSeenMs: false,
+  security: true,
+  notes: false,
+} as const satisfies Record<keyof LlmCall, boolean>;
+
+type CrossingKey = {
+  [Key in keyof typeof CROSSES]: (typeof CROSSES)[Key] extends true ? Key : never;
+}[keyof typeof CROSSES];
+
+const CROSSING_KEYS = (Object.keys(CROSSES) as (keyof typeof CROSSES)[]).filter(
+  (key): key is CrossingKey => CROSSES[key],
+);
+
+type CrossingFacts = Partial<Pick<LlmCall, CrossingKey>>;
+
+/** A place whose times are decimal digits. */
+type PlaceDigest = Readonly<Record<keyof Place, string>>;
+
+/** A call without its texts. */
+export interface CallDigest {
+  readonly place: PlaceDigest;
+  readonly statusCode: number;
+  readonly scopeName: string;
+  /** `service.name`. */
+  readonly service: string;
+  readonly detection: Pick<Detection, 'source' | 'provider' | 'host' | 'httpStatus'>;
+  readonly facts: CrossingFacts;
+}
+
+/** Facts that a call got; null where it lost one. */
+export type CallChanges = Readonly<Partial<Record<CrossingKey, unknown>>>;
+
+/** A carrier as it crosses. When it came, the process that takes it in says by its own clock. */
+export interface CarriedDigest
+  extends Omit<Carried, 'place' | 'atMs' | 'known' | 'systemAtUnixNano' | 'othersAtUnixNano'> {
+  readonly place: PlaceDigest;
+  readonly systemAtUnixNano?: string;
+  readonly othersAtUnixNano?: string;
+}
+
+/** Takes from a call what may cross. */
+export function digestOf(call: LlmCall): CallDigest {
+  const { span, detection } = call;
+  const facts: Record<string, unknown> = {};
+  for (const key of CROSSING_KEYS) if (call[key] !== undefined) facts[key] = call[key];
+  const { source, provider, host, httpStatus } = detection;
+  return {
+    place: placeDigest(span),
+    statusCode: span.statusCode,
+    scopeName: span.scopeName,
+    service: String(span.resource.get('service.name') ?? ''),
+    detection: {
+      source,
+      ...(provider !== undefined && { provider }),
+      ...(host !== undefined && { host }),
+      ...(httpStatus !== undefined && { httpStatus }),
+    },
+    facts,
+  };
+}
+
+const NO_ATTRIBUTES: ReadonlyMap<string, AttributeValue> = new Map();
+
+/** A call in whose place the digest's stands, without texts, for the book of another process to fill. */
+export function callOf({ place, statusCode, scopeName, service, detection, facts }: CallDigest): LlmCall {
+  const span: SpanView = {
+    ...placeOfDigest(place),
+    name: '',
+    kind: 0,
+    statusCode,
+    scopeName,
+    attributes: NO_ATTRIBUTES,
+    events: [],
+    resource: service === '' ? NO_ATTRIBUTES : new Map([['service.name', service]]),
+  };
+  return {
+    usage: {},
+    estimate: {},
+    ...facts,
+    span,
+    detection,
+    requestTexts: [],
+    responseTexts: [],
+    notes: new Set(),
+  };
+}
+
+/** What has become otherwise since the call was made of its digest; undefined: nothing. */
+export function changesOf({ facts }: CallDigest, call: LlmCall): CallChanges | undefined {
+  let changes: Record<string, unknown> | undefined;
+  for (const key of CROSSING_KEYS) {
+    if (call[key] === facts[key]) continue;
+    changes ??= {};
+    changes[key] = call[key] ?? null;
+  }
+  return changes;
+}
+
+/** Makes the same changes on the call that the digest was taken from. */
+export function applyChanges(call: LlmCall, changes: CallChanges): void {
+  const open: Record<string, unknown> = call as unknown as Record<string, unknown>;
+  for (const key of CROSSING_KEYS) {
+    const change = changes[key];
+    if (change === null) delete open[key];
+    else if (change !== undefined) open[key] = change;
+  }
+}
+
+export function carriedDigest(carried: Carried): CarriedDigest {
+  const { place, atMs: _, known: __, systemAtUnixNano, othersAtUnixNano, ...others } = carried;
+  return {
+    ...others,
+    place: placeDigest(place),
+    ...(systemAtUnixNano !== undefined && { systemAtUnixNano: String(systemAtUnixNano) }),
+    ...(othersAtUnixNano !== undefined && { othersAtUnixNano: String(othersAtUnixNano) }),
+  };
+}
+
+/** @param nowMs When it came, by the clock of this process. */
+export function carriedOf(digest: CarriedDigest, nowMs: number): Carried {
+  const { place, systemAtUnixNano, othersAtUnixNano, ...others } = digest;
+  return {
+    ...others,
+    place: placeOfDigest(place),
+    ...(systemAtUnixNano !== undefined && { systemAtUnixNano: BigInt(systemAtUnixNano) }),
+    ...(othersAtUnixNano !== undefined && { othersAtUnixNano: BigInt(othersAtUnixNano) }),
+    atMs: nowMs,
+  };
+}
+
+function placeDigest(place: Place): PlaceDigest {
+  const { traceId, spanId, parentSpanId, startTimeUnixNano, endTimeUnixNano } = place;
+  return {
+    traceId,
+    spanId,
+    parentSpanId,
+    startTimeUnixNano: String(startTimeUnixNano),
+    endTimeUnixNano: String(endTimeUnixNano),
+  };
+}
+
+function placeOfDigest({ startTimeUnixNano, endTimeUnixNano, ...ids }: PlaceDigest): Place {
+  return {
+    ...ids,
+    startTimeUnixNano: BigInt(startTimeUnixNano),
+    endTimeUnixNano: BigInt(endTimeUnixNano),
+  };
+}

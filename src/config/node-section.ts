@@ -43,6 +43,10 @@ export class NodeSection implements Section {
     return this.#ask(key) !== undefined;
   }
 
+  isMapping(key: string): boolean {
+    return this.#ask(key)?.kind === 'map';
+  }
+
   section(key: string): NodeSection {
     const known = this.#children.get(key);
     if (known !== undefined) return known;

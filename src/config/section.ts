@@ -10,6 +10,8 @@ export interface Section {
   readonly path: string;
   /** True where the key is there, even with a null value (`grpc:`). Marks it as known. */
   has(key: string): boolean;
+  /** True where a mapping stands under the key. Marks it as known. */
+  isMapping(key: string): boolean;
   /** The section under a key; an absent or null one reads as empty. */
   section(key: string): Section;
   /** The items of a list of mappings. */

@@ -182,6 +182,16 @@ export interface RequestParameters {
   readonly choiceCount?: number;
 }
 
+/** What may be done to text in which something was found. */
+export type RedactionAction = 'hash' | 'mask' | 'drop';
+
+/** What was done to the captured payload. */
+export interface Redaction {
+  /** The strongest of what was done. */
+  readonly action: RedactionAction;
+  readonly families: readonly Family[];
+}
+
 /** What the provider itself says of the safety of a call. */
 export interface SafetyVerdict {
   /** The model declined to answer. */
@@ -261,6 +271,7 @@ export interface LlmCall {
   systemPromptChanged?: boolean;
   systemPromptFirstSeenMs?: number;
   security?: SecurityVerdict;
+  redaction?: Redaction;
   notes: Set<Note>;
 }
 

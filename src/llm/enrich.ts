@@ -6,7 +6,7 @@ import {
   type WrittenAttribute,
   writeAttributes,
 } from './attributes/write.ts';
-import type { Detection, LlmCall, OutputSchemas, Payload, SpanView } from './call.ts';
+import type { Detection, LlmCall, MessageText, OutputSchemas, Payload, SpanView } from './call.ts';
 import { errorTypeByHeaders, readConditions, serviceTierByHeaders } from './conditions/conditions.ts';
 import { providerByHeaders } from './conditions/fingerprint.ts';
 import { type ResponseHeaders, readResponseHeaders } from './conditions/response-headers.ts';
@@ -17,6 +17,7 @@ import type { ExtractedRequest, ExtractedResponse } from './extract/facts.ts';
 import { provesCall, tellBodies } from './extract/proof.ts';
 import { extractRequest } from './extract/request.ts';
 import { extractResponse } from './extract/response.ts';
+import type { Masker } from './mask/masker.ts';
 import {
   hasAllTexts,
   noteWhatIsMissing,
@@ -50,6 +51,8 @@ export interface Rooms {
   readonly scanner: Scanner;
   readonly validateOutput: OutputValidator;
   readonly vocabulary: Vocabulary;
+  /** Absent where captured text stays as it came. */
+  readonly masker?: Masker;
   /** Told of every stop that a call has passed. */
   readonly watch?: Watch;
 }
@@ -130,6 +133,20 @@ function read(span: SpanView, detection: Detection, bodies: Bodies, rooms: Rooms
   const findings = scanCall(call, rooms.scanner);
   watch?.(call, 'security scan');
   return { call, payloadLength: lengthOf(bodies.request) + lengthOf(bodies.response), findings };
+}
+
+/** Everything that can be read out of a span or log record as said by somebody, whichever copy of it. */
+export function textsOf(span: SpanView, rooms: Pick<Rooms, 'findBodies'>): MessageText[] {
+  const bodies = rooms.findBodies(span);
+  const request = bodies.request && extractRequest(bodies.request, undefined);
+  const response = bodies.response && extractResponse(bodies.response, request?.shape);
+  const messages = findMessages(span);
+  return [
+    ...(request?.requestTexts ?? []),
+    ...(response?.responseTexts ?? []),
+    ...(messages?.requestTexts ?? []),
+    ...(messages?.responseTexts ?? []),
+  ];
 }
 
 function lengthOf(body: Payload | undefined): number {

@@ -183,6 +183,11 @@ export const METRICS = {
     help: 'Security findings in prompts and answers, by family and rule.',
     labels: ['family', 'rule'],
   }),
+  llmRedactions: metric('clearspan_llm_redactions', {
+    kind: 'counter',
+    help: 'Spans and log records of which captured text was masked, by family and by the strongest of what was done; the family is unknown where masking failed and all text was dropped.',
+    labels: ['family', 'action'],
+  }),
   passthroughBytes: metric('clearspan_passthrough_bytes', {
     kind: 'counter',
     help: 'Bytes of export requests that were forwarded unchanged.',

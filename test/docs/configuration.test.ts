@@ -59,6 +59,9 @@ const DEFAULT_EXAMPLES: readonly (readonly [RegExp, string])[] = [
   [/\.tls\.\w+_file$/, '/etc/clearspan/part.pem'],
   [/\.server_name_override$/, 'backend.example.com'],
   [/\.thresholds\.\w+$/, '2'],
+  [/\.security\.payload\.\w+\.\w+$/, 'mask'],
+  [/\.security\.payload(?:\.\w+)?$/, 'mask'],
+  [/\.security\.hash_key$/, 'longer than sixteen'],
   [/^service\.telemetry\./, 'null'],
 ];
 
@@ -162,6 +165,7 @@ function errorsIn(problems: readonly string[]): string[] {
 
 const READERS: ReadonlySet<PropertyKey> = new Set<keyof Section>([
   'has',
+  'isMapping',
   'string',
   'optionalString',
   'boolean',
@@ -205,7 +209,9 @@ function isSameOrAbove(path: string, other: string): boolean {
 /** Where the other key is there, the default of `path` cannot be seen: readers go before the older address. */
 function silences(path: string, other: string): boolean {
   const isReader = other.startsWith('service.telemetry.metrics.readers');
-  return (path.endsWith('.metrics.address') && isReader) || other.startsWith(`${path}[]`);
+  // What may be a word or a mapping is a mapping where one of its keys is there.
+  const isBelow = other.startsWith(`${path}[]`) || other.startsWith(`${path}.`);
+  return (path.endsWith('.metrics.address') && isReader) || isBelow;
 }
 
 const KEYS = documentedKeys(PAGE);

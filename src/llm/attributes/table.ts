@@ -278,5 +278,20 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
     (call) => call.security?.severity,
     'The highest severity of the rules that fired; none where none did.',
   ),
+  row(
+    'llm',
+    'llm.redaction.action',
+    'string',
+    (call) => call.redaction?.action,
+    'What was done to captured text: hash, mask or drop, the strongest of them.',
+  ),
+  row(
+    'llm',
+    'llm.redaction.families',
+    'string[]',
+    (call) => nonEmpty(call.redaction?.families),
+    'The families for which it was done.',
+  ),
+
   ...DIALECT_ROWS,
 ];

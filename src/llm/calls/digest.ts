@@ -44,6 +44,7 @@ const CROSSES = {
   systemPromptChanged: false,
   systemPromptFirstSeenMs: false,
   security: true,
+  redaction: false,
   notes: false,
 } as const satisfies Record<keyof LlmCall, boolean>;
 

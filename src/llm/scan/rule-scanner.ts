@@ -32,9 +32,14 @@ export interface Scanner {
   explain(texts: readonly ScanText[]): ScanResult;
   /**
    * Every place in a text at which a rule of one of the families matches, for masking: the whole text is looked at,
-   * however long, in every form. In order of start, the longest first; spans of different rules may overlap.
+   * however long, in every form, by the rules for a role or for any of several. In order of start, the longest
+   * first; spans of different rules may overlap.
    */
-  findSpans(text: string, role: ScanRole, families: ReadonlySet<Family>): readonly FoundSpan[];
+  findSpans(
+    text: string,
+    role: ScanRole | readonly ScanRole[],
+    families: ReadonlySet<Family>,
+  ): readonly FoundSubject[];
 }
 
 export interface ScanResult {
@@ -54,6 +59,12 @@ export interface FoundSpan {
   /** UTF-16 units of the text as it stands, as `slice` takes them. */
   readonly start: number;
   readonly end: number;
+}
+
+/** What is to be masked of a match. */
+export interface FoundSubject extends FoundSpan {
+  /** The secret or datum itself, without the words around it that give it away. */
+  readonly subject: { readonly start: number; readonly end: number };
 }
 
 /** Where a rule fired. It never holds the text that matched. */
@@ -95,9 +106,10 @@ export function scannerOf(rules: readonly Rule[], settings: ScanSettings): Scann
     explain: (texts) => resultOf(texts, thresholds, (text, role) => scanWhole(text, role, EXPLAIN_DEPTH)),
     findSpans: (text, role, families) =>
       scanner
-        .scan(text, role, EVERY_PLACE)
-        .firings.filter(({ rule }) => families.has(rule.family))
-        .map(({ rule, form, span }) => ({ ruleId: rule.id, family: rule.family, form, ...span }))
+        .scan(text, role, EVERY_PLACE, families)
+        .firings.map(({ rule, form, span, subject = span }) => {
+          return { ruleId: rule.id, family: rule.family, form, ...span, subject };
+        })
         .sort((a, b) => a.start - b.start || b.end - a.end),
   };
 }

@@ -8,7 +8,7 @@ import { readPack } from './pack.ts';
 import { RuleError, type RulePackSource, type RuleProblem } from './rule.ts';
 import { type Scanner, type ScanSettings, scannerOf } from './rule-scanner.ts';
 
-export type { Finding, FoundSpan, Scanner, ScanResult, ScanText } from './rule-scanner.ts';
+export type { Finding, FoundSpan, FoundSubject, Scanner, ScanResult, ScanText } from './rule-scanner.ts';
 
 export interface ScannerOptions extends ScanSettings {
   /** Names of bundled packs or of their subjects (`secrets` for `secrets-cloud` and its like); `all` stands for every one. */

@@ -1,6 +1,6 @@
 /** Scans one text: as it stands, and in the forms in which something may be hidden in it. */
 
-import type { ScanRole } from '../call.ts';
+import type { Family, ScanRole } from '../call.ts';
 import { formBit, type Program, type RulePattern, SIGNS, type Sign } from './compile.ts';
 import { decodePieces, decodeReversed, decodeRot13 } from './forms/decode.ts';
 import { fold } from './forms/fold.ts';
@@ -32,6 +32,8 @@ export interface Firing {
   readonly form: Form;
   /** The place in the text as it stands. */
   readonly span: Span;
+  /** What of it the rule is about, without the words around that give it away; only where families were chosen. */
+  readonly subject?: Span;
 }
 
 export interface TextFindings {
@@ -56,16 +58,26 @@ export class TextScanner {
   #firings: Firing[] = [];
   #fired = new Set<Rule>();
   #gaveUp = false;
+  #families: ReadonlySet<Family> | undefined;
 
   constructor(program: Program) {
     this.#program = program;
     this.#search = new WordSearch(program);
   }
 
-  /** What the rules for a role find in a text. */
-  scan(text: string, role: ScanRole, depth: ScanDepth): TextFindings {
-    this.#roleBit = 1 << ROLES.indexOf(role);
+  /**
+   * What the rules for a role, or for any of several, find in a text.
+   * @param families Rules of others are left out.
+   */
+  scan(
+    text: string,
+    role: ScanRole | readonly ScanRole[],
+    depth: ScanDepth,
+    families?: ReadonlySet<Family>,
+  ): TextFindings {
+    this.#roleBit = roleBits(role);
     this.#depth = depth;
+    this.#families = families;
     this.#firings = [];
     this.#fired = new Set();
     this.#gaveUp = false;
@@ -116,7 +128,7 @@ export class TextScanner {
     for (const target of targets) {
       const pattern = this.#program.patterns[target];
       if (pattern === undefined) signs.push(SIGNS[target - this.#program.patterns.length] ?? 'rot13');
-      else if ((pattern.roles & this.#roleBit) !== 0) tried.push(pattern);
+      else if ((pattern.roles & this.#roleBit) !== 0 && this.#isWanted(pattern.rule)) tried.push(pattern);
     }
     const hints = {
       isAscii,
@@ -152,6 +164,10 @@ export class TextScanner {
     return tokens;
   }
 
+  #isWanted({ family }: Rule): boolean {
+    return this.#families === undefined || this.#families.has(family);
+  }
+
   #isDone(rule: Rule): boolean {
     return this.#mostPlaces(rule) === 1 && this.#fired.has(rule);
   }
@@ -166,19 +182,27 @@ export class TextScanner {
       const { rule } = pattern;
       if (this.#isDone(rule)) continue;
       for (const place of this.#places(pattern, utf8)) {
-        const span = form.origin({ start: offsets.at(place.start), end: offsets.at(place.end) });
-        this.#firings.push({ rule, form: form.form, span });
+        this.#firings.push(this.#firingAt(place, rule, form, utf8, offsets));
         this.#fired.add(rule);
       }
     }
   }
 
+  /** Offsets are read in ascending order: going back costs as much as beginning anew. */
+  #firingAt(place: Place, rule: Rule, form: FormText, utf8: Buffer, offsets: OffsetReader): Firing {
+    const start = offsets.at(place.start);
+    const inner = this.#families && subjectOf(place, utf8);
+    const subject = inner && { start: offsets.at(inner.start), end: offsets.at(inner.end) };
+    const span = form.origin({ start, end: offsets.at(place.end) });
+    return { rule, form: form.form, span, ...(subject && { subject: form.origin(subject) }) };
+  }
+
   /** The places, in bytes, at which a pattern matches where it was set off and the rule's validator agrees. */
-  #places(pattern: RulePattern, utf8: Buffer): Span[] {
+  #places(pattern: RulePattern, utf8: Buffer): Place[] {
     const { rule } = pattern;
     const isValid = rule.validator === undefined ? undefined : VALIDATORS[rule.validator];
     const mostPlaces = this.#mostPlaces(rule);
-    const places: Span[] = [];
+    const places: Place[] = [];
     let candidates = 0;
     for (const place of candidatesOf(pattern, utf8, this.#search)) {
       if (isValid === undefined || isValid(place.candidate)) places.push(place);
@@ -195,6 +219,17 @@ export class TextScanner {
   #reserve(bytes: number): void {
     if (this.#buffer.length < bytes) this.#buffer = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(bytes)));
   }
+}
+
+function roleBits(role: ScanRole | readonly ScanRole[]): number {
+  return [role].flat().reduce((bits, one) => bits | (1 << ROLES.indexOf(one)), 0);
+}
+
+/** Where in a match its candidate stands: behind the words that lead to it. */
+function subjectOf({ start, end, candidate }: Place, utf8: Buffer): Span {
+  const at = utf8.subarray(start, end).lastIndexOf(candidate);
+  if (at < 0) return { start, end };
+  return { start: start + at, end: start + at + Buffer.byteLength(candidate) };
 }
 
 /** What one look at a text gives reason for. */

@@ -32,6 +32,42 @@ export function mayHaveBody(bytes: Uint8Array, span: Frame, keys: KeySet): boole
   return found;
 }
 
+/** Namespaces and names in which instrumentations of models, agents, chains and tools write what was said. */
+const INSTRUMENTATION_KEYS = compileKeySet(
+  [
+    'input.value',
+    'output.value',
+    'request_data',
+    'response_data',
+    'all_messages_events',
+    'tool_arguments',
+    'tool_response',
+    'final_result',
+  ],
+  [
+    'gen_ai.',
+    'llm.',
+    'ai.',
+    'traceloop.',
+    'openinference.',
+    'langfuse.',
+    'langsmith.',
+    'mlflow.',
+    'pydantic_ai.',
+    'gcp.vertex.agent.',
+    'genkit:',
+    'lk.',
+    'crewai.',
+    'haystack.',
+    'litellm.',
+  ],
+);
+
+/** Tells on the bytes whether a span is of an instrumentation of models or agents, by itself or by its events. */
+export function isOfInstrumentation(bytes: Uint8Array, span: Frame): boolean {
+  return mayHaveBody(bytes, span, INSTRUMENTATION_KEYS);
+}
+
 const EVENT_NAME_TAG = tagsOf(MESSAGES.LogRecord).eventName;
 const EVENT_PREFIX = new TextEncoder().encode('gen_ai.');
 const RECORD_KEYS = compileKeySet(['event.name'], ['gen_ai.']);

@@ -2,9 +2,11 @@ import type { Section } from '../../config/section.ts';
 import { DIALECTS, type Dialect } from '../../llm/attributes/table.ts';
 import { FAMILIES, type Family, SHAPES } from '../../llm/call.ts';
 import type { ConfiguredEndpoint } from '../../llm/detect/endpoint.ts';
+import type { MaskPolicy } from '../../llm/mask/policy.ts';
 import type { CostOverride } from '../../llm/price/override.ts';
 import { decodeCostOverride } from './cost-override.ts';
 import type { HoldOptions } from './hold.ts';
+import { decodeMaskPolicy } from './mask-config.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const LEAST_CANARY = 8;
@@ -50,6 +52,9 @@ export interface SecurityConfig {
   readonly maxScanBytes: number;
   /** Strings that stand in prompts only to be recognised in answers. They are as secret as the prompts. */
   readonly canaries: readonly string[];
+  /** What becomes of findings in captured text. */
+  readonly maskPolicy: MaskPolicy;
+  readonly hashKey?: string;
 }
 
 export function decodeLlmProcessorConfig(section: Section): LlmProcessorConfig {
@@ -114,14 +119,15 @@ function decodeSecurity(section: Section): SecurityConfig {
     const threshold = thresholdSection.optionalNumber(family, { min: 0 });
     if (threshold !== undefined) thresholds[family] = threshold;
   }
-  // Masking that is asked for and not done would be a leak: anything but `keep` is an error.
-  section.oneOf('payload', ['keep'], 'keep');
+  const hashKey = section.optionalString('hash_key');
   return {
     packs: section.stringList('packs', ['all']),
     ruleFiles: section.stringList('rules', []),
     thresholds,
     maxScanBytes: section.bytes('max_scan_bytes', MEBIBYTE / 4, { min: 1024 }),
     canaries: decodeCanaries(section),
+    maskPolicy: decodeMaskPolicy(section),
+    ...(hashKey !== undefined && { hashKey }),
   };
 }
 

@@ -12,6 +12,7 @@ import type { EnrichContext } from './enrich-context.ts';
 import { editsOrNone, spliceSafely } from './enrich-spans.ts';
 import { editsFor } from './item-edits.ts';
 import { createRecordReader } from './log-record-view.ts';
+import { startMasking, withMasks } from './masking.ts';
 import { startTurns } from './turns.ts';
 
 interface RecordOnPath {
@@ -25,21 +26,39 @@ interface RecordOnPath {
  * fails is counted and stays as it was.
  */
 export async function enrichRecords(batch: Batch, context: EnrichContext): Promise<Batch> {
-  const records = await context.join.reading(async () => {
+  const { records, paths } = await context.join.reading(async () => {
     const read = await readRecords(batch.bytes, context);
-    if (read.length > 0) carrySafely(read, context);
+    if (read.records.length > 0) carrySafely(read.records, context);
     return read;
   });
-  const edits = records.flatMap(({ path, call }) => tellSafely(batch.bytes, path, call, context));
-  return spliceSafely(batch, edits, context.metrics);
+  const masking = startMasking(
+    batch.bytes,
+    'log record',
+    LOG_RECORD_ATTRIBUTES_FIELD,
+    createRecordReader,
+    context,
+  );
+  const edits = records.flatMap(({ path, call }) => {
+    const masks = masking?.call(path, call) ?? [];
+    return withMasks(tellSafely(batch.bytes, path, call, context), masks);
+  });
+  if (masking !== undefined) {
+    const told = new Set(records.map(({ path }) => path));
+    for (const path of paths) if (!told.has(path)) edits.push(...masking.other(path));
+  }
+  return spliceSafely(batch, edits, context);
 }
 
-async function readRecords(bytes: Uint8Array, context: EnrichContext): Promise<RecordOnPath[]> {
+/** What log records tell of calls, and the places of all that were looked at. */
+async function readRecords(
+  bytes: Uint8Array,
+  context: EnrichContext,
+): Promise<{ records: RecordOnPath[]; paths: ItemPath[] }> {
   const paths: ItemPath[] = [];
   walkItems(bytes, (item, scope, resource) => {
     if (mayTellOfCall(bytes, item)) paths.push({ item, scope, resource });
   });
-  if (paths.length === 0) return [];
+  if (paths.length === 0) return { records: [], paths };
   const viewOf = createRecordReader(bytes);
   const turns = startTurns(context.elapsedMs);
   const records: RecordOnPath[] = [];
@@ -49,7 +68,7 @@ async function readRecords(bytes: Uint8Array, context: EnrichContext): Promise<R
     const rest = turns.rest();
     if (rest !== undefined) await rest;
   }
-  return records;
+  return { records, paths };
 }
 
 function readSafely(

@@ -7,8 +7,10 @@ import { type Edit, splice } from '../../otlp/wire/splice.ts';
 import type { Batch } from '../../pipeline/batch.ts';
 import type { EnrichContext } from './enrich-context.ts';
 import { editsFor, failureEdits } from './item-edits.ts';
+import { startMasking, withMasks } from './masking.ts';
 import type { LlmMetrics } from './metrics.ts';
 import { type CallOnPath, readSpans } from './read-spans.ts';
+import { createSpanReader } from './span-reader.ts';
 import { startTurns } from './turns.ts';
 
 /**
@@ -21,12 +23,18 @@ import { startTurns } from './turns.ts';
 export async function enrichSpans(batch: Batch, context: EnrichContext, signal: AbortSignal): Promise<Batch> {
   const { bytes } = batch;
   const turns = startTurns(context.elapsedMs);
-  const { calls: onPaths, failed } = await context.join.reading(async () => {
+  const {
+    calls: onPaths,
+    failed,
+    candidates,
+  } = await context.join.reading(async () => {
     const read = await readSpans(bytes, context, turns);
     enterSafely(read.calls, () => context.join.enter(callsOf(read.calls), read.carried), context);
     return read;
   });
-  if (onPaths.length === 0 && failed.length === 0) return batch;
+  const masking = startMasking(bytes, 'span', SPAN_ATTRIBUTES_FIELD, createSpanReader, context);
+  if (onPaths.length === 0 && failed.length === 0 && (masking === undefined || candidates.length === 0))
+    return batch;
   const calls = callsOf(onPaths);
   const pricesLoaded = context.loadPrices();
   await context.join.wait(calls, signal);
@@ -38,20 +46,37 @@ export async function enrichSpans(batch: Batch, context: EnrichContext, signal: 
   await pricesLoaded;
   const edits: Edit[] = failed.flatMap((path) => failedSpan(bytes, path, context));
   for (const { path, call } of onPaths) {
-    edits.push(...tellSafely(bytes, path, call, context));
+    const masks = masking?.call(path, call) ?? [];
+    edits.push(...withMasks(tellSafely(bytes, path, call, context), masks));
     const rest = turns.rest();
     if (rest !== undefined) await rest;
   }
-  return spliceSafely(batch, edits, context.metrics);
+  if (masking !== undefined) {
+    const told = new Set(onPaths.map(({ path }) => path));
+    for (const path of candidates) {
+      if (!told.has(path)) edits.push(...masking.other(path));
+      const rest = turns.rest();
+      if (rest !== undefined) await rest;
+    }
+  }
+  return spliceSafely(batch, edits, context);
 }
 
-/** Makes the edits; a batch that cannot be changed goes on as it is. */
-export function spliceSafely(batch: Batch, edits: readonly Edit[], metrics: LlmMetrics): Batch {
+/**
+ * Makes the edits; a batch that cannot be changed goes on as it is, but not where something was to be masked.
+ * @throws Error then: the sender is told, and nothing leaks
+ */
+export function spliceSafely(
+  batch: Batch,
+  edits: readonly Edit[],
+  { metrics, rooms }: Pick<EnrichContext, 'metrics' | 'rooms'>,
+): Batch {
   if (edits.length === 0) return batch;
   try {
     return { ...batch, bytes: splice(batch.bytes, edits) };
-  } catch {
+  } catch (error) {
     metrics.failed('splice');
+    if (rooms.masker !== undefined) throw error;
     return batch;
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createDetector, createRecordDetector } from '../../llm/detect/detect.ts';
 import { createEndpointMatcher } from '../../llm/detect/endpoint.ts';
+import { createMasker } from '../../llm/mask/masker.ts';
 import { createBodyFinder } from '../../llm/payload/bodies.ts';
 import { matchesGlob } from '../../llm/price/glob.ts';
 import { createPricer } from '../../llm/price/pricer.ts';
@@ -66,7 +67,18 @@ export function enrichOptions(config: LlmProcessorConfig, version: string): Enri
     responseAttributes: config.responseAttributes,
     maxBytes: config.maxPayloadBytes,
   };
-  const { packs, ruleFiles, thresholds, maxScanBytes, canaries } = config.security;
+  const { packs, ruleFiles, thresholds, maxScanBytes, canaries, maskPolicy, hashKey } = config.security;
+  const scanner = createScanner({
+    packs,
+    extraRules: ruleFiles.map((name) => ({ name, text: readFileSync(name, 'utf8') })),
+    thresholds,
+    maxScanBytes,
+    canaries,
+  });
+  const masker = createMasker(
+    { policy: maskPolicy, ...(hashKey !== undefined && { hashKey }) },
+    scanner.findSpans,
+  );
   return {
     rooms: {
       detect: createDetector(matchEndpoint),
@@ -74,15 +86,10 @@ export function enrichOptions(config: LlmProcessorConfig, version: string): Enri
       findBodies: createBodyFinder(bodyOptions),
       findCapturedBodies: createBodyFinder({ ...bodyOptions, promisedOnly: true }),
       pricer: createPricer(config.costOverrides),
-      scanner: createScanner({
-        packs,
-        extraRules: ruleFiles.map((name) => ({ name, text: readFileSync(name, 'utf8') })),
-        thresholds,
-        maxScanBytes,
-        canaries,
-      }),
+      scanner,
       validateOutput: createOutputValidator(compileTest, config.outputSchemas.map(readOutputSchema)),
       vocabulary: { dialects: config.dialects, latestNames: config.latestNames, version },
+      ...(masker !== undefined && { masker }),
     },
     matchEndpoint,
     bodyKeys: bodyKeys([...config.requestAttributes, ...config.responseAttributes]),

@@ -1,5 +1,5 @@
 import type { EnrichmentStatus } from '../../llm/attributes/write.ts';
-import type { LlmCall } from '../../llm/call.ts';
+import type { LlmCall, Redaction } from '../../llm/call.ts';
 import type { ReadCall } from '../../llm/enrich.ts';
 import type { Counter, Labels, Meter, MetricDefinition } from '../../telemetry/meter.ts';
 import { METRICS } from '../../telemetry/metric-table.ts';
@@ -17,6 +17,7 @@ export interface LlmMetrics {
   told(call: LlmCall, status: EnrichmentStatus): void;
   toldRecord(): void;
   newPrompt(): void;
+  redacted(redaction: Redaction): void;
   waited(result: WaitResult): void;
   failed(reason: FailureReason): void;
 }
@@ -50,6 +51,10 @@ export function createLlmMetrics(meter: Meter): LlmMetrics {
     },
     readRecord: countReading,
     waited: (result) => count(METRICS.llmJoinWaits, { result }, 1),
+    redacted: ({ action, families }) => {
+      for (const family of families.length > 0 ? families : ['unknown'])
+        count(METRICS.llmRedactions, { family, action }, 1);
+    },
     newPrompt: () => count(METRICS.llmNewPrompts, {}, 1),
     toldRecord: () => count(METRICS.llmRecordsEnriched, {}, 1),
     told: (call, status) => {

@@ -6,7 +6,7 @@ import { isWireError } from '../../otlp/wire/error.ts';
 import type { ItemPath } from '../../otlp/wire/frame.ts';
 import { walkItems } from '../../otlp/wire/walk.ts';
 import { canBeCall, onlyNamesCalls } from './candidates.ts';
-import { mayHaveBody } from './carriers.ts';
+import { isOfInstrumentation, mayHaveBody } from './carriers.ts';
 import type { EnrichContext } from './enrich-context.ts';
 import { createSpanReader, rememberLast, type SpanReader } from './span-reader.ts';
 import type { startTurns } from './turns.ts';
@@ -24,15 +24,19 @@ export interface ReadSpans {
   readonly carried: readonly Carried[];
   /** Spans on which enrichment failed. */
   readonly failed: readonly ItemPath[];
+  /** All that were looked at, the calls among them: spans of LLM instrumentations, or with captured bodies. */
+  readonly candidates: readonly ItemPath[];
 }
 
 /** A span that is worth decoding: it can be a call, or only may have the bodies of one. */
 interface Candidate {
   readonly path: ItemPath;
   readonly canBeCall: boolean;
+  /** It is of an LLM instrumentation and tells of no call: what it says is to be masked, and nothing else. */
+  readonly isMaskedOnly?: true;
 }
 
-const NOTHING: ReadSpans = { calls: [], carried: [], failed: [] };
+const NOTHING: ReadSpans = { calls: [], carried: [], failed: [], candidates: [] };
 
 /** Reads the calls of a request, in turns. Never rejects: what cannot be read is counted. */
 export async function readSpans(
@@ -47,6 +51,7 @@ export async function readSpans(
   const carried: Carried[] = [];
   const failed: ItemPath[] = [];
   for (const candidate of candidates) {
+    if (candidate.isMaskedOnly) continue;
     const read = readSafely(candidate, readSpan, context);
     if (read === 'failed') failed.push(candidate.path);
     else if (read !== undefined && 'call' in read) calls.push({ path: candidate.path, call: read.call });
@@ -54,16 +59,18 @@ export async function readSpans(
     const rest = turns.rest();
     if (rest !== undefined) await rest;
   }
-  return { calls, carried, failed };
+  return { calls, carried, failed, candidates: candidates.map(({ path }) => path) };
 }
 
-function findCandidates(bytes: Uint8Array, { matchEndpoint, bodyKeys }: EnrichContext): Candidate[] {
+function findCandidates(bytes: Uint8Array, { matchEndpoint, bodyKeys, rooms }: EnrichContext): Candidate[] {
   const candidates: Candidate[] = [];
   const namesCalls = rememberLast((scope) => onlyNamesCalls(bytes, scope));
   walkItems(bytes, (item, scope, resource) => {
     const mayBeCall = namesCalls(scope) || canBeCall(bytes, item, matchEndpoint);
     if (mayBeCall || mayHaveBody(bytes, item, bodyKeys))
       candidates.push({ path: { item, scope, resource }, canBeCall: mayBeCall });
+    else if (rooms.masker !== undefined && isOfInstrumentation(bytes, item))
+      candidates.push({ path: { item, scope, resource }, canBeCall: false, isMaskedOnly: true });
   });
   return candidates;
 }

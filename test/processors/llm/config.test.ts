@@ -54,6 +54,22 @@ llm:
     });
   });
 
+  it('tells by family and role what becomes of findings', async () => {
+    const { config, problems } = await decode(
+      'llm: { security: { payload: { default: mask, secret: drop, pii: { system: keep } } } }',
+    );
+    expect(problems).toEqual([]);
+    const { maskPolicy } = config.security;
+    expect(maskPolicy.get('secret')).toEqual({
+      system: 'drop',
+      user: 'drop',
+      assistant: 'drop',
+      tool: 'drop',
+    });
+    expect(maskPolicy.get('pii')).toEqual({ system: 'keep', user: 'mask', assistant: 'mask', tool: 'mask' });
+    expect(maskPolicy.get('jailbreak')).toMatchObject({ user: 'mask' });
+  });
+
   it.each([
     ['llm: { detect: { endpoints: [{ provider: acme }] } }', 'must name a host or a path'],
     ['llm: { detect: { endpoints: [{ path: /a, shape: soap }] } }', 'openai-chat'],
@@ -76,7 +92,12 @@ llm:
       'above_input_tokens: must be set',
     ],
     ['llm: { attributes: { dialects: [latin] } }', 'has no dialect of that name'],
-    ['llm: { security: { payload: mask } }', 'keep'],
+    ['llm: { security: { payload: hide } }', 'mask'],
+    ['llm: { security: { payload: { pii: hide } } }', 'mask'],
+    ['llm: { security: { payload: { pij: mask } } }', 'did you mean "pii"'],
+    ['llm: { security: { payload: { pii: { robot: mask } } } }', 'robot'],
+    ['llm: { security: { payload: hash } }', 'hash_key'],
+    ['llm: { security: { payload: hash, hash_key: short } }', 'at least 16 characters'],
     ['llm: { security: { canaries: [heron] } }', 'must be strings of at least 8 characters'],
     ['llm: { security: { thresholds: { jailbrake: 1 } } }', 'did you mean "jailbreak"'],
   ])('refuses %s', async (yaml, message) => {

@@ -1,0 +1,188 @@
+import { type DecodedText, decodeLiteral } from './literal.ts';
+import {
+  type KnownTexts,
+  type MaskTools,
+  maskPlainText,
+  type Redacted,
+  type Replacement,
+} from './plain-text.ts';
+import { actionFor } from './policy.ts';
+import { continuedStrings } from './streams.ts';
+import { type NumberToken, type StringToken, type Structure, structureOf } from './structure.ts';
+
+/** JSON in JSON is followed so deep; what is deeper is taken as it stands. */
+const MOST_LEVELS = 6;
+const LEAST_DIGITS = 6;
+
+/** Strings of a text that are read as one: one alone, or the pieces of a stream. */
+interface Strand {
+  readonly text: string;
+  readonly pieces: readonly Piece[];
+}
+
+interface Piece {
+  /** Where it begins in the strand. */
+  readonly at: number;
+  readonly decoded: DecodedText;
+}
+
+/**
+ * Where a text has to be changed so that none of its strings holds a finding any more: JSON (in JSON), event streams
+ * and Python's `repr` stay what they are, and text around them is looked at too. In order, not overlapping.
+ */
+export function maskText(
+  text: string,
+  known: KnownTexts,
+  tools: MaskTools,
+  redacted: Redacted,
+  level = 0,
+): Replacement[] {
+  const structure = level < MOST_LEVELS ? structureOf(text) : undefined;
+  if (structure === undefined) return maskPlainText(text, known, tools, redacted);
+  const found = strandsOf(text, structure).flatMap((strand) =>
+    placed(maskText(strand.text, known, tools, redacted, level + 1), strand),
+  );
+  found.push(...maskGaps(text, structure, known, tools, redacted));
+  for (const token of structure.isPure ? structure.tokens : []) {
+    if (token.kind === 'number') found.push(...maskNumber(text, token, known, tools, redacted));
+  }
+  const inside = inOrder(found);
+  return level === 0
+    ? inOrder([...inside, ...maskByContext(text, structure, inside, known, tools, redacted)])
+    : inside;
+}
+
+/** The text with its replacements made. */
+export function withReplacements(text: string, replacements: readonly Replacement[]): string {
+  let from = 0;
+  const pieces = replacements.flatMap(({ start, end, insert }) => {
+    const kept = text.slice(from, start);
+    from = end;
+    return [kept, insert];
+  });
+  return [...pieces, text.slice(from)].join('');
+}
+
+function strandsOf(text: string, structure: Structure): Strand[] {
+  return continuedStrings(text, structure).map((tokens) => {
+    let at = 0;
+    const pieces = tokens.map((token) => {
+      const decoded = decodeLiteral(text, token.start, token.end);
+      const piece = { at, decoded };
+      at += decoded.text.length;
+      return piece;
+    });
+    return { text: pieces.map(({ decoded }) => decoded.text).join(''), pieces };
+  });
+}
+
+/** What is replaced in a strand, in the literals that it was read from: the first of them gets the marker. */
+function placed(replacements: readonly Replacement[], { pieces }: Strand): Replacement[] {
+  return replacements.flatMap(({ start, end, insert }) => {
+    let rest = JSON.stringify(insert).slice(1, -1);
+    return pieces.flatMap(({ at, decoded }) => {
+      const from = Math.max(start, at);
+      const to = Math.min(end, at + decoded.text.length);
+      if (from >= to) return [];
+      const replacement = { start: decoded.at(from - at), end: decoded.at(to - at), insert: rest };
+      rest = '';
+      return [replacement];
+    });
+  });
+}
+
+/** A number gives way to a string, so that JSON stays JSON. */
+function maskNumber(
+  text: string,
+  { start, end }: NumberToken,
+  known: KnownTexts,
+  tools: MaskTools,
+  redacted: Redacted,
+): Replacement[] {
+  if (end - start < LEAST_DIGITS) return [];
+  const digits = text.slice(start, end);
+  const [first] = maskPlainText(digits, known, tools, redacted);
+  return first === undefined ? [] : [{ start, end, insert: `"${first.insert}"` }];
+}
+
+/** Text outside of any string, where there is some: of pure JSON it is structure, which holds nothing. */
+function maskGaps(
+  text: string,
+  { tokens, isPure }: Structure,
+  known: KnownTexts,
+  tools: MaskTools,
+  redacted: Redacted,
+): Replacement[] {
+  if (isPure) return [];
+  const strings = tokens.filter(({ kind }) => kind === 'string');
+  const starts = [0, ...strings.map(({ end }) => end)];
+  const ends = [...strings.map(({ start }) => start), text.length];
+  return starts.flatMap((start, index) => {
+    const gap = text.slice(start, ends[index]);
+    const shifted = maskPlainText(gap, known, tools, redacted);
+    return shifted.map((one) => ({ ...one, start: one.start + start, end: one.end + start }));
+  });
+}
+
+/**
+ * Secrets and personal data in strings that show only beside what stands around these, such as their key. Structure
+ * itself is never replaced.
+ */
+function maskByContext(
+  text: string,
+  { tokens }: Structure,
+  done: readonly Replacement[],
+  known: KnownTexts,
+  { policy, find, markerOf }: MaskTools,
+  redacted: Redacted,
+): Replacement[] {
+  const roles = known.rolesOf(text);
+  const families = new Set(
+    (['secret', 'pii'] as const).filter((family) => actionFor(policy, family, roles) !== 'keep'),
+  );
+  if (families.size === 0) return [];
+  const values = tokens.filter((token): token is StringToken => token.kind === 'string' && !token.isKey);
+  const isDone = (start: number, end: number) => done.some((one) => one.start < end && one.end > start);
+  return find(text, roles, families).flatMap(({ family, subject }) => {
+    const insert = text.slice(subject.start, subject.end);
+    return values
+      .filter(({ start, end }) => start < subject.end && end > subject.start)
+      .flatMap((token) => {
+        const decoded = decodeLiteral(text, token.start, token.end);
+        const action = actionFor(policy, family, known.rolesOf(decoded.text));
+        const place = widened(decoded, token, subject);
+        if (action === 'keep' || isDone(place.start, place.end)) return [];
+        redacted.families.add(family);
+        redacted.actions.add(action);
+        return [{ ...place, insert: markerOf(action, family, insert) }];
+      });
+  });
+}
+
+/** The part of a literal that holds a stretch, without an escape cut in two. */
+function widened(
+  decoded: DecodedText,
+  token: StringToken,
+  { start, end }: { readonly start: number; readonly end: number },
+): { start: number; end: number } {
+  let from = token.start;
+  for (let index = 0; index <= decoded.text.length; index++) {
+    const at = decoded.at(index);
+    if (at <= start) from = Math.max(from, at);
+    if (at >= end) return { start: from, end: at };
+  }
+  return { start: from, end: token.end };
+}
+
+/** In order; of those that overlap the first one, as far as it reaches, and what the others reach further. */
+function inOrder(replacements: readonly Replacement[]): Replacement[] {
+  const ordered = [...replacements].sort((a, b) => a.start - b.start || b.end - a.end);
+  const result: Replacement[] = [];
+  for (const replacement of ordered) {
+    const last = result.at(-1);
+    if (last !== undefined && replacement.start < last.end) {
+      if (replacement.end > last.end) result[result.length - 1] = { ...last, end: replacement.end };
+    } else result.push(replacement);
+  }
+  return result;
+}

@@ -3,8 +3,7 @@ import type { Carried } from './calls/carried.ts';
 import { factsOf, joinFacts } from './calls/facts.ts';
 import { placeOf } from './calls/place.ts';
 import { estimateInput, estimateOutput } from './prompt/estimate-texts.ts';
-import { systemPromptHash } from './prompt/hash.ts';
-import { promptTemplate } from './prompt/template.ts';
+import { promptHashes } from './prompt/prompt-hashes.ts';
 
 /** What a span that only has a call's bodies tells of the call. */
 export function carriedByBodies(call: LlmCall, nowMs: number): Carried {
@@ -50,8 +49,8 @@ function carriedByCallsRecords(records: readonly LlmCall[], nowMs: number): Carr
       facts: {
         ...facts,
         ...(prompt !== undefined && {
-          systemPromptHash: systemPromptHash(prompt),
-          systemPromptTemplateHash: systemPromptHash(promptTemplate(prompt)),
+          systemPromptHash: promptHashes(prompt).hash,
+          systemPromptTemplateHash: promptHashes(prompt).templateHash,
         }),
         estimate: estimateOf(records),
       },

@@ -33,8 +33,7 @@ import { findMessages, type Messages } from './payload/messages.ts';
 import type { Pricer } from './price/pricer.ts';
 import { priceCall } from './price-call.ts';
 import { estimateInput, estimateOutput } from './prompt/estimate-texts.ts';
-import { systemPromptHash } from './prompt/hash.ts';
-import { promptTemplate } from './prompt/template.ts';
+import { promptHashes } from './prompt/prompt-hashes.ts';
 import type { Finding, Scanner } from './scan/scanner.ts';
 import { scanCall } from './scan-call.ts';
 import { STAGE_OF_ATTRIBUTES, type Watch } from './trail.ts';
@@ -257,6 +256,7 @@ function estimate(
 
 function hashSystemPrompt(call: LlmCall): void {
   if (call.systemPrompt === undefined) return;
-  call.systemPromptHash = systemPromptHash(call.systemPrompt);
-  call.systemPromptTemplateHash = systemPromptHash(promptTemplate(call.systemPrompt));
+  const { hash, templateHash } = promptHashes(call.systemPrompt);
+  call.systemPromptHash = hash;
+  call.systemPromptTemplateHash = templateHash;
 }

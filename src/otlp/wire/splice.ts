@@ -1,5 +1,6 @@
 import { allocate } from './allocate.ts';
 import { encodeAttribute, type TypedAttribute } from './encode.ts';
+import { encodeAttributes } from './encode-attributes.ts';
 import type { WireError } from './error.ts';
 import { isLengthDelimited, lengthEnd, newField } from './field.ts';
 import type { Frame, ItemPath } from './frame.ts';
@@ -132,8 +133,8 @@ export function attributeEdits(
   });
   if (error !== undefined) return error;
   if (pending.size > 0) {
-    const appended = [...pending.values()].map((attribute) => encodeAttribute(attributesField, attribute));
-    edits.push({ at: path.item.end, remove: 0, insert: Buffer.concat(appended), within });
+    const insert = encodeAttributes(attributesField, [...pending.values()]);
+    edits.push({ at: path.item.end, remove: 0, insert, within });
   }
   return edits;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeAnyValue, encodeAttribute, type TypedValue } from '../../../src/otlp/wire/encode.ts';
+import { encodeAttributes } from '../../../src/otlp/wire/encode-attributes.ts';
 import { decode, loadOtlp } from '../../oracle/otlp.ts';
 
 const otlp = loadOtlp();
@@ -46,5 +47,29 @@ describe('encodeAttribute', () => {
     expect([...encodeAttribute(16, { key: '', value: { type: 'bool', value: true } })]).toEqual([
       0x82, 0x01, 6, 0x0a, 0, 0x12, 2, 0x10, 1,
     ]);
+  });
+});
+
+describe('encodeAttributes', () => {
+  const value: fc.Arbitrary<TypedValue> = fc.oneof(
+    fc.record({ type: fc.constant('string' as const), value: fc.string({ unit: 'binary', maxLength: 300 }) }),
+    fc.record({
+      type: fc.constant('int' as const),
+      value: fc.oneof(fc.maxSafeInteger(), fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n)),
+    }),
+    fc.record({ type: fc.constant('double' as const), value: fc.double() }),
+    fc.record({ type: fc.constant('bool' as const), value: fc.boolean() }),
+    fc.record({ type: fc.constant('string[]' as const), value: fc.array(fc.string()) }),
+    fc.record({ type: fc.constant('bytes' as const), value: fc.uint8Array() }),
+  );
+
+  it('writes what encodeAttribute writes for each', () => {
+    const attributes = fc.array(fc.record({ key: fc.string({ unit: 'grapheme', maxLength: 200 }), value }));
+    fc.assert(
+      fc.property(attributes, fc.constantFrom(6, 9, 20_000), (all, field) => {
+        const one = Buffer.concat(all.map((attribute) => encodeAttribute(field, attribute)));
+        expect(encodeAttributes(field, all)).toEqual(one);
+      }),
+    );
   });
 });

@@ -1,0 +1,28 @@
+import { systemPromptHash } from './hash.ts';
+import { promptTemplate } from './template.ts';
+
+/** Of a system prompt, and of its template. */
+export interface PromptHashes {
+  readonly hash: string;
+  readonly templateHash: string;
+}
+
+/** The same few prompts come with every call: hashing one of 0.5 KB took 18 µs, of which 14 for the template. */
+const known = new Map<string, PromptHashes>();
+const MOST_KNOWN = 256;
+const LONGEST_KNOWN = 16_384;
+
+/** Hashes a system prompt (contract, "The system prompt"). Remembers a bounded number of them. */
+export function promptHashes(prompt: string): PromptHashes {
+  const remembered = known.get(prompt);
+  if (remembered !== undefined) return remembered;
+  const hashes = {
+    hash: systemPromptHash(prompt),
+    templateHash: systemPromptHash(promptTemplate(prompt)),
+  };
+  if (prompt.length <= LONGEST_KNOWN) {
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(prompt, hashes);
+  }
+  return hashes;
+}

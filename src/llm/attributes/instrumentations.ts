@@ -44,6 +44,9 @@ export const MANNERS: ReadonlyMap<string, Manners> = new Map<string, Manners>([
 /** Providers whose APIs count cache reads and writes apart from the input. */
 export const CACHE_APART: ReadonlySet<string | undefined> = new Set(['anthropic', 'aws.bedrock']);
 
+/** Providers whose APIs count what a model thinks apart from what it says. */
+export const THINKS_APART: ReadonlySet<string | undefined> = new Set(['gcp.gemini', 'gcp.vertex_ai']);
+
 /** Providers of whose streams every one brings its counts, asked or not. */
 export const COUNTS_STREAMS: ReadonlySet<string | undefined> = new Set([
   'anthropic',

@@ -22,6 +22,11 @@ const PATTERNS: readonly RegExp[] = [
   /^An error occurred \((\w{1,64})\) when calling the \w+ operation/,
   // google-genai for Python.
   /^\d{3} ([A-Z][A-Z_]{2,63})\. \{'error': \{/,
+  // Pydantic AI, which quotes what the SDK's exception has of the body: OpenAI's error itself, Google's, botocore's.
+  /, body: \{'message': [\s\S]*, 'type': [^,]*, 'param': [^,]*, 'code': '([\w.-]{1,64})'/,
+  /, body: \{'message': [\s\S]*, 'type': '([\w.-]{1,64})', 'param': [^,]*, 'code': None/,
+  /, body: \{'error': \{'code': \d{3}, 'message': [\s\S]*, 'status': '([A-Z][A-Z_]{2,63})'/,
+  /, body: \{'Error': \{'Message': [\s\S]*, 'Code': '(\w{1,64})'/,
   // azure-core.
   /^\((\w{1,64})\) [\s\S]*\nCode: \1\n/,
 ];

@@ -3,6 +3,7 @@ import { AI_SDK_SCOPES, MANNERS, openRouterModel } from './instrumentations.ts';
 import { readLangChainAnswer } from './langchain-answer.ts';
 import { langfuseAnswer, langfuseModels } from './langfuse-facts.ts';
 import { providerStopReason } from './provider-words.ts';
+import { providersId } from './response-id.ts';
 import { readSdkError } from './sdk-error.ts';
 import { readSdkUsage } from './sdk-usage.ts';
 import { asName, flagAt, nameAt, objectAt, valueAt } from './values.ts';
@@ -55,6 +56,7 @@ const NAMES = {
     'gen_ai.is_streaming',
     'llm.is_streaming',
     'litellm.request.streaming',
+    'langsmith.request.streaming',
     'llm.streaming',
   ],
   stopReason: [
@@ -87,9 +89,6 @@ const OPERATIONS: readonly { readonly key: string; readonly stream: RegExp; read
   },
 ];
 
-/** The AI SDK makes an id up where the provider gave none. */
-const MADE_UP_ID = /^(?:aitxt|aiobj)-/;
-
 /**
  * Reads the facts that stand on the span itself.
  *
@@ -105,7 +104,7 @@ export function readSdkFacts(
   const langChain = readLangChainAnswer(attributes);
   const langfuse = langfuseAnswer(attributes);
   const { requestModel, responseModel } = readModels(span, provider, langChain?.responseModel);
-  const responseId = readResponseId(attributes) ?? langChain?.responseId ?? langfuse.id;
+  const responseId = readResponseId(attributes, provider) ?? langChain?.responseId ?? langfuse.id;
   const streaming = langChain?.streaming ?? readStreaming(span);
   const errorType = readSdkError(span, provider);
   const billedCostUsd = readBilledCost(attributes);
@@ -150,9 +149,10 @@ function readBilledCost(attributes: Attributes): number | undefined {
   return typeof costUsd === 'number' && Number.isFinite(costUsd) && costUsd >= 0 ? costUsd : undefined;
 }
 
-function readResponseId(attributes: Attributes): string | undefined {
+function readResponseId(attributes: Attributes, provider: string | undefined): string | undefined {
   const id = nameAt(attributes, NAMES.responseId);
-  return id === undefined || MADE_UP_ID.test(id) ? undefined : id;
+  if (id === undefined || id === attributes.get('litellm.call_id')) return undefined;
+  return providersId(id, provider);
 }
 
 /** @param inAnswer The model that LangChain's answer names; beside it stands the one that was asked for. */

@@ -1,6 +1,13 @@
 import type { Attributes, MessageText, SpanView, Usage } from '../call.ts';
 import { inputInMetadata, withMetadata } from './ai-sdk-usage.ts';
-import { AI_SDK_SCOPE, AI_SDK_UNCACHED, CACHE_APART, COUNTS_STREAMS, MANNERS } from './instrumentations.ts';
+import {
+  AI_SDK_SCOPE,
+  AI_SDK_UNCACHED,
+  CACHE_APART,
+  COUNTS_STREAMS,
+  MANNERS,
+  THINKS_APART,
+} from './instrumentations.ts';
 import { ATTRIBUTES, type Counts, collect, FIELDS, LANGFUSE_PARTS } from './usage-names.ts';
 import { asCount, countAt, flagAt, nameAt, objectAt, valueAt } from './values.ts';
 
@@ -38,7 +45,10 @@ export function readSdkUsage(
     delete counts.outputTokens;
   if (provider === 'anthropic' && addsUpStreams(span, streaming)) delete counts.outputTokens;
   const apart = CACHE_APART.has(provider) && (manners.leavesCacheOut || isOldAiSdk(span));
-  const { total, ...usage } = withReasoning(withCache(withMetadata(counts, attributes), apart ?? false));
+  const whole = withReasoning(withCache(withMetadata(counts, attributes), apart ?? false));
+  const { total, ...usage } = THINKS_APART.has(provider) ? withThoughts(whole) : whole;
+  // What has been answered was asked: LangChain counts nothing where a stream's last event has no input.
+  if (usage.inputTokens === 0 && usage.outputTokens) delete usage.inputTokens;
   const inputTokens = inputInMetadata(attributes);
   return inputTokens === undefined ? usage : { ...usage, inputTokens };
 }
@@ -65,18 +75,28 @@ function addsUpStreams(
 
 function fromAttributes(attributes: Attributes): Counts {
   const counts = collect(ATTRIBUTES, (name) => countAt(attributes, [name]));
-  for (const [name, key, part] of LANGSMITH_DETAILS) {
+  for (const [name, key, part] of DETAILS) {
     const count = detailIn(attributes.get(name), part);
     if (count !== undefined) counts[key] ??= count;
   }
   return counts;
 }
 
-/** LangSmith writes the details of its counts as Python's `repr` of a dict of numbers. */
-const LANGSMITH_DETAILS = [
+/** LangSmith and LiteLLM write the details of their counts as Python's `repr` of dicts, or as JSON. */
+const DETAILS = [
   ['gen_ai.usage.input_token_details', 'cachedInputTokens', /["']cache_read["']: ?(\d{1,15})\b/],
   ['gen_ai.usage.input_token_details', 'cacheWriteTokens', /["']cache_creation["']: ?(\d{1,15})\b/],
   ['gen_ai.usage.output_token_details', 'reasoningTokens', /["']reasoning["']: ?(\d{1,15})\b/],
+  ['langsmith.metadata.usage_metadata', 'cachedInputTokens', /"cache_read": ?(\d{1,15})\b/],
+  ['langsmith.metadata.usage_metadata', 'cacheWriteTokens', /"cache_creation": ?(\d{1,15})\b/],
+  ['langsmith.metadata.usage_metadata', 'reasoningTokens', /"reasoning": ?(\d{1,15})\b/],
+  ['metadata.usage_object', 'cachedInputTokens', /["']cached_tokens["']: ?(\d{1,15})\b/],
+  ['metadata.usage_object', 'cacheWriteTokens', /["']cache_creation_tokens["']: ?(\d{1,15})\b/],
+  ['metadata.usage_object', 'reasoningTokens', /["']reasoning_tokens["']: ?(\d{1,15})\b/],
+  // What the provider said, as Logfire keeps it beside the counts.
+  ['gen_ai.usage.raw', 'cachedInputTokens', /"(?:cached_tokens|cache_read_input_tokens)": ?(\d{1,15})\b/],
+  ['gen_ai.usage.raw', 'cacheWriteTokens', /"cache_creation_input_tokens": ?(\d{1,15})\b/],
+  ['gen_ai.usage.raw', 'reasoningTokens', /"reasoning_tokens": ?(\d{1,15})\b/],
 ] as const;
 
 function detailIn(value: unknown, part: RegExp): number | undefined {
@@ -145,6 +165,15 @@ function withReasoning(counts: Counts): Counts {
   if (outputTokens === undefined || reasoningTokens === 0) return counts;
   const isApart = reasoningTokens > outputTokens || total === inputTokens + outputTokens + reasoningTokens;
   return isApart ? { ...counts, outputTokens: outputTokens + reasoningTokens } : counts;
+}
+
+/** Instrumentations of Gemini that leave out what the model thought still pass on the total that it is part of. */
+function withThoughts(counts: Counts): Counts {
+  const { inputTokens, outputTokens, reasoningTokens, total } = counts;
+  if (inputTokens === undefined || outputTokens === undefined || total === undefined) return counts;
+  const thoughts = total - inputTokens - outputTokens;
+  if (reasoningTokens !== undefined || thoughts <= 0) return counts;
+  return { ...counts, outputTokens: outputTokens + thoughts, reasoningTokens: thoughts };
 }
 
 /** openlit tells of cached tokens, be there none, where counts came; OpenAI's responses API always sends them. */

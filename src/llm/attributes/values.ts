@@ -6,10 +6,16 @@ const LONGEST_NAME = 256;
 export function nameAt(attributes: Attributes, names: readonly string[]): string | undefined {
   for (const name of names) {
     const value = attributes.get(name);
-    const text = asName(Array.isArray(value) ? value[0] : value);
+    const text = asName(Array.isArray(value) ? value[0] : firstInJson(value));
     if (text !== undefined) return text;
   }
   return undefined;
+}
+
+/** Logfire and LiteLLM write lists as JSON: `["stop"]`. */
+function firstInJson(value: unknown): unknown {
+  const first = typeof value === 'string' ? /^\[\s*"([\w.:/-]{1,64})"/.exec(value)?.[1] : undefined;
+  return first ?? value;
 }
 
 /** A model, an id, a reason: one short line. Anything else may be captured text and is not passed on. */

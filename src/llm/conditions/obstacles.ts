@@ -109,8 +109,11 @@ const BREAKER_EXCEPTIONS: ReadonlySet<string> = new Set([
 const BREAKER_MESSAGE =
   /EOPENBREAKER|\bbreaker is open\b|short-circuited and|\bis OPEN and does not permit|All deployments for selected model are in cooldown|No deployments available for selected model/i;
 
-/** SDKs begin the messages of their errors with the status: `Error code: 429 - …`, `429 RESOURCE_EXHAUSTED. …`. */
-const STATUS_IN_MESSAGE = /^(?:Error(?: code)?: )?([45]\d\d)\b/;
+/**
+ * SDKs begin the messages of their errors with the status: `Error code: 429 - …`, `429 RESOURCE_EXHAUSTED. …`,
+ * `status_code: 429, …` (Pydantic AI); Python's `repr` of an exception (LangSmith) has its class before that.
+ */
+const STATUS_IN_MESSAGE = /^(?:\w{1,64}[:(] ?['"]?)?(?:Error(?: code)?: |status_code: )?([45]\d\d)\b/;
 
 const STATUS_ERROR = 2;
 const LANGFUSE_LEVEL = 'langfuse.observation.level';

@@ -10,6 +10,7 @@ import { createHostLookup, type Endpoint, type EndpointMatcher } from './endpoin
 import { type HttpRequest, readHttpRequest, splitUrl } from './http-span.ts';
 import {
   API_BASE_ATTRIBUTES,
+  BEDROCK_MODEL,
   canonicalProvider,
   KIND_ATTRIBUTES,
   METADATA_ATTRIBUTE,
@@ -49,7 +50,7 @@ export const MANUAL_SPAN_NAME = 'llm.inference';
 /** Of a run's metadata looked at, in UTF-16 units. */
 const LONGEST_METADATA = 4096;
 
-const MODEL_ATTRIBUTES = ['gen_ai.request.model', 'gen_ai.response.model'] as const;
+const MODEL_ATTRIBUTES = ['gen_ai.request.model', 'gen_ai.response.model', 'mlflow.llm.model'] as const;
 
 /** LiteLLM calls a chat a completion, after its own function. */
 const LITELLM_SCOPE = 'litellm';
@@ -110,8 +111,10 @@ function instrumentedWork(attributes: Attributes): { operation?: Operation } | '
   for (const key of KIND_ATTRIBUTES) {
     const value = attributes.get(key);
     if (typeof value !== 'string') continue;
-    // MLflow writes its values as JSON.
-    const operation = OPERATION_NAMES.get(value.replaceAll('"', '').toLowerCase());
+    const kind = unquoted(value).toLowerCase();
+    // MLflow's word for a span whose kind was not set before its call failed.
+    if (kind === 'unknown') continue;
+    const operation = OPERATION_NAMES.get(kind);
     return operation === undefined ? 'other' : { operation };
   }
   if (OTHER_WORK_ATTRIBUTES.some((key) => attributes.has(key))) return 'other';
@@ -151,7 +154,7 @@ function canBeClient(kind: number): boolean {
 function apiAddress(attributes: Attributes): Pick<HttpRequest, 'host' | 'port'> {
   for (const key of API_BASE_ATTRIBUTES) {
     const url = attributes.get(key);
-    const address = typeof url === 'string' ? splitUrl(url) : undefined;
+    const address = typeof url === 'string' ? splitUrl(unquoted(url)) : undefined;
     if (address === undefined) continue;
     const { host, port } = address;
     return { host: host.toLowerCase(), ...(port !== undefined && { port }) };
@@ -159,8 +162,21 @@ function apiAddress(attributes: Attributes): Pick<HttpRequest, 'host' | 'port'> 
   return {};
 }
 
+/** MLflow writes its values as JSON. */
+function unquoted(text: string): string {
+  return text.replaceAll('"', '');
+}
+
 /** What a span says of its provider where no host does. */
-function providerInWords({ attributes, scopeName }: SpanView): string | undefined {
+function providerInWords(span: SpanView): string | undefined {
+  const { attributes } = span;
+  const model = requestModelIn(attributes);
+  if (model !== undefined && BEDROCK_MODEL.test(model)) return 'aws.bedrock';
+  const provider = namedProvider(span);
+  return provider === 'openai' ? speakerOfOpenAi(attributes, model) : provider;
+}
+
+function namedProvider({ attributes, scopeName }: SpanView): string | undefined {
   const byScope = PROVIDER_OF_SCOPE.get(scopeName);
   if (byScope !== undefined) return byScope;
   for (const key of PROVIDER_ATTRIBUTES) {
@@ -168,20 +184,24 @@ function providerInWords({ attributes, scopeName }: SpanView): string | undefine
     // OpenInference's system is whose API is spoken, and everybody speaks OpenAI's.
     if (key === 'llm.system' && value === 'openai' && attributes.has('openinference.span.kind')) continue;
     const provider = typeof value === 'string' ? canonicalProvider(value) : undefined;
-    if (provider !== undefined) return provider === 'openai' ? speakerOfOpenAi(attributes) : provider;
+    if (provider !== undefined) return provider;
   }
-  const provider = providerInMetadata(attributes);
-  return provider === 'openai' ? speakerOfOpenAi(attributes) : provider;
+  return providerInMetadata(attributes);
+}
+
+function requestModelIn(attributes: Attributes): string | undefined {
+  for (const key of REQUEST_MODEL_ATTRIBUTES) {
+    const name = attributes.get(key);
+    if (typeof name === 'string' && name !== '') return unquoted(name);
+  }
+  return undefined;
 }
 
 /** SDKs say `openai` of whoever speaks OpenAI's API; a model that is none of OpenAI's tells that it was another. */
-function speakerOfOpenAi(attributes: Attributes): string | undefined {
+function speakerOfOpenAi(attributes: Attributes, model: string | undefined): string | undefined {
   const id = attributes.get('gen_ai.response.id');
   if (typeof id === 'string' && OPENROUTER_ID.test(id)) return 'openrouter';
-  const model = REQUEST_MODEL_ATTRIBUTES.map((key) => attributes.get(key)).find(
-    (name) => typeof name === 'string' && name !== '',
-  );
-  return typeof model === 'string' && !OPENAI_MODEL.test(model) ? undefined : 'openai';
+  return model !== undefined && !OPENAI_MODEL.test(model) ? undefined : 'openai';
 }
 
 /** `{"ls_provider":"anthropic",…}` among what LangChain says of a run. */

@@ -80,13 +80,14 @@ export const PROVIDER_OF_SCOPE: ReadonlyMap<string, string> = new Map([
 
 /** Attributes that name a provider, the most telling first. */
 export const PROVIDER_ATTRIBUTES = [
+  // LangSmith guesses the provider from the model's name; what LangChain says of its own class is no guess.
+  'langsmith.metadata.ls_provider',
   'gen_ai.provider.name',
   'gen_ai.system',
   'llm.provider',
   'llm.system',
   'ai.model.provider',
   'mlflow.llm.provider',
-  'langsmith.metadata.ls_provider',
   'langfuse.observation.metadata.ls_provider',
 ] as const;
 
@@ -102,11 +103,20 @@ export const REQUEST_MODEL_ATTRIBUTES = [
   'llm.model_name',
   'embedding.model_name',
   'langfuse.observation.metadata.ls_model_name',
+  'langsmith.metadata.ls_model_name',
+  'mlflow.llm.model',
 ] as const;
 
 /** Names of OpenAI's own models; deployments and other makers' models have others. */
 export const OPENAI_MODEL =
-  /^(?:ft:)?(?:gpt-(?!oss)|chatgpt-|o\d(?:-|$)|text-|davinci|curie|babbage|ada\b|code-|codex-|dall-e-|whisper-|tts-|omni-moderation-|computer-use-|sora-)/;
+  /^(?:ft:.*|(?:gpt-(?!oss|35)[\w.]+|chatgpt-[\w.]+|o\d)(?:-(?:mini|nano|pro|turbo|preview|audio|realtime|search|transcribe|diarize|tts|instruct|chat|latest|codex|max|image|vision|deep|research|api|spark|16k|32k|128k|1106|0125|\d{4}|\d{4}-\d\d-\d\d|\d\d|\d))*|(?:text|davinci|curie|babbage|ada|code|codex|dall-e|whisper|tts|omni-moderation|computer-use|sora)(?:-.*)?)$/;
+
+/**
+ * Ids of models that only Bedrock has: the maker before a dot, a region's profile before that, or an ARN. Some
+ * instrumentations take a part of it for the provider.
+ */
+export const BEDROCK_MODEL =
+  /^(?:arn:aws[\w-]*:bedrock:|(?:(?:us|eu|apac|jp|au|ca|sa|us-gov|global)\.)?(?:amazon|anthropic|meta|mistral|cohere|ai21|deepseek|openai|qwen|writer|stability|twelvelabs|luma|nvidia|google|minimax|moonshot|zai)\.[a-z])/;
 
 /** Ids that only OpenRouter gives its answers. */
 export const OPENROUTER_ID = /^gen-\d{10}-/;
@@ -118,6 +128,7 @@ export const API_BASE_ATTRIBUTES = [
   'openai.api_base',
   'gen_ai.request.api_base',
   'llm.api_base',
+  'api_base',
 ] as const;
 
 /**
@@ -155,6 +166,7 @@ export const PROVIDER_ALIASES: ReadonlyMap<string, string> = new Map([
   ['hugging_face', 'huggingface'],
   ['moonshot', 'moonshot_ai'],
   ['ollama_chat', 'ollama'],
+  ['cohere_chat', 'cohere'],
   ['watsonx', 'ibm.watsonx.ai'],
   // The AI SDK's word for Vercel's own gateway.
   ['gateway', 'vercel'],

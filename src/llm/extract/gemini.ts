@@ -28,7 +28,8 @@ import { geminiSchemas } from './output-schemas.ts';
 
 /**
  * Gemini's generateContent and embedContent (API reference of the Gemini API and of Vertex AI). The URL names
- * the model and says whether the answer is streamed. Requests may be written in snake_case as well.
+ * the model and says whether the answer is streamed. Requests may be written in snake_case as well, and Google's
+ * SDKs for Python have answers in it.
  */
 export const gemini: Extractor = {
   shape: 'gemini',
@@ -38,7 +39,7 @@ export const gemini: Extractor = {
     const contents = asList(body['contents']);
     const embedded = embeddedContents(body);
     if (contents.length === 0 && embedded.length > 0) return embeddingRequest(body, embedded);
-    const instruction = body['systemInstruction'] ?? body['system_instruction'];
+    const instruction = field(body, 'systemInstruction') ?? fieldAt(body, 'config', 'systemInstruction');
     return {
       ...known({ requestModel: modelName(body['model']) }),
       ...conversation(partTexts(instruction), contents.map(turnOf)),
@@ -56,11 +57,11 @@ export const gemini: Extractor = {
     const isEmbedding = asObject(body['embedding']) !== undefined || asList(body['embeddings']).length > 0;
     return known({
       operation: isEmbedding ? ('embeddings' as const) : undefined,
-      responseModel: modelName(body['modelVersion']),
-      responseId: asIdentifier(body['responseId']),
-      usage: usageOf(body['usageMetadata']),
-      serviceTier: trafficType(body['usageMetadata']),
-      stopReason: asWord(candidates[0]?.['finishReason']),
+      responseModel: modelName(field(body, 'modelVersion')),
+      responseId: asIdentifier(field(body, 'responseId')),
+      usage: usageOf(field(body, 'usageMetadata')),
+      serviceTier: trafficType(field(body, 'usageMetadata')),
+      stopReason: finishReasonOf(candidates[0]),
       confidence: candidatesConfidence(candidates),
       responseTexts: answers.flatMap(answerTexts),
       ...answersOutput(answers),
@@ -107,8 +108,8 @@ function partTexts(content: unknown): string[] {
 function turnOf(value: unknown): Turn {
   const role = roleOf(asObject(value)?.['role']);
   const texts = partsOf(value).flatMap((part): MessageText[] => {
-    const call = asObject(part['functionCall'] ?? part['function_call']);
-    const response = asObject(part['functionResponse'] ?? part['function_response']);
+    const call = asObject(field(part, 'functionCall'));
+    const response = asObject(field(part, 'functionResponse'));
     if (call !== undefined) return textsOf('assistant', [toJsonText(call['args']) ?? '']);
     if (response !== undefined) return textsOf('tool', [toJsonText(response['response']) ?? '']);
     return part['thought'] === true ? [] : textsOf(role, asTexts(part['text']));
@@ -119,18 +120,21 @@ function turnOf(value: unknown): Turn {
 /** Thoughts are counted apart from the candidates, and the prompts of the provider's tools from the prompt. */
 function usageOf(value: unknown): Usage {
   const usage = asObject(value) ?? {};
-  const thoughts = asCount(usage['thoughtsTokenCount']);
-  const candidates = asCount(usage['candidatesTokenCount']);
+  const thoughts = asCount(field(usage, 'thoughtsTokenCount'));
+  const candidates = asCount(field(usage, 'candidatesTokenCount'));
   return known({
-    inputTokens: sumOfCounts(asCount(usage['promptTokenCount']), asCount(usage['toolUsePromptTokenCount'])),
+    inputTokens: sumOfCounts(
+      asCount(field(usage, 'promptTokenCount')),
+      asCount(field(usage, 'toolUsePromptTokenCount')),
+    ),
     outputTokens:
       candidates === undefined && thoughts === undefined ? undefined : (candidates ?? 0) + (thoughts ?? 0),
-    cachedInputTokens: asCount(usage['cachedContentTokenCount']),
+    cachedInputTokens: asCount(field(usage, 'cachedContentTokenCount')),
     reasoningTokens: thoughts,
-    inputAudioTokens: positiveSum(modalityCounts(usage['promptTokensDetails'], ['AUDIO'])),
-    outputAudioTokens: positiveSum(modalityCounts(usage['candidatesTokensDetails'], ['AUDIO'])),
-    outputImageTokens: positiveSum(modalityCounts(usage['candidatesTokensDetails'], ['IMAGE'])),
-    otherModalityTokens: positiveSum(modalityCounts(usage['candidatesTokensDetails'], ['VIDEO'])),
+    inputAudioTokens: positiveSum(modalityCounts(field(usage, 'promptTokensDetails'), ['AUDIO'])),
+    outputAudioTokens: positiveSum(modalityCounts(field(usage, 'candidatesTokensDetails'), ['AUDIO'])),
+    outputImageTokens: positiveSum(modalityCounts(field(usage, 'candidatesTokensDetails'), ['IMAGE'])),
+    otherModalityTokens: positiveSum(modalityCounts(field(usage, 'candidatesTokensDetails'), ['VIDEO'])),
   });
 }
 
@@ -138,24 +142,24 @@ function usageOf(value: unknown): Usage {
 function candidatesConfidence(candidates: readonly JsonObject[]): Confidence | undefined {
   const confidence = confidenceOf(candidates.map(candidateLogprobs));
   if (confidence !== undefined || candidates.length !== 1) return confidence;
-  const average = confidenceOf([[candidates[0]?.['avgLogprobs']]]);
+  const average = confidenceOf([[candidates[0] && field(candidates[0], 'avgLogprobs')]]);
   return average && { mean: average.mean };
 }
 
 function candidateLogprobs(candidate: JsonObject): unknown[] {
-  return tokenLogprobs(asObject(candidate['logprobsResult'])?.['chosenCandidates'], 'logProbability');
+  return tokenLogprobs(fieldAt(candidate, 'logprobsResult', 'chosenCandidates'), 'logProbability');
 }
 
 /** Vertex AI says with the counts whether the call was paid by the token or in advance. */
 function trafficType(usage: unknown): string | undefined {
-  return asWord(asObject(usage)?.['trafficType']);
+  return asWord(field(asObject(usage) ?? {}, 'trafficType'));
 }
 
 function modalityCounts(details: unknown, modalities: readonly unknown[]): unknown[] {
   return asList(details)
     .map((detail) => asObject(detail) ?? {})
     .filter((detail) => modalities.includes(detail['modality']))
-    .map((detail) => detail['tokenCount']);
+    .map((detail) => field(detail, 'tokenCount'));
 }
 
 /** A candidate as it is put together: its text is one, however many parts it came in. */
@@ -170,15 +174,34 @@ function newAnswer(): Answer {
   return { text: '', calls: [], usesServerTools: false };
 }
 
+/** A field by its name in JSON, else by the one that the SDKs for Python give it. */
+function field(fields: JsonObject, name: string): unknown {
+  const value = fields[name] ?? fields[name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
+  return value ?? undefined;
+}
+
+function fieldAt(fields: JsonObject, name: string, inner: string): unknown {
+  const value = asObject(field(fields, name));
+  return value && field(value, inner);
+}
+
+/** Python's enumerations may be written with their class. */
+function finishReasonOf(candidate: JsonObject | undefined): string | undefined {
+  return candidate && asWord(field(candidate, 'finishReason'))?.replace(/^FinishReason\./, '');
+}
+
 function addParts(answer: Answer, candidate: JsonObject): void {
   for (const part of partsOf(candidate['content'])) {
-    const call = asObject(part['functionCall']);
+    const call = asObject(field(part, 'functionCall'));
     if (call !== undefined)
       answer.calls.push({ name: asText(call['name']) ?? '', arguments: toJsonText(call['args']) ?? '' });
     else if (part['thought'] !== true) answer.text += asText(part['text']) ?? '';
-    if (part['executableCode'] !== undefined) answer.usesServerTools = true;
+    if (field(part, 'executableCode') !== undefined) answer.usesServerTools = true;
   }
-  if (candidate['groundingMetadata'] !== undefined || candidate['urlContextMetadata'] !== undefined) {
+  if (
+    field(candidate, 'groundingMetadata') !== undefined ||
+    field(candidate, 'urlContextMetadata') !== undefined
+  ) {
     answer.usesServerTools = true;
   }
 }
@@ -211,10 +234,10 @@ function generateContentStream(): StreamReader {
 
   return {
     add(chunk) {
-      responseModel ??= modelName(chunk['modelVersion']);
-      responseId ??= asIdentifier(chunk['responseId']);
-      usage = asObject(chunk['usageMetadata']) ?? usage;
-      if (asObject(chunk['promptFeedback'])?.['blockReason'] !== undefined) promptBlocked = true;
+      responseModel ??= modelName(field(chunk, 'modelVersion'));
+      responseId ??= asIdentifier(field(chunk, 'responseId'));
+      usage = asObject(field(chunk, 'usageMetadata')) ?? usage;
+      if (fieldAt(chunk, 'promptFeedback', 'blockReason') !== undefined) promptBlocked = true;
       for (const value of asList(chunk['candidates'])) {
         const candidate = asObject(value) ?? {};
         const index = asCount(candidate['index']) ?? 0;
@@ -222,7 +245,7 @@ function generateContentStream(): StreamReader {
         answers.set(index, answer);
         addParts(answer, candidate);
         logprobs.add(candidateLogprobs(candidate));
-        const stopReason = asWord(candidate['finishReason']);
+        const stopReason = finishReasonOf(candidate);
         if (stopReason !== undefined) answer.stopReason = stopReason;
       }
     },

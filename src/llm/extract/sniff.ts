@@ -136,7 +136,7 @@ const RESPONSE_RULES: readonly SniffRule[] = [
   ['openai-responses', (body) => isList(body['output']) && typeof body['status'] === 'string'],
   ['anthropic-messages', (body) => body['type'] === 'message' && isList(body['content'])],
   ['anthropic-messages', (body) => hasType(body, ANTHROPIC_EVENT)],
-  ['gemini', (body) => hasAny(body, ['candidates', 'promptFeedback', 'usageMetadata'])],
+  ['gemini', (body) => hasAny(body, ['candidates', 'promptFeedback', 'usageMetadata', 'usage_metadata'])],
   ['gemini', (body) => isGeminiEmbeddings(body)],
   ['openai-embeddings', (body) => asObject(asList(body['data'])[0])?.['embedding'] !== undefined],
   ...SHARED_RESPONSE_RULES,

@@ -56,6 +56,26 @@ describe('the provider’s name for an error', () => {
       'rate_limit_error',
     ],
     [
+      'OpenAI’s error as Pydantic AI quotes it',
+      "status_code: 401, model_name: gpt-4o, body: {'message': 'Incorrect key', 'type': 'invalid_request_error', 'param': None, 'code': 'invalid_api_key'}",
+      'invalid_api_key',
+    ],
+    [
+      'OpenAI’s error without a code as Pydantic AI quotes it',
+      "status_code: 400, model_name: m, body: {'message': 'No', 'type': 'invalid_request_error', 'param': None, 'code': None}",
+      'invalid_request_error',
+    ],
+    [
+      'Google’s error as Pydantic AI quotes it',
+      "status_code: 429, model_name: m, body: {'error': {'code': 429, 'message': 'Quota', 'status': 'RESOURCE_EXHAUSTED'}}",
+      'RESOURCE_EXHAUSTED',
+    ],
+    [
+      'botocore’s error as Pydantic AI quotes it',
+      "status_code: 429, model_name: m, body: {'Error': {'Message': 'Too many', 'Code': 'ThrottlingException'}, 'ResponseMetadata': {}}",
+      'ThrottlingException',
+    ],
+    [
       'Google’s body',
       '{"error":{"code":429,"message":"Quota","status":"RESOURCE_EXHAUSTED"}}',
       'RESOURCE_EXHAUSTED',

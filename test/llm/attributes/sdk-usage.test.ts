@@ -279,3 +279,59 @@ describe('Anthropic’s streams in LangChain for Node', () => {
     expect(read('python')).toEqual({ inputTokens: 8, outputTokens: 28 });
   });
 });
+
+describe('parts of the counts that stand apart from them', () => {
+  const counts = { 'gen_ai.usage.input_tokens': 1295, 'gen_ai.usage.output_tokens': 29 };
+  const parts = { cachedInputTokens: 1024, cacheWriteTokens: 256 };
+
+  it.each<[string, AttributeRecord]>([
+    [
+      'LiteLLM’s repr',
+      {
+        'metadata.usage_object':
+          "{'prompt_tokens': 1295, 'prompt_tokens_details': {'audio_tokens': None, 'cached_tokens': 1024, 'cache_creation_tokens': 256}}",
+      },
+    ],
+    [
+      'LangSmith’s metadata',
+      {
+        'langsmith.metadata.usage_metadata':
+          '{"input_tokens":1295,"input_token_details":{"cache_read":1024,"cache_creation":256}}',
+      },
+    ],
+    [
+      'what Anthropic said, as Logfire keeps it',
+      {
+        'gen_ai.usage.raw':
+          '{"cache_creation_input_tokens":256,"cache_read_input_tokens":1024,"input_tokens":15}',
+      },
+    ],
+  ])('are read: %s', (_, attributes) => {
+    expect(usage({ ...counts, ...attributes }, { provider: 'anthropic' })).toEqual({
+      inputTokens: 1295,
+      outputTokens: 29,
+      ...parts,
+    });
+  });
+});
+
+describe('counts that leave something out', () => {
+  it('have Gemini’s thoughts only in the total', () => {
+    const attributes = {
+      'gen_ai.usage.input_tokens': 12,
+      'gen_ai.usage.output_tokens': 29,
+      'gen_ai.usage.total_tokens': 681,
+    };
+    expect(usage(attributes, { provider: 'gcp.gemini' })).toEqual({
+      inputTokens: 12,
+      outputTokens: 669,
+      reasoningTokens: 640,
+    });
+    expect(usage(attributes, { provider: 'openai' })).toEqual({ inputTokens: 12, outputTokens: 29 });
+  });
+
+  it('have no input where there is an answer', () => {
+    const attributes = { 'llm.token_count.prompt': 0, 'llm.token_count.completion': 29 };
+    expect(usage(attributes)).toEqual({ outputTokens: 29 });
+  });
+});

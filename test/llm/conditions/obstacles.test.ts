@@ -155,3 +155,20 @@ describe('the message of a failure', () => {
     expect(observed('WARNING')).toEqual({});
   });
 });
+
+describe('the status at the beginning of an exception’s message', () => {
+  it.each([
+    'status_code: 429, model_name: gpt-4o, body: {}',
+    "RateLimitError('Error code: 429 - Rate limit reached')",
+    "OpenAIRateLimitError('Error code: 429 - {}')Traceback",
+    'ModelRateLimitError: status_code: 429, model_name: m',
+  ])('may have words before it: %s', (message) => {
+    expect(afterException({ 'exception.type': 'Exception', 'exception.message': message })).toEqual({
+      rateLimited: true,
+    });
+  });
+
+  it('is no number further on', () => {
+    expect(afterException({ 'exception.message': 'it failed after 429 tries' })).toEqual({});
+  });
+});

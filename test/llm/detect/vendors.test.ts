@@ -70,6 +70,12 @@ describe('vendors’ spans that are calls to a model', () => {
   });
 });
 
+it('MLflow’s span that failed before it had a kind is a call by its model', () => {
+  const attributes = { 'mlflow.spanType': '"UNKNOWN"', 'mlflow.llm.model': '"amazon.nova-lite-v1:0"' };
+  expect(detect(attributes)).toMatchObject({ source: 'sdk', provider: 'aws.bedrock' });
+  expect(detect({ 'mlflow.spanType': '"UNKNOWN"' })).toBeUndefined();
+});
+
 describe('vendors’ spans around calls', () => {
   it.each<[string, Record<string, AttributeValue>]>([
     [
@@ -115,6 +121,11 @@ describe('the provider of an instrumentation’s span', () => {
 
   it.each([
     ['gpt-4o-mini', 'openai'],
+    ['gpt-4o-mini-2024-07-18', 'openai'],
+    ['gpt-5.1-codex-max', 'openai'],
+    ['o4-mini-deep-research-2025-06-26', 'openai'],
+    ['gpt-4o-prod-eu', undefined],
+    ['gpt-35-turbo', undefined],
     ['o3', 'openai'],
     ['ft:gpt-4o-mini:acme::1', 'openai'],
     ['text-embedding-3-small', 'openai'],
@@ -126,6 +137,40 @@ describe('the provider of an instrumentation’s span', () => {
     const named = detect({ 'gen_ai.provider.name': 'openai', 'gen_ai.request.model': model });
     expect(named).toMatchObject({ source: 'sdk' });
     expect(named?.provider).toBe(provider);
+  });
+
+  it.each([
+    ['us', 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'],
+    ['amazon', 'amazon.titan-text-express-v1'],
+    ['openai', 'openai.gpt-oss-120b-1:0'],
+  ])('is Bedrock by the id of a model that only Bedrock has: %s', (provider, model) => {
+    const attributes = {
+      'mlflow.spanType': '"LLM"',
+      'mlflow.llm.provider': `"${provider}"`,
+      'mlflow.llm.model': `"${model}"`,
+    };
+    expect(detect(attributes)?.provider).toBe('aws.bedrock');
+  });
+
+  it('is what LangChain says before what LangSmith makes of the model’s name', () => {
+    const attributes = {
+      'langsmith.span.kind': 'llm',
+      'gen_ai.system': 'anthropic',
+      'gen_ai.request.model': 'anthropic/claude-sonnet-4.5',
+      'langsmith.metadata.ls_provider': 'openai',
+    };
+    expect(detect(attributes)).not.toHaveProperty('provider');
+    expect(detect({ ...attributes, 'gen_ai.response.id': 'gen-1795397087-W9dW' })?.provider).toBe(
+      'openrouter',
+    );
+    expect(detect({ ...attributes, 'langsmith.metadata.ls_provider': 'azure' })?.provider).toBe(
+      'azure.ai.openai',
+    );
+  });
+
+  it('is that of the API’s base where MLflow has it as JSON', () => {
+    const attributes = { 'mlflow.spanType': '"LLM"', api_base: '"https://api.anthropic.com/v1/messages"' };
+    expect(detect(attributes)?.provider).toBe('anthropic');
   });
 
   it('is OpenRouter where the answer’s id is', () => {

@@ -165,3 +165,41 @@ describe('streams', () => {
     expect(extractResponse(payload(stream(chunk)), undefined).usage).toStrictEqual({});
   });
 });
+
+describe('Gemini’s answer as the SDKs for Python have it', () => {
+  const answer = {
+    sdk_http_response: { headers: {} },
+    candidates: [
+      { content: { parts: [{ text: 'Hi', thought: null, function_call: null }] }, finish_reason: 'STOP' },
+    ],
+    grounding_metadata: null,
+    model_version: 'gemini-2.5-flash',
+    response_id: 'r4b9',
+    usage_metadata: { prompt_token_count: 12, candidates_token_count: 29, thoughts_token_count: 640 },
+  };
+
+  it('is read like the one on the wire', () => {
+    const read = extractResponse(payload(JSON.stringify(answer)), undefined);
+    expect(read).toMatchObject({
+      shape: 'gemini',
+      responseModel: 'gemini-2.5-flash',
+      responseId: 'r4b9',
+      stopReason: 'STOP',
+      usage: { inputTokens: 12, outputTokens: 669, reasoningTokens: 640 },
+      responseTexts: [{ role: 'assistant', text: 'Hi' }],
+    });
+  });
+
+  it('and its request has the instructions among the configuration', () => {
+    const request = {
+      model: 'm',
+      contents: [{ parts: [{ text: 'Hi' }] }],
+      config: { system_instruction: 'S' },
+    };
+    expect(extractRequest(payload(JSON.stringify(request)), undefined)).toMatchObject({
+      shape: 'gemini',
+      requestModel: 'm',
+      systemPrompt: 'S',
+    });
+  });
+});

@@ -1,0 +1,30 @@
+/** The AI SDK makes an id up where the provider gave none. */
+const MADE_UP = /^(?:aitxt|aiobj)-/;
+
+/** LiteLLM makes one up, in OpenAI's manner, for answers of APIs that are not OpenAI's. */
+const MADE_UP_FOR_OTHERS = /^chatcmpl-[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
+const OTHERS: ReadonlySet<string | undefined> = new Set([
+  'anthropic',
+  'aws.bedrock',
+  'gcp.gemini',
+  'gcp.vertex_ai',
+  'cohere',
+  'ollama',
+]);
+
+/** LiteLLM wraps the ids of the responses API in a longer one, to find the deployment again. */
+const WRAPPED = /^resp_([A-Za-z\d+/=_-]{40,})$/;
+const WRAPPING = /^litellm:.{0,200};response_id:(resp_[\w-]{1,100})$/;
+
+/** Whether an id is of LiteLLM's making, and with it the whole answer in OpenAI's shape and words. */
+export function isMadeUpByLiteLlm(id: string, provider: string | undefined): boolean {
+  return OTHERS.has(provider) && MADE_UP_FOR_OTHERS.test(id);
+}
+
+/** The id that the provider gave an answer, out of what an SDK has for one. Undefined: it is of the SDK's own making. */
+export function providersId(id: string, provider: string | undefined): string | undefined {
+  if (MADE_UP.test(id) || isMadeUpByLiteLlm(id, provider)) return undefined;
+  const wrapped = WRAPPED.exec(id)?.[1];
+  if (wrapped === undefined) return id;
+  return WRAPPING.exec(Buffer.from(wrapped, 'base64').toString())?.[1] ?? id;
+}

@@ -5,7 +5,16 @@
  * Buffers are matched almost twice as fast as strings; case is an inline flag, as a Set has flags of its own.
  */
 
-import RE2 from 're2';
+import { createRequire } from 'node:module';
+import type RE2 from 're2';
+
+/** The addon takes 20 MB: it is loaded when an expression is compiled first. */
+let addon: typeof RE2 | undefined;
+
+function re2(): typeof RE2 {
+  addon ??= createRequire(import.meta.url)('re2') as typeof RE2;
+  return addon;
+}
 
 /** One expression. */
 export interface Pattern {
@@ -36,13 +45,13 @@ export interface Place {
 export function compilePattern(source: string): Pattern | string {
   try {
     // Without the flag for a global search RE2 need not find the end of the match.
-    const tester = new RE2(source);
+    const tester = new (re2())(source);
     if (canMatchNothing(tester)) return 'the pattern can match the empty string';
     let finder: RE2 | undefined;
     let starter: RE2 | undefined;
     return {
       placeAt: (utf8, offset) => {
-        starter ??= new RE2(source, 'y');
+        starter ??= new (re2())(source, 'y');
         starter.lastIndex = offset;
         if (!starter.test(utf8)) return undefined;
         starter.lastIndex = offset;
@@ -51,7 +60,7 @@ export function compilePattern(source: string): Pattern | string {
       },
       test: (utf8) => tester.test(utf8),
       places: (utf8) => {
-        finder ??= new RE2(source, 'g');
+        finder ??= new (re2())(source, 'g');
         return placesOf(finder, utf8);
       },
     };
@@ -109,7 +118,7 @@ export function compileTest(source: string): ((text: string) => boolean | undefi
   if (source.length > LONGEST_FOREIGN || unicodeRepeats(source) > MOST_UNICODE_REPEATS) return undefined;
   if (OTHER_MEANING.test(source)) return undefined;
   try {
-    const expression = new RE2(source, 'u');
+    const expression = new (re2())(source, 'u');
     return (text) => (AMBIGUOUS.test(text) ? undefined : expression.test(text));
   } catch {
     return undefined;
@@ -130,7 +139,7 @@ function unicodeRepeats(source: string): number {
  */
 export function isTooBig(source: string): boolean {
   try {
-    new RE2.Set([source], '').match(Buffer.from(' '));
+    new (re2().Set)([source], '').match(Buffer.from(' '));
     return false;
   } catch {
     return true;

@@ -39,6 +39,7 @@ export const MANNERS: ReadonlyMap<string, Manners> = new Map<string, Manners>([
   ['@openlit/instrumentation-bedrock', { leavesCacheOut: true }],
   ['com.anthropic.sdk.python', { namesOnlyStreams: true }],
   ['com.anthropic.sdk.typescript', { namesOnlyStreams: true }],
+  ['com.anthropic.sdk.go', { namesOnlyStreams: true }],
 ]);
 
 /** Providers whose APIs count cache reads and writes apart from the input. */

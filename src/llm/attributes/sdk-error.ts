@@ -27,13 +27,23 @@ const PATTERNS: readonly RegExp[] = [
   /, body: \{'message': [\s\S]*, 'type': '([\w.-]{1,64})', 'param': [^,]*, 'code': None/,
   /, body: \{'error': \{'code': \d{3}, 'message': [\s\S]*, 'status': '([A-Z][A-Z_]{2,63})'/,
   /, body: \{'Error': \{'Message': [\s\S]*, 'Code': '(\w{1,64})'/,
+  // AWS's SDK for Go.
+  /https response error StatusCode: \d{3}, RequestID: [^,]*, (?:api error )?(\w{1,64}): /,
+  // google.golang.org/genai.
+  /^Error \d{3}, Message: [\s\S]*, Status: ([A-Z][A-Z_]{2,63}), Details: /,
+  // OpenAI for .NET: type and code.
+  /^HTTP \d{3} \([\w.-]*: ([\w.-]{1,64})\)/,
+  /^HTTP \d{3} \(([\w.-]{1,64})(?:: )?\)/,
+  // azure-core for .NET.
+  /^[^\n]*\nStatus: \d{3} \([^\n]*\)\nErrorCode: (\w{1,64})\n/,
   // azure-core.
   /^\((\w{1,64})\) [\s\S]*\nCode: \1\n/,
 ];
 
 /** `error.type` holds the provider's own name where it is written like one, and no class of a language. */
 const PROVIDER_TYPE = /^[a-z]+(?:_[a-z]+)*_(?:error|exceeded)$/;
-const AWS_TYPE = /^[A-Z]\w{0,55}Exception$/;
+/** The service's names; what begins with `Sdk` is thrown where no service was reached. */
+const AWS_TYPE = /^(?!Sdk)[A-Z]\w{0,55}Exception$/;
 
 /**
  * The provider's name for the error that a failed call's span tells of: out of the body that an exception's message

@@ -16,11 +16,7 @@ export function placeOf(span: SpanView): Place {
 }
 
 /** Scopes of tracers that model SDKs bring themselves; what they count is what the provider said. */
-const NATIVE_SCOPES: ReadonlySet<string> = new Set([
-  'com.anthropic.sdk.python',
-  'com.anthropic.sdk.typescript',
-  'mistralai_sdk_tracer',
-]);
+const NATIVE_SCOPE = /^(?:com\.anthropic\.sdk\.\w+|mistralai_sdk_tracer)$/;
 
 /** Who of those that are processed together bears a call: instrumentation, SDK, HTTP client (contract). */
 export type Layer = 'instrumentation' | 'native' | 'http';
@@ -29,7 +25,7 @@ export const LAYERS: readonly Layer[] = ['instrumentation', 'native', 'http'];
 
 export function layerOf({ detection, span }: LlmCall): Layer {
   if (detection.source === 'http') return 'http';
-  return NATIVE_SCOPES.has(span.scopeName) ? 'native' : 'instrumentation';
+  return NATIVE_SCOPE.test(span.scopeName) ? 'native' : 'instrumentation';
 }
 
 export function isChildOf(child: Place, parent: Place): boolean {

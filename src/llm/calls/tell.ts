@@ -1,4 +1,4 @@
-import type { LlmCall } from '../call.ts';
+import { hasNoOutput, type LlmCall } from '../call.ts';
 import type { Carried } from './carried.ts';
 import { type CallFacts, fillFacts, fillFigures, hasWholeUsage, joinFacts } from './facts.ts';
 import type { KnownCall, KnownSpan } from './known.ts';
@@ -15,7 +15,8 @@ export function decideBearer(known: KnownCall): void {
 
 /**
  * The same when the call has to be told and no span has the usage: the one that a carrier brings it to, the one that
- * has a part of it, or one whose texts can be estimated. What was told already cannot bear any more.
+ * has a part of it, or one whose texts can be estimated, by themselves or with what others have of them. What was told
+ * already cannot bear any more.
  */
 export function decideWithout(known: KnownCall): void {
   decideBearer(known);
@@ -25,12 +26,18 @@ export function decideWithout(known: KnownCall): void {
   const bearer =
     (isCarried ? first(untold) : undefined) ??
     first(untold.filter(({ facts }) => facts.usageSource !== undefined)) ??
-    first(untold.filter(isEstimated));
+    first(untold.filter(({ facts }) => isEstimated([facts]))) ??
+    (isEstimated([...known.spans, ...known.carried].map(({ facts }) => facts)) ? first(untold) : undefined);
   if (bearer !== undefined) known.bearer = bearer;
 }
 
-function isEstimated({ facts: { estimate } }: KnownSpan): boolean {
-  return estimate.inputTokens !== undefined && estimate.outputTokens !== undefined;
+/** Both sides of the call can be estimated out of what these tell together. */
+function isEstimated(tellers: readonly CallFacts[]): boolean {
+  const isAsked = tellers.some(({ estimate }) => estimate.inputTokens !== undefined);
+  const isAnswered = tellers.some(
+    ({ estimate, operation }) => estimate.outputTokens !== undefined || hasNoOutput(operation),
+  );
+  return isAsked && isAnswered;
 }
 
 function first(spans: readonly KnownSpan[]): KnownSpan | undefined {

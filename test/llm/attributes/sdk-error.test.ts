@@ -41,6 +41,31 @@ describe('the provider’s name for an error', () => {
       'rate_limit_exceeded',
     ],
     [
+      'the exception of AWS’s SDK for Go',
+      'operation error Bedrock Runtime: Converse, https response error StatusCode: 429, RequestID: 1-2, ThrottlingException: Too many tokens',
+      'ThrottlingException',
+    ],
+    [
+      'google’s exception for Go',
+      'Error 429, Message: Quota exceeded, Status: RED, Status: RESOURCE_EXHAUSTED, Details: []',
+      'RESOURCE_EXHAUSTED',
+    ],
+    [
+      'openai’s exception for .NET',
+      'HTTP 401 (invalid_request_error: invalid_api_key)\n\nIncorrect API key provided.',
+      'invalid_api_key',
+    ],
+    [
+      'openai’s exception for .NET without a code',
+      'HTTP 400 (invalid_request_error: )\nParameter: n\n\nToo many.',
+      'invalid_request_error',
+    ],
+    [
+      'azure-core’s exception for .NET',
+      'Rate limit reached.\nStatus: 429 (Too Many Requests)\nErrorCode: rate_limit_exceeded\n\nContent:\n',
+      'rate_limit_exceeded',
+    ],
+    [
       'a body as JSON after other words',
       'POST "https://api.openai.com/v1/chat/completions": 429 Too Many Requests {"message":"m","type":"tokens","code":"rate_limit_exceeded"}',
       'rate_limit_exceeded',
@@ -143,6 +168,10 @@ describe('the name of the exception', () => {
     expect(
       thrown('software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException', 'aws.bedrock'),
     ).toBe('ThrottlingException');
+  });
+
+  it('is AWS’s own where the service was not reached', () => {
+    expect(thrown('software.amazon.awssdk.core.exception.SdkClientException', 'aws.bedrock')).toBeUndefined();
   });
 
   it('is the provider’s where it is written like one', () => {

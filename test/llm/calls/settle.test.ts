@@ -55,7 +55,7 @@ const duplicates = (calls: readonly LlmCall[]) => calls.map((one) => one.duplica
 describe('spans that tell of one call', () => {
   it('leave the figures to the instrumentation’s span, whatever the order of arrival', () => {
     const http = call({ spanId: 'http', source: 'http', usageSource: 'provider' });
-    const native = call({ spanId: 'native', scopeName: 'com.anthropic.sdk.python' });
+    const native = call({ spanId: 'native', scopeName: 'com.anthropic.sdk.go' });
     const instrumented = call({ spanId: 'instrumented' });
     settleCalls([http, native, instrumented]);
     expect(duplicates([http, native, instrumented])).toEqual(['instrumented', 'instrumented', undefined]);
@@ -115,6 +115,16 @@ describe('spans that tell of one call', () => {
     settleCalls([uncounted, counted]);
     expect(duplicates([uncounted, counted])).toEqual(['b', undefined]);
     expect(counted.usage).toEqual({ inputTokens: 10, outputTokens: 5 });
+  });
+
+  it('are estimated once where the one’s log record has what the other lacks', () => {
+    const calls = [
+      call({ spanId: 'http', usage: {}, source: 'http', estimate: { inputTokens: 11 } }),
+      call({ spanId: 'sdk', usage: {}, estimate: { outputTokens: 6 } }),
+    ];
+    for (const one of calls) delete one.usageSource;
+    settleCalls(calls);
+    expect(duplicates(calls)).toEqual(['sdk', undefined]);
   });
 
   it('are estimated once where none of them has a count', () => {

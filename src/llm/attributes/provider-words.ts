@@ -99,15 +99,28 @@ export function providerStopReason(
   teller: Teller,
   attributes: Attributes,
 ): string | undefined {
-  if (NO_WORD.has(written)) return undefined;
-  if (teller.responseId?.startsWith(RESPONSES_ID)) return OPENAI_RESPONSES.get(written) ?? written;
   const words = wordsOf(teller);
+  const word = asSpoken(written);
+  if (NO_WORD.has(words === GEMINI ? written : word)) return undefined;
+  if (teller.responseId?.startsWith(RESPONSES_ID)) return OPENAI_RESPONSES.get(word) ?? word;
   if (words === ANTHROPIC || words === CONVERSE) {
-    if (written === 'stop' && hasStopSequences(attributes)) return undefined;
-    if (words === CONVERSE && FILTERED.has(written)) return undefined;
+    if (word === 'stop' && hasStopSequences(attributes)) return undefined;
+    if (words === CONVERSE && FILTERED.has(word)) return undefined;
   }
-  return words === GEMINI ? (GEMINI.get(written) ?? written.toUpperCase()) : (words.get(written) ?? written);
+  if (words === GEMINI) return GEMINI.get(word) ?? word.toUpperCase();
+  return words.get(word) ?? (SHOUTING.has(words) ? written : word);
 }
+
+/** Spring AI writes the names of its constants (`TOOL_CALLS`), Semantic Kernel for .NET of its (`ToolCalls`). */
+function asSpoken(written: string): string {
+  if (!/^[A-Z][A-Za-z_]*$/.test(written)) return written;
+  const isShouted = written === written.toUpperCase();
+  const word = (isShouted ? written : written.replace(/(?<=[a-z])[A-Z]/g, '_$&')).toLowerCase();
+  return CONSTANTS.get(word) ?? word;
+}
+
+/** Constants that are named otherwise than any provider's word: LangChain4j's. */
+const CONSTANTS: Words = new Map([['tool_execution', 'tool_calls']]);
 
 function wordsOf({ provider, model = '', isAiSdk }: Teller): Words {
   switch (provider) {
@@ -140,6 +153,9 @@ function bedrockWords(model: string): Words {
 }
 
 const NONE: Words = new Map();
+
+/** Vocabularies in which capitals are the provider's own. */
+const SHOUTING: ReadonlySet<Words> = new Set([COHERE, TITAN, NONE]);
 
 function hasStopSequences(attributes: Attributes): boolean {
   const sequences = attributes.get('gen_ai.request.stop_sequences');

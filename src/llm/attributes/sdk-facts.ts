@@ -1,4 +1,5 @@
 import type { Attributes, MessageText, SpanView, Usage } from '../call.ts';
+import { readGenkitAnswer } from './genkit-answer.ts';
 import { AI_SDK_SCOPES, MANNERS, openRouterModel } from './instrumentations.ts';
 import { readLangChainAnswer } from './langchain-answer.ts';
 import { langfuseAnswer, langfuseModels } from './langfuse-facts.ts';
@@ -84,8 +85,8 @@ const OPERATIONS: readonly { readonly key: string; readonly stream: RegExp; read
   { key: 'ai.operationId', stream: /\.doStream$/, whole: /\.do(?:Generate|Embed|Rerank)$/ },
   {
     key: 'rpc.method',
-    stream: /^(?:ConverseStream|InvokeModelWithResponseStream)$/,
-    whole: /^(?:Converse|InvokeModel)$/,
+    stream: /(?:^|\/)(?:ConverseStream|InvokeModelWithResponseStream)$/,
+    whole: /(?:^|\/)(?:Converse|InvokeModel)$/,
   },
 ];
 
@@ -103,8 +104,12 @@ export function readSdkFacts(
   const { attributes } = span;
   const langChain = readLangChainAnswer(attributes);
   const langfuse = langfuseAnswer(attributes);
-  const { requestModel, responseModel } = readModels(span, provider, langChain?.responseModel);
-  const responseId = readResponseId(attributes, provider) ?? langChain?.responseId ?? langfuse.id;
+  const genkit = readGenkitAnswer(attributes);
+  const models = readModels(span, provider, langChain?.responseModel);
+  const requestModel = models.requestModel ?? genkit?.requestModel;
+  const responseModel = models.responseModel ?? genkit?.responseModel;
+  const responseId =
+    readResponseId(attributes, provider) ?? langChain?.responseId ?? langfuse.id ?? genkit?.responseId;
   const streaming = langChain?.streaming ?? readStreaming(span);
   const errorType = readSdkError(span, provider);
   const billedCostUsd = readBilledCost(attributes);
@@ -112,6 +117,7 @@ export function readSdkFacts(
     nameAt(attributes, NAMES.stopReason),
     langChain?.stopReason,
     langfuse.status,
+    genkit?.stopReason,
     messages?.finishReason,
   ].find(isWord);
   const stopReason =

@@ -19,6 +19,7 @@ const VENDOR_OBJECTS = [
   { attribute: 'mlflow.chat.tokenUsage', path: undefined },
   { attribute: 'gcp.vertex.agent.llm_response', path: 'usage_metadata' },
   { attribute: 'gcp.vertex_agent.llm_response', path: 'usage_metadata' },
+  { attribute: 'genkit:output', path: 'usage' },
 ] as const;
 
 /**

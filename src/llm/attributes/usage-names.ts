@@ -10,6 +10,8 @@ export const ATTRIBUTES: Names = {
   inputTokens: [
     'gen_ai.usage.input_tokens',
     'gen_ai.usage.prompt_tokens',
+    'gen_ai.response.input_tokens',
+    'gen_ai.response.prompt_tokens',
     'llm.usage.prompt_tokens',
     'llm.token_count.prompt',
     'llm.input_tokens',
@@ -20,6 +22,8 @@ export const ATTRIBUTES: Names = {
   outputTokens: [
     'gen_ai.usage.output_tokens',
     'gen_ai.usage.completion_tokens',
+    'gen_ai.response.output_tokens',
+    'gen_ai.response.completion_tokens',
     'llm.usage.completion_tokens',
     'llm.token_count.completion',
     'llm.output_tokens',
@@ -71,16 +75,23 @@ export const ATTRIBUTES: Names = {
   ],
 };
 
-/** The same in objects that vendors keep their counts in: OpenAI's words in both APIs, Anthropic's, Gemini's. */
+/** The same in objects that vendors keep their counts in: OpenAI's words in both APIs, Anthropic's, Gemini's, Genkit's. */
 export const FIELDS: Names = {
-  inputTokens: ['prompt_tokens', 'input_tokens', 'prompt_token_count', 'promptTokenCount'],
-  outputTokens: ['completion_tokens', 'output_tokens', 'candidates_token_count', 'candidatesTokenCount'],
+  inputTokens: ['prompt_tokens', 'input_tokens', 'prompt_token_count', 'promptTokenCount', 'inputTokens'],
+  outputTokens: [
+    'completion_tokens',
+    'output_tokens',
+    'candidates_token_count',
+    'candidatesTokenCount',
+    'outputTokens',
+  ],
   cachedInputTokens: [
     'prompt_tokens_details.cached_tokens',
     'input_tokens_details.cached_tokens',
     'cache_read_input_tokens',
     'cached_content_token_count',
     'cachedContentTokenCount',
+    'cachedContentTokens',
   ],
   cacheWriteTokens: ['input_tokens_details.cache_write_tokens', 'cache_creation_input_tokens'],
   reasoningTokens: [
@@ -88,8 +99,9 @@ export const FIELDS: Names = {
     'output_tokens_details.reasoning_tokens',
     'thoughts_token_count',
     'thoughtsTokenCount',
+    'thoughtsTokens',
   ],
-  total: ['total_tokens', 'total_token_count', 'totalTokenCount'],
+  total: ['total_tokens', 'total_token_count', 'totalTokenCount', 'totalTokens'],
 };
 
 /** Langfuse's own words: each token is in one count alone, so that a side is what begins with its name. */

@@ -23,8 +23,11 @@ export function asName(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > LONGEST_NAME) return undefined;
   // MLflow writes every value as JSON, plain strings included.
   const name = /^"[^"\\]*"$/.test(value) ? value.slice(1, -1) : value;
-  return name === '' || /[\p{Cc}\u2028\u2029]/u.test(name) ? undefined : name;
+  return name === '' || NO_NAME.test(name) || /[\p{Cc}\u2028\u2029]/u.test(name) ? undefined : name;
 }
+
+/** What stands where there is no name: Micrometer's `none`, and what languages make of nothing. */
+const NO_NAME = /^(?:none|null|undefined|<nil>)$/i;
 
 const FLAGS: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
   [true, true],
@@ -79,10 +82,13 @@ export function objectIn(text: string): Readonly<Record<string, unknown>> | unde
   }
 }
 
-/** What stands at a path of keys, joined by dots, within an object. */
+/** What stands at a path of keys, joined by dots, within an object; of lists, numbers are the keys. */
 export function valueAt(object: Readonly<Record<string, unknown>>, path: string): unknown {
   let value: unknown = object;
-  for (const key of path.split('.')) value = isObject(value) ? value[key] : undefined;
+  for (const key of path.split('.')) {
+    if (Array.isArray(value)) value = /^\d+$/.test(key) ? value[Number(key)] : undefined;
+    else value = isObject(value) ? value[key] : undefined;
+  }
   return value;
 }
 

@@ -12,6 +12,7 @@ import {
   API_BASE_ATTRIBUTES,
   BEDROCK_MODEL,
   canonicalProvider,
+  GENKIT_ACTION,
   KIND_ATTRIBUTES,
   METADATA_ATTRIBUTE,
   OPENAI_MODEL,
@@ -186,7 +187,8 @@ function namedProvider({ attributes, scopeName }: SpanView): string | undefined 
     const provider = typeof value === 'string' ? canonicalProvider(value) : undefined;
     if (provider !== undefined) return provider;
   }
-  return providerInMetadata(attributes);
+  const plugin = genkitAction(attributes)?.plugin;
+  return plugin === undefined ? providerInMetadata(attributes) : canonicalProvider(plugin);
 }
 
 function requestModelIn(attributes: Attributes): string | undefined {
@@ -194,7 +196,15 @@ function requestModelIn(attributes: Attributes): string | undefined {
     const name = attributes.get(key);
     if (typeof name === 'string' && name !== '') return unquoted(name);
   }
-  return undefined;
+  return genkitAction(attributes)?.model;
+}
+
+/** Genkit's actions are named by plugin and model: `googleai/gemini-2.5-flash`. */
+function genkitAction(attributes: Attributes): { plugin: string; model: string } | undefined {
+  const name = attributes.get(GENKIT_ACTION);
+  const slash = typeof name === 'string' ? name.indexOf('/') : -1;
+  if (typeof name !== 'string' || slash <= 0) return undefined;
+  return { plugin: name.slice(0, slash), model: name.slice(slash + 1) };
 }
 
 /** SDKs say `openai` of whoever speaks OpenAI's API; a model that is none of OpenAI's tells that it was another. */

@@ -12,10 +12,10 @@ export interface HttpRequest {
   readonly status?: number;
 }
 
-/** Attribute names by meaning, the current semantic conventions first, then older ones and proxies' own. */
+/** Attribute names by meaning: the current semantic conventions, then older ones, proxies' own, Micrometer's. */
 export const HTTP_ATTRIBUTES = {
-  method: ['http.request.method', 'http.method'],
-  status: ['http.response.status_code', 'http.status_code', 'status_code'],
+  method: ['http.request.method', 'http.method', 'method'],
+  status: ['http.response.status_code', 'http.status_code', 'status_code', 'status'],
   url: ['url.full', 'http.url'],
   path: ['url.path', 'http.target', 'http.path'],
   port: ['server.port', 'net.peer.port'],

@@ -10,6 +10,7 @@ export const KIND_ATTRIBUTES = [
   'langfuse.observation.type',
   'mlflow.spanType',
   'ai.operationId',
+  'genkit:metadata:subtype',
 ] as const;
 
 /**
@@ -26,6 +27,7 @@ export const OPERATION_NAMES: ReadonlyMap<string, Operation> = new Map<string, O
   ['invoke_model', 'chat'],
   ['llm', 'chat'],
   ['chat_model', 'chat'],
+  ['model', 'chat'],
   ['chat.completions', 'chat'],
   ['acompletion', 'chat'],
   ['responses', 'chat'],
@@ -41,6 +43,7 @@ export const OPERATION_NAMES: ReadonlyMap<string, Operation> = new Map<string, O
   ['text_completion', 'text_completion'],
   ['generate_content', 'generate_content'],
   ['embedding', 'embeddings'],
+  ['embedder', 'embeddings'],
   ['embeddings', 'embeddings'],
   ['aembedding', 'embeddings'],
   ['ai.embed.doembed', 'embeddings'],
@@ -90,6 +93,9 @@ export const PROVIDER_ATTRIBUTES = [
   'mlflow.llm.provider',
   'langfuse.observation.metadata.ls_provider',
 ] as const;
+
+/** Where Genkit names the action that runs: of a model, its plugin and the model. */
+export const GENKIT_ACTION = 'genkit:name';
 
 /** Where OpenInference keeps a run's metadata, as JSON; LangChain's has the provider. */
 export const METADATA_ATTRIBUTE = 'metadata';
@@ -158,6 +164,7 @@ export const PROVIDER_ALIASES: ReadonlyMap<string, string> = new Map([
   ['vertex.anthropic', 'gcp.vertex_ai'],
   ['bedrock.anthropic', 'aws.bedrock'],
   ['google_genai', 'gcp.gemini'],
+  ['googleai', 'gcp.gemini'],
   ['google_vertexai', 'gcp.vertex_ai'],
   ['mistral', 'mistral_ai'],
   ['mistralai', 'mistral_ai'],
@@ -168,6 +175,7 @@ export const PROVIDER_ALIASES: ReadonlyMap<string, string> = new Map([
   ['ollama_chat', 'ollama'],
   ['cohere_chat', 'cohere'],
   ['watsonx', 'ibm.watsonx.ai'],
+  ['bedrock_converse', 'aws.bedrock'],
   // The AI SDK's word for Vercel's own gateway.
   ['gateway', 'vercel'],
 ]);
@@ -189,11 +197,19 @@ export const FRAMEWORKS: ReadonlySet<string> = new Set([
   'pydantic-ai',
   'gcp.vertex.agent',
   'autogen',
+  'spring_ai',
+  'semantic_kernel',
+  'microsoft.agent_framework',
+  'microsoft.extensions.ai',
+  'langchain4j',
 ]);
+
+/** What stands where no provider is known; the last is the semantic conventions' own. */
+const NO_PROVIDER: ReadonlySet<string> = new Set(['', 'none', 'null', 'unknown', '_other']);
 
 /** The provider that an SDK's word means, or undefined where it names none. */
 export function canonicalProvider(name: string): string | undefined {
   const lower = name.replaceAll('"', '').trim().replace(API_SUFFIX, '').toLowerCase();
-  if (lower === '' || FRAMEWORKS.has(lower)) return undefined;
+  if (NO_PROVIDER.has(lower) || FRAMEWORKS.has(lower)) return undefined;
   return PROVIDER_ALIASES.get(lower) ?? lower;
 }

@@ -97,7 +97,36 @@ describe('input tokens whose cached part was left out', () => {
   });
 });
 
+it('takes no word for nothing for a name', () => {
+  const attributes = {
+    'gen_ai.request.model': 'gpt-4o',
+    'gen_ai.response.model': 'none',
+    'gen_ai.response.id': '<nil>',
+  };
+  const { requestModel, responseModel, responseId } = read(attributes);
+  expect([requestModel, responseModel, responseId]).toEqual(['gpt-4o', undefined, undefined]);
+});
+
 describe('stop reasons that an instrumentation normalised', () => {
+  it.each([
+    ['STOP', 'openai', 'stop'],
+    ['TOOL_CALLS', 'openai', 'tool_calls'],
+    ['ToolCalls', 'azure.ai.openai', 'tool_calls'],
+    ['ContentFilter', 'openai', 'content_filter'],
+    ['TOOL_EXECUTION', 'anthropic', 'tool_use'],
+    ['Stop', 'gcp.gemini', 'STOP'],
+    ['MaxTokens', 'gcp.gemini', 'MAX_TOKENS'],
+    ['STOP_SEQUENCE', 'cohere', 'STOP_SEQUENCE'],
+  ])('are constants of its language: %s with %s', (written, provider, word) => {
+    expect(read({ 'gen_ai.response.finish_reasons': [written] }, provider).stopReason).toBe(word);
+  });
+
+  it('are none where a constant stands for no reason', () => {
+    expect(read({ 'gen_ai.response.finish_reasons': ['OTHER'] }, 'openai').stopReason).toBeUndefined();
+    expect(read({ 'gen_ai.response.finish_reasons': ['OTHER'] }, 'gcp.gemini').stopReason).toBe('OTHER');
+    expect(read({ 'gen_ai.response.finish_reasons': 'none' }, 'openai').stopReason).toBeUndefined();
+  });
+
   it.each([
     ['stop', 'end_turn'],
     ['length', 'max_tokens'],

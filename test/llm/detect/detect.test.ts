@@ -83,6 +83,17 @@ describe('plain HTTP client spans', () => {
     expect(detection(attributes, { kind: 0 })).toBeDefined();
   });
 
+  it('are read in Micrometer’s words', () => {
+    const attributes = {
+      'http.url': 'https://api.openai.com/v1/chat/completions',
+      method: 'POST',
+      status: '429',
+      uri: '/v1/chat/completions',
+    };
+    expect(detection(attributes)).toMatchObject({ source: 'http', provider: 'openai', httpStatus: 429 });
+    expect(detection({ ...attributes, method: 'GET' })).toBeUndefined();
+  });
+
   it('are not taken for calls if they only fetch something', () => {
     expect(
       detection({ 'http.request.method': 'GET', 'url.full': 'https://api.openai.com/v1/responses' }),
@@ -136,9 +147,18 @@ describe('spans of LLM instrumentations', () => {
     { 'traceloop.span.kind': 'workflow', 'gen_ai.request.model': 'gpt-4o' },
     { 'gen_ai.tool.name': 'weather', 'gen_ai.request.model': 'gpt-4o' },
     { 'gen_ai.system': 'openai' },
+    { 'gen_ai.operation.name': 'framework', 'gen_ai.system': 'spring_ai' },
   ])('are left alone where they stand for other work: %o', (attributes) => {
     expect(detection(attributes)).toBeUndefined();
   });
+
+  it.each(['spring_ai', 'none', '_OTHER', 'microsoft.agent_framework'])(
+    'name no provider where their system is %s',
+    (system) => {
+      const attributes = { 'gen_ai.operation.name': 'chat', 'gen_ai.system': system };
+      expect(detection(attributes)).not.toHaveProperty('provider');
+    },
+  );
 
   it('of Anthropic are chats, though older instrumentations call everything a completion', () => {
     const completion = { 'llm.request.type': 'completion', 'gen_ai.request.model': 'm' };

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import { withCommand } from './cli/default-command.ts';
 import { watchStopSignals } from './cli/signals.ts';
 
@@ -7,6 +8,11 @@ const FLUSH_TIMEOUT_MS = 1_000;
 const argv = withCommand(process.argv.slice(2));
 const isDaemon = argv[0] === 'run';
 const stop = watchStopSignals(isDaemon);
+
+// How much garbage V8 lets gather among what lives long, in per cent of that. By default it is several times as much:
+// at full load with 10 % LLM spans 240 to 260 MiB were resident, so 180 to 195, for 14 instead of 7 full collections of
+// 25 ms in 15 s.
+if (isDaemon) setFlagsFromString('--heap-growing-percent=50');
 
 // A reader that goes away early (`clearspan scan | head -1`) has seen enough. A daemon goes on without its output,
 // whatever is wrong with it: a full disk must not cost the data that it holds.

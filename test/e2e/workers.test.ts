@@ -235,6 +235,23 @@ describe('a daemon of two workers', () => {
   });
 });
 
+describe('signals', () => {
+  it('that reach every process at once, as from a terminal, end the daemon as one', async () => {
+    const { daemon } = await deployWorkers();
+    for (const pid of [...workersOf(daemon), daemon.pid]) process.kill(pid, 'SIGINT');
+    expect(await daemon.exited).toEqual({ code: 0, signal: null });
+    expect(daemon.stderr()).not.toContain('is replaced');
+  });
+
+  it('that kill the primary process leave no worker behind', async () => {
+    const { daemon } = await deployWorkers();
+    const workers = workersOf(daemon);
+    daemon.kill('SIGKILL');
+    await daemon.exited;
+    await expect.poll(() => workers.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+  });
+});
+
 describe('a worker that is killed under load', () => {
   it('is replaced, and no span that was acknowledged is lost', async () => {
     const { daemon, backend, otlp, health, figure } = await deployWorkers();
@@ -319,6 +336,14 @@ service:
     expect(rival.stderr().match(/rules\.yaml/g)).toHaveLength(1);
   });
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 function spanKey(trace: number, id: number): string {
   return `${bytesOf(trace, 16).toString('hex')} ${bytesOf(id, 8).toString('hex')}`;

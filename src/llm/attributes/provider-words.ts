@@ -159,5 +159,7 @@ const SHOUTING: ReadonlySet<Words> = new Set([COHERE, TITAN, NONE]);
 
 function hasStopSequences(attributes: Attributes): boolean {
   const sequences = attributes.get('gen_ai.request.stop_sequences');
+  // Microsoft.Extensions.AI writes the list as JSON.
+  if (typeof sequences === 'string') return !/^\s*(?:\[\s*\])?\s*$/.test(sequences);
   return Array.isArray(sequences) && sequences.length > 0;
 }

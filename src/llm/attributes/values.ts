@@ -12,9 +12,10 @@ export function nameAt(attributes: Attributes, names: readonly string[]): string
   return undefined;
 }
 
-/** Logfire and LiteLLM write lists as JSON: `["stop"]`. */
+/** Logfire, LiteLLM and .NET's libraries write lists as JSON: `["stop"]`, or nearly so: `[Stop, Length]`. */
 function firstInJson(value: unknown): unknown {
-  const first = typeof value === 'string' ? /^\[\s*"([\w.:/-]{1,64})"/.exec(value)?.[1] : undefined;
+  const first =
+    typeof value === 'string' ? /^\[\s*"?([\w.:/-]{1,64})(?:"|\s*[\],])/.exec(value)?.[1] : undefined;
   return first ?? value;
 }
 
@@ -26,8 +27,8 @@ export function asName(value: unknown): string | undefined {
   return name === '' || NO_NAME.test(name) || /[\p{Cc}\u2028\u2029]/u.test(name) ? undefined : name;
 }
 
-/** What stands where there is no name: Micrometer's `none`, and what languages make of nothing. */
-const NO_NAME = /^(?:none|null|undefined|<nil>)$/i;
+/** What stands where there is no name: Micrometer's `none`, Semantic Kernel's `N/A`, what languages make of nothing. */
+const NO_NAME = /^(?:none|null|undefined|<nil>|n\/a)$/i;
 
 const FLAGS: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
   [true, true],

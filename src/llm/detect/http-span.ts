@@ -27,7 +27,7 @@ export function readHttpRequest(attributes: Attributes): HttpRequest {
   const url = firstString(attributes, HTTP_ATTRIBUTES.url);
   const fromUrl = url === undefined ? undefined : splitUrl(url);
   const hostAttribute = firstString(attributes, HTTP_ATTRIBUTES.host);
-  const host = fromUrl?.host ?? (hostAttribute === undefined ? undefined : withoutPort(hostAttribute));
+  const host = fromUrl?.host ?? (hostAttribute === undefined ? undefined : hostIn(hostAttribute));
   const pathAttribute = firstString(attributes, HTTP_ATTRIBUTES.path);
   const path = fromUrl?.path ?? (pathAttribute === undefined ? undefined : withoutQuery(pathAttribute));
   const method = firstString(attributes, HTTP_ATTRIBUTES.method);
@@ -62,6 +62,11 @@ export function splitUrl(url: string): { host: string; port?: number; path: stri
   const port = portOf(address);
   if (host === '') return undefined;
   return { host, ...(port !== undefined && { port }), path: withoutQuery(url.slice(end)) };
+}
+
+/** Semantic Kernel for .NET writes a URL where the host belongs. */
+function hostIn(address: string): string | undefined {
+  return address.includes('://') ? splitUrl(address)?.host : withoutPort(address);
 }
 
 /** The port in `host:port`. */

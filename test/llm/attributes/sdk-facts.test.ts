@@ -101,7 +101,7 @@ it('takes no word for nothing for a name', () => {
   const attributes = {
     'gen_ai.request.model': 'gpt-4o',
     'gen_ai.response.model': 'none',
-    'gen_ai.response.id': '<nil>',
+    'gen_ai.response.id': 'N/A',
   };
   const { requestModel, responseModel, responseId } = read(attributes);
   expect([requestModel, responseModel, responseId]).toEqual(['gpt-4o', undefined, undefined]);
@@ -119,6 +119,22 @@ describe('stop reasons that an instrumentation normalised', () => {
     ['STOP_SEQUENCE', 'cohere', 'STOP_SEQUENCE'],
   ])('are constants of its language: %s with %s', (written, provider, word) => {
     expect(read({ 'gen_ai.response.finish_reasons': [written] }, provider).stopReason).toBe(word);
+  });
+
+  it.each([
+    ['["tool_calls"]', 'tool_calls'],
+    ['[ToolCalls]', 'tool_calls'],
+    ['[Stop, Length]', 'stop'],
+  ])('are lists written as text: %s', (written, word) => {
+    expect(read({ 'gen_ai.response.finish_reason': written }, 'openai').stopReason).toBe(word);
+  });
+
+  it('are left open by stop sequences that are written as text', () => {
+    const attributes = { 'gen_ai.response.finish_reasons': '["stop"]' };
+    const withSequences = (sequences: string) =>
+      read({ ...attributes, 'gen_ai.request.stop_sequences': sequences }, 'anthropic').stopReason;
+    expect(withSequences('["END"]')).toBeUndefined();
+    expect(withSequences('[]')).toBe('end_turn');
   });
 
   it('are none where a constant stands for no reason', () => {

@@ -160,6 +160,21 @@ describe('spans of LLM instrumentations', () => {
     },
   );
 
+  it('name a URL where the host belongs, as Semantic Kernel for .NET does', () => {
+    const attributes = {
+      'gen_ai.operation.name': 'chat.completions',
+      'gen_ai.system': 'openai',
+      'gen_ai.request.model': 'gpt-4o-prod-eu',
+      'server.address': 'https://contoso.openai.azure.com/openai/',
+      'server.port': 443,
+    };
+    expect(detection(attributes)).toMatchObject({
+      provider: 'azure.ai.openai',
+      operation: 'chat',
+      host: 'contoso.openai.azure.com',
+    });
+  });
+
   it('of Anthropic are chats, though older instrumentations call everything a completion', () => {
     const completion = { 'llm.request.type': 'completion', 'gen_ai.request.model': 'm' };
     expect(detection({ ...completion, 'gen_ai.system': 'Anthropic' })).toMatchObject({ operation: 'chat' });

@@ -1,4 +1,4 @@
-// Leaves dist/main.js, one bundled file, with the native packages beside it in dist/node_modules,
+// Leaves dist/main.js and dist/program.js, bundled, with the native packages beside them in dist/node_modules,
 // so that dist/ runs wherever a Node of the same major version does.
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -29,23 +29,39 @@ const nativePackages = {
 };
 
 await mkdir(dist, { recursive: true });
-const unfinished = join(dist, `main.${process.pid}.js`);
-await bundle(join(root, 'src/main.ts'), unfinished, {
-  banner: {
-    js: `#!/usr/bin/env node
-import { createRequire as __createRequire } from 'node:module';
-const require = __createRequire(import.meta.url);`,
-  },
+// V8's cache of an older build (src/cli/compile-cache.ts).
+await rm(join(dist, '.compile-cache'), { recursive: true, force: true });
+// Two files: what main.js does first has not to wait for the rest to be compiled, and may cache that.
+await bundleInto('program.js', 'src/cli/program.ts', {
   define: { CLEARSPAN_VERSION: JSON.stringify(version) },
 });
-await chmod(unfinished, 0o755);
-await rename(`${unfinished}.map`, join(dist, 'main.js.map'));
-await rename(unfinished, join(dist, 'main.js'));
+await bundleInto('main.js', 'src/main.ts', {
+  banner: { js: '#!/usr/bin/env node' },
+  plugins: [
+    {
+      name: 'program',
+      setup: ({ onResolve }) =>
+        onResolve({ filter: /\/program\.ts$/ }, () => ({ path: './program.js', external: true })),
+    },
+  ],
+});
+await chmod(join(dist, 'main.js'), 0o755);
 await writeFile(join(dist, 'package.json'), `${JSON.stringify({ type: 'module', private: true })}\n`);
 const lmdbBinary = await lmdbBinaryPackage();
 for (const [name, files] of [...Object.entries(nativePackages), lmdbBinary]) {
   const from = join(root, 'node_modules', name);
   for (const file of files) await copyIfChanged(join(from, file), join(dist, 'node_modules', name, file));
+}
+
+/**
+ * Whoever starts the program meanwhile meets the old file or the new one, whole. It is written beside dist/ and under
+ * its own name, since it tells how its source map is called, and the map where the sources are.
+ */
+async function bundleInto(name, entry, options) {
+  const aside = join(root, `dist.${process.pid}`);
+  await bundle(join(root, entry), join(aside, name), options);
+  for (const file of [`${name}.map`, name]) await rename(join(aside, file), join(dist, file));
+  await rm(aside, { recursive: true });
 }
 
 /**

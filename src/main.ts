@@ -1,5 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
+import { cacheCompiled } from './cli/compile-cache.ts';
 import { withCommand } from './cli/default-command.ts';
 import { watchStopSignals } from './cli/signals.ts';
 
@@ -24,10 +26,8 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-const [{ runCommandLine }, { MACHINE }] = await Promise.all([
-  import('./cli/command-line.ts'),
-  import('./cli/machine.ts'),
-]);
+cacheCompiled(fileURLToPath(new URL('.compile-cache', import.meta.url)));
+const { runCommandLine, MACHINE } = await import('./cli/program.ts');
 const code = await runCommandLine(argv, {
   stdin: process.stdin,
   stdout: process.stdout,

@@ -72,6 +72,8 @@ describe('the final stage', () => {
       '/opt/clearspan/main.js',
       '/opt/clearspan/main.js.map',
       '/opt/clearspan/package.json',
+      '/opt/clearspan/program.js',
+      '/opt/clearspan/program.js.map',
     ]);
     expect(await readdir(join(root, '/opt/clearspan/node_modules'))).toEqual([
       '@harperfast',

@@ -10,6 +10,11 @@ import type { Signal } from '../otlp/signal.ts';
 export interface Batch {
   readonly signal: Signal;
   readonly bytes: Uint8Array;
+  /**
+   * The same bytes in pieces, where they came together from several requests. Whoever can send them one after the
+   * other need not ask for `bytes`, which then costs a copy.
+   */
+  readonly parts?: readonly Uint8Array[];
   /** Spans, metric data points or log records inside. */
   readonly itemCount: number;
 }

@@ -22,7 +22,8 @@ function createOtlpGrpc(config: OtlpGrpcConfig, settings: ComponentSettings): Ex
   const delivery = new Delivery(
     async (batch, signal) => {
       if (client === undefined) return { kind: 'retryable', reason: 'the exporter has not started' };
-      return sendResultOf(batch.signal, await client.call(EXPORT_METHODS[batch.signal], batch.bytes, signal));
+      const parts = batch.parts ?? [batch.bytes];
+      return sendResultOf(batch.signal, await client.call(EXPORT_METHODS[batch.signal], parts, signal));
     },
     config.delivery,
     settings,

@@ -4,6 +4,7 @@ import { ACCEPT_ENCODING } from '../../otlp/grpc/encoding.ts';
 import { encodeBinary } from '../../otlp/grpc/metadata.ts';
 import { formatGrpcTimeout } from '../../otlp/grpc/timeout.ts';
 import { GrpcCode } from '../../otlp/status/grpc-code.ts';
+import { concatRequests } from '../../otlp/wire/concat.ts';
 import { Channel } from './channel.ts';
 import { parseTarget } from './target.ts';
 import { callUnary, UNPROCESSED } from './unary-call.ts';
@@ -28,11 +29,15 @@ export function createUnaryClient(options: UnaryClientOptions): UnaryClient {
   });
   const headers = headersOf(options, authority);
 
-  async function call(path: string, request: Uint8Array, signal: AbortSignal): Promise<UnaryReply> {
+  async function call(
+    path: string,
+    request: readonly Uint8Array[],
+    signal: AbortSignal,
+  ): Promise<UnaryReply> {
     const isCompressed = options.compression === 'gzip';
     const unaryRequest = {
       headers: { ...headers, ':path': path },
-      message: isCompressed ? await encodeGzip(request, GZIP_LEVEL) : request,
+      message: isCompressed ? [await encodeGzip(concatRequests(request), GZIP_LEVEL)] : request,
       isCompressed,
       maxResponseBytes: options.maxResponseBytes,
     };

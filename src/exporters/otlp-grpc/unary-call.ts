@@ -16,7 +16,8 @@ import type { UnaryReply } from './unary-client.ts';
 
 export interface UnaryRequest {
   readonly headers: OutgoingHttpHeaders;
-  readonly message: Uint8Array;
+  /** In pieces. */
+  readonly message: readonly Uint8Array[];
   readonly isCompressed: boolean;
   readonly maxResponseBytes: number;
 }
@@ -61,12 +62,18 @@ export function callUnary(
     });
     if (signal.aborted) cancel();
     else signal.addEventListener('abort', cancel);
-    // The prefix and the message are two chunks of one write: joining them would copy the message.
+    // The prefix and the pieces of the message are chunks of one write: joining them would copy the message.
+    const { message, isCompressed } = request;
     stream.cork();
-    stream.write(frameHead(request.message.length, request.isCompressed));
-    stream.end(request.message);
+    stream.write(frameHead(sizeOf(message), isCompressed));
+    for (const part of message) stream.write(part);
+    stream.end();
     stream.uncork();
   });
+}
+
+function sizeOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((size, part) => size + part.length, 0);
 }
 
 /** What a stream means that ended without a status. */

@@ -14,8 +14,8 @@ export interface UnaryReply {
  * can stand behind it.
  */
 export interface UnaryClient {
-  /** Never rejects. `path` is `/package.Service/Method`; `signal` cancels the call. */
-  call(path: string, request: Uint8Array, signal: AbortSignal): Promise<UnaryReply>;
+  /** Never rejects. `path` is `/package.Service/Method`; `request` is in pieces; `signal` cancels the call. */
+  call(path: string, request: readonly Uint8Array[], signal: AbortSignal): Promise<UnaryReply>;
   close(): void;
 }
 

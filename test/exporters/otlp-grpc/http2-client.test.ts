@@ -65,14 +65,14 @@ describe('the gRPC client, seen from the bare HTTP/2 server that it talks to', (
   const message = Buffer.from('export request '.repeat(100));
 
   it('frames a gzip member that holds the message', async () => {
-    expect(await connect('gzip').call('/service/Method', message, NEVER)).toMatchObject({ code: 0 });
+    expect(await connect('gzip').call('/service/Method', [message], NEVER)).toMatchObject({ code: 0 });
     expect(received?.headers).toMatchObject({ ':path': '/service/Method', 'grpc-encoding': 'gzip' });
     expect(received?.body[0]).toBe(1);
     expect(gunzipSync(received!.body.subarray(FRAME_HEADER_BYTES))).toEqual(message);
   });
 
   it('frames the message as it is where compression is off', async () => {
-    await connect('none').call('/service/Method', message, NEVER);
+    await connect('none').call('/service/Method', [message], NEVER);
     expect(received?.body[0]).toBe(0);
     expect(received?.body.subarray(FRAME_HEADER_BYTES)).toEqual(message);
   });
@@ -80,7 +80,7 @@ describe('the gRPC client, seen from the bare HTTP/2 server that it talks to', (
   it('cancels the call on the wire when the caller gives up', async () => {
     answers = false;
     const caller = new AbortController();
-    const reply = connect('none').call('/service/Method', message, caller.signal);
+    const reply = connect('none').call('/service/Method', [message], caller.signal);
     await expect.poll(() => received).toBeDefined();
     caller.abort();
     await wasCancelled;
@@ -89,7 +89,7 @@ describe('the gRPC client, seen from the bare HTTP/2 server that it talks to', (
 
   it('tells of a backend that is not there with a status, not an exception', async () => {
     await new Promise((resolve) => server.close(resolve));
-    const reply = await connect('none').call('/service/Method', message, NEVER);
+    const reply = await connect('none').call('/service/Method', [message], NEVER);
     expect(reply.code).toBe(14);
     expect(reply.message).toContain(`127.0.0.1:${port}`);
   });

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FileStorage } from '../../../src/extensions/file-storage/file-storage.ts';
+import { createProbeHost, FileStorage } from '../../../src/extensions/file-storage/file-storage.ts';
+import type { Commons } from '../../../src/pipeline/commons.ts';
 import { settingsOf } from '../../contract/settings.ts';
 import { RecordingLogger } from '../../doubles/logger.ts';
 
@@ -81,6 +82,26 @@ describe('the extension file_storage', () => {
       expect.objectContaining({ level: 'error', message: expect.stringContaining('damaged') }),
     );
     expect((await readdir(directory)).some((name) => name.startsWith('llm.prompts.mdb.damaged-'))).toBe(true);
+  });
+
+  it('looks at a file once for all workers, which then share what takes its place', async () => {
+    const file = join(directory, 'llm.prompts.mdb');
+    await writeFile(file, Buffer.alloc(20_000, 0xa5));
+    const logger = new RecordingLogger();
+    const host = createProbeHost({ ...settingsOf('file_storage'), logger });
+    const commons: Commons = { ask: (question, signal) => host.answer(question, signal) };
+    const workers = [1, 2].map(
+      () =>
+        new FileStorage({ directory, createDirectory: false }, { ...settingsOf('file_storage'), commons }),
+    );
+    started.push(...workers);
+    for (const worker of workers) await worker.start();
+    const [one, other] = await Promise.all(workers.map((worker) => worker.openStore('llm', 'prompts')));
+    await one?.update(put('a', 1));
+    expect(other?.get('a')).toBe(1);
+    expect(logger.messages('error')).toHaveLength(1);
+    const aside = (await readdir(directory)).filter((name) => /damaged-[^/]*Z$/.test(name));
+    expect(aside).toHaveLength(1);
   });
 
   it('makes its folder if it is told to, and else says that it is missing', async () => {

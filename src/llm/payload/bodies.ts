@@ -1,5 +1,10 @@
 import type { Attributes, AttributeValue, Payload, SpanView } from '../call.ts';
-import { BODY_ATTRIBUTES, BODY_SIZE_ATTRIBUTES } from './body-attributes.ts';
+import {
+  BODY_ATTRIBUTES,
+  BODY_EVENTS,
+  BODY_SIZE_ATTRIBUTES,
+  EVENT_BODY_ATTRIBUTES,
+} from './body-attributes.ts';
 import { structuredToJson } from './structured.ts';
 
 export interface BodyOptions {
@@ -72,7 +77,24 @@ function findBody(
       placeholder ??= payload;
     }
   }
-  return placeholder;
+  return bodyInNamedEvent(span, direction, maxBytes) ?? placeholder;
+}
+
+const EVENT_NAMES: readonly Name[] = EVENT_BODY_ATTRIBUTES.map((key) => ({
+  key,
+  promisesBody: false,
+  objectsOnly: false,
+}));
+
+function bodyInNamedEvent(span: SpanView, direction: Direction, maxBytes: number): Payload | undefined {
+  for (const { name, attributes } of span.events) {
+    if (!BODY_EVENTS[direction].test(name)) continue;
+    for (const key of EVENT_NAMES) {
+      const payload = bodyIn(attributes, key, direction, maxBytes);
+      if (payload !== undefined) return payload;
+    }
+  }
+  return undefined;
 }
 
 function bodyIn(

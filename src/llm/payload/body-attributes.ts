@@ -26,6 +26,10 @@ export const BODY_ATTRIBUTES: readonly BodyAttributeRow[] = [
   { request: 'http.request_body', response: 'http.response_body', promisesBody: true },
   { request: 'http.request.content', response: 'http.response.content', promisesBody: true },
   { request: 'request.body', response: 'response.body', promisesBody: true },
+  { request: 'request.payload', response: 'response.payload', promisesBody: true },
+  { request: 'rpc.request.body', response: 'rpc.response.body', promisesBody: true },
+  { request: 'llm.request.body', response: 'llm.response.body', promisesBody: true },
+  { request: 'gen_ai.request.body', response: 'gen_ai.response.body', promisesBody: true },
   { request: 'request_body', response: 'response_body', promisesBody: true },
   { request: 'llm.request', response: 'llm.response', promisesBody: false },
   { request: 'llm.prompt', response: 'llm.completion', promisesBody: false },
@@ -37,3 +41,14 @@ export const BODY_SIZE_ATTRIBUTES = {
   request: ['http.request.body.size', 'http.request_content_length'],
   response: ['http.response.body.size', 'http.response_content_length'],
 } as const;
+
+/**
+ * Events that hold a body by their own name (`request`, `http.response.body`), under an attribute that says nothing of
+ * the direction: what people write by hand.
+ */
+export const BODY_EVENTS = {
+  request: /^(?:[\w-]+\.)*request(?:[._ ](?:body|payload|content))?$/i,
+  response: /^(?:[\w-]+\.)*response(?:[._ ](?:body|payload|content))?$/i,
+} as const;
+
+export const EVENT_BODY_ATTRIBUTES = ['body', 'http.body', 'payload', 'content', 'data'] as const;

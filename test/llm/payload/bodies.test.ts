@@ -26,6 +26,20 @@ describe('captured bodies', () => {
     expect(find(official).request?.text).toBe('{"new":1}');
   });
 
+  it('are found on events that are named for them, whatever attribute holds them', () => {
+    const events = [
+      { name: 'http.request', attributes: { body: '{"q":1}' } },
+      { name: 'response.body', attributes: { payload: 'data: {"a":1}\n\n' } },
+      { name: 'gen_ai.user.message', attributes: { content: '{"no":"body"}' } },
+    ];
+    expect(find(spanView({}, { events }))).toEqual({
+      request: { place: 'body', text: '{"q":1}', truncated: false },
+      response: { place: 'payload', text: 'data: {"a":1}\n\n', truncated: false },
+    });
+    const talk = [{ name: 'request', attributes: { content: 'Hello' } }];
+    expect(find(spanView({}, { events: talk }))).toEqual({});
+  });
+
   it('are not a placeholder under a more trusted name', () => {
     const placeholder = { 'http.request.body.content': '<streamed>' };
     const span = spanView({ ...placeholder, 'http.request.body': '{"q":1}' });

@@ -81,8 +81,10 @@ const STREAM_TIMES = [
 ] as const;
 
 /** Names of operations, of which some are streams by their very name. */
-const OPERATIONS: readonly { readonly key: string; readonly stream: RegExp; readonly whole: RegExp }[] = [
+const OPERATIONS: readonly { readonly key: string; readonly stream: RegExp; readonly whole?: RegExp }[] = [
   { key: 'ai.operationId', stream: /\.doStream$/, whole: /\.do(?:Generate|Embed|Rerank)$/ },
+  // Rig's older versions; its word for what is not streamed is everybody's.
+  { key: 'gen_ai.operation.name', stream: /_streaming$/ },
   {
     key: 'rpc.method',
     stream: /(?:^|\/)(?:ConverseStream|InvokeModelWithResponseStream)$/,
@@ -207,7 +209,7 @@ function readStreaming({ attributes, scopeName }: SpanView): boolean | undefined
     const name = attributes.get(key);
     if (typeof name !== 'string') continue;
     if (stream.test(name)) return true;
-    if (whole.test(name)) return false;
+    if (whole?.test(name)) return false;
   }
   const manners = MANNERS.get(scopeName);
   const output = manners?.marksStreamedOutput ? objectAt(attributes, 'output.value') : undefined;

@@ -28,6 +28,7 @@ export const OPERATION_NAMES: ReadonlyMap<string, Operation> = new Map<string, O
   ['llm', 'chat'],
   ['chat_model', 'chat'],
   ['model', 'chat'],
+  ['chat_streaming', 'chat'],
   ['chat.completions', 'chat'],
   ['acompletion', 'chat'],
   ['responses', 'chat'],

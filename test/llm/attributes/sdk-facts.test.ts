@@ -243,6 +243,8 @@ describe('what kind of answer was asked for', () => {
     ['the time to the first chunk', { 'gen_ai.response.time_to_first_chunk': 0.2 }, true],
     ['Langfuse’s time of the first token', { 'langfuse.observation.completion_start_time': '"2026"' }, true],
     ['the AI SDK’s operation', { 'ai.operationId': 'ai.streamText.doStream' }, true],
+    ['Rig’s operation', { 'gen_ai.operation.name': 'chat_streaming' }, true],
+    ['AWS’s SDK for Go', { 'rpc.method': 'Bedrock Runtime/ConverseStream' }, true],
     ['the AI SDK’s other operation', { 'ai.operationId': 'ai.generateText.doGenerate' }, false],
     ['Bedrock’s method', { 'rpc.method': 'ConverseStream' }, true],
     ['Bedrock’s other method', { 'rpc.method': 'InvokeModel' }, false],
@@ -252,6 +254,7 @@ describe('what kind of answer was asked for', () => {
 
   it('is not told by parameters that leave it out', () => {
     expect(read({ 'llm.invocation_parameters': '{"model": "m"}' })).not.toHaveProperty('streaming');
+    expect(read({ 'gen_ai.operation.name': 'chat' })).not.toHaveProperty('streaming');
     const anthropic = spanView({ 'gen_ai.request.model': 'm' }, { scopeName: 'com.anthropic.sdk.python' });
     expect(readSdkFacts(anthropic, 'anthropic').streaming).toBe(false);
   });

@@ -183,6 +183,11 @@ describe('spans of LLM instrumentations', () => {
     });
   });
 
+  it('are calls that stream by their very operation', () => {
+    const attributes = { 'gen_ai.operation.name': 'chat_streaming', 'gen_ai.provider.name': 'openai' };
+    expect(detection(attributes)).toMatchObject({ operation: 'chat' });
+  });
+
   it('know OpenInference’s kinds', () => {
     expect(detection({ 'openinference.span.kind': 'LLM', 'llm.system': 'anthropic' })).toMatchObject({
       operation: 'chat',

@@ -230,6 +230,8 @@ export interface LlmCall {
   operation?: Operation;
   requestModel?: string;
   responseModel?: string;
+  /** Another span has the answer: which model it was is not said here. */
+  isAnsweredApart?: true;
   responseId?: string;
   streaming?: boolean;
   parameters?: RequestParameters;

@@ -88,6 +88,7 @@ function operationOf(
 export function takeSdkFacts(call: LlmCall, facts: SdkFacts): void {
   assign(call, 'requestModel', call.requestModel ?? facts.requestModel ?? call.detection.namedModel);
   assign(call, 'responseModel', call.responseModel ?? facts.responseModel);
+  assign(call, 'isAnsweredApart', facts.isAnsweredApart);
   assign(call, 'responseId', call.responseId ?? facts.responseId);
   // What stands for the request on an SDK's span may lack the flag that the SDK adds to it.
   assign(call, 'streaming', facts.streaming === true ? true : (call.streaming ?? facts.streaming));

@@ -8,6 +8,12 @@ export interface Manners {
   readonly addsUpAnthropicStreams?: true;
   /** In streams that bring no counts it guesses them, under the same names: from the length of the texts, or better. */
   readonly guessesStreams?: 'by length' | 'by tokenizer';
+  /** Of Anthropic's streams it takes no counts of the cache, and writes zeros. */
+  readonly missesStreamedCache?: true;
+  /** It tells of a stream's answer on another span, named after this; on the first it repeats the model asked for. */
+  readonly answersStreamsApart?: string;
+  /** Where the answer names no model it repeats the one that was asked for. */
+  readonly repeatsAskedModel?: true;
   /** It cuts region and maker off the id of the model that was asked for. */
   readonly cutsModelIds?: true;
   /** It cuts the maker off OpenRouter's ids, of either model. */
@@ -22,25 +28,43 @@ export interface Manners {
  * By instrumentation scope. Sources: the packages' code (opentelemetry-instrumentation-anthropic and -bedrock 0.62,
  * @traceloop/instrumentation-* 0.27, @arizeai/openinference-instrumentation-langchain 4.1, openlit 1.34 and 1.45 for Python and 1.15 for Node) and recorded traffic of all.
  */
-export const MANNERS: ReadonlyMap<string, Manners> = new Map<string, Manners>([
+const MANNERS: ReadonlyMap<string, Manners> = new Map<string, Manners>([
   ['opentelemetry.instrumentation.anthropic', { overcountsStreams: true }],
   ['opentelemetry.instrumentation.bedrock', { leavesCacheOut: true, cutsModelIds: true }],
   ['opentelemetry.instrumentation.botocore.bedrock-runtime', { leavesCacheOut: true }],
   ['opentelemetry.instrumentation.openai.v1', { cutsMakers: true }],
   ['opentelemetry.instrumentation.openai.v0', { cutsMakers: true }],
+  ['opentelemetry.instrumentation.langchain', { repeatsAskedModel: true }],
   ['@traceloop/instrumentation-anthropic', { leavesCacheOut: true }],
   ['@traceloop/instrumentation-bedrock', { leavesCacheOut: true, cutsModelIds: true }],
   ['@traceloop/instrumentation-langchain', { addsUpAnthropicStreams: true }],
   ['@arizeai/openinference-instrumentation-langchain', { addsUpAnthropicStreams: true }],
   ['@arizeai/openinference-instrumentation-bedrock', { marksStreamedOutput: true }],
-  ['openlit.otel.tracing', { leavesCacheOut: true, guessesStreams: 'by length' }],
+  ['openlit.otel.tracing', { leavesCacheOut: true, guessesStreams: 'by length', missesStreamedCache: true }],
   ['@openlit/instrumentation-openai', { guessesStreams: 'by tokenizer' }],
   ['@openlit/instrumentation-anthropic', { leavesCacheOut: true }],
   ['@openlit/instrumentation-bedrock', { leavesCacheOut: true }],
+  ['logfire.openai', { answersStreamsApart: 'streaming response from ' }],
+  ['logfire.anthropic', { answersStreamsApart: 'streaming response from ' }],
   ['com.anthropic.sdk.python', { namesOnlyStreams: true }],
   ['com.anthropic.sdk.typescript', { namesOnlyStreams: true }],
   ['com.anthropic.sdk.go', { namesOnlyStreams: true }],
 ]);
+
+/** A scope for each provider (openlit 1.45, beside the one for all). */
+const FAMILIES: readonly (readonly [prefix: string, scopeName: string])[] = [
+  ['openlit.instrumentation.', 'openlit.otel.tracing'],
+];
+
+const PLAIN: Manners = {};
+
+/** The ways of the instrumentation of this scope. */
+export function mannersOf(scopeName: string): Manners {
+  const own = MANNERS.get(scopeName);
+  if (own !== undefined) return own;
+  const family = FAMILIES.find(([prefix]) => scopeName.startsWith(prefix));
+  return (family && MANNERS.get(family[1])) ?? PLAIN;
+}
 
 /** Providers whose APIs count cache reads and writes apart from the input. */
 export const CACHE_APART: ReadonlySet<string | undefined> = new Set(['anthropic', 'aws.bedrock']);

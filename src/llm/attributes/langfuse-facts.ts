@@ -35,7 +35,7 @@ export function langfuseModels({ attributes, resource }: SpanView): LangfuseMode
 /** Id of OpenAI's answer, and how it ended, where Langfuse keeps the answer as metadata. */
 export function langfuseAnswer(attributes: Attributes): { id?: string; status?: string } {
   if (!hasAnswerOfResponses(attributes)) return {};
-  const isWhole = attributes.get(`${METADATA}object`) === 'response';
+  const isWhole = nameAt(attributes, [`${METADATA}object`]) === 'response';
   const id = isWhole ? nameAt(attributes, [`${METADATA}id`]) : undefined;
   const status = nameAt(attributes, [`${METADATA}status`]);
   const isStatus = STATUSES.has(status);
@@ -43,7 +43,7 @@ export function langfuseAnswer(attributes: Attributes): { id?: string; status?: 
 }
 
 function hasAnswerOfResponses(attributes: Attributes): boolean {
-  if (attributes.get(`${METADATA}object`) === 'response') return true;
-  const hasStatus = STATUSES.has(attributes.get(`${METADATA}status`));
+  if (nameAt(attributes, [`${METADATA}object`]) === 'response') return true;
+  const hasStatus = STATUSES.has(nameAt(attributes, [`${METADATA}status`]));
   return hasStatus && ANSWER_FIELDS.some((field) => attributes.has(METADATA + field));
 }

@@ -107,8 +107,13 @@ export function providerStopReason(
     if (word === 'stop' && hasStopSequences(attributes)) return undefined;
     if (words === CONVERSE && FILTERED.has(word)) return undefined;
   }
-  if (words === GEMINI) return GEMINI.get(word) ?? word.toUpperCase();
+  if (words === GEMINI) return GEMINI.get(word) ?? withoutClass(word).toUpperCase();
   return words.get(word) ?? (SHOUTING.has(words) ? written : word);
+}
+
+/** Python writes its enumerations with their class: `FinishReason.STOP`. */
+function withoutClass(word: string): string {
+  return word.replace(/^FinishReason\./, '');
 }
 
 /** Spring AI writes the names of its constants (`TOOL_CALLS`), Semantic Kernel for .NET of its (`ToolCalls`). */

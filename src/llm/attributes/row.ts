@@ -57,5 +57,5 @@ export function row<Type extends AttributeType>(
 
 /** The model that answered, else the one asked for. */
 export function answeringModel(call: LlmCall): string | undefined {
-  return call.responseModel ?? call.requestModel;
+  return call.responseModel ?? (call.isAnsweredApart ? undefined : call.requestModel);
 }

@@ -1,6 +1,6 @@
-import type { Attributes, MessageText, SpanView, Usage } from '../call.ts';
+import { type Attributes, type MessageText, SPAN_STATUS_ERROR, type SpanView, type Usage } from '../call.ts';
 import { readGenkitAnswer } from './genkit-answer.ts';
-import { AI_SDK_SCOPES, MANNERS, openRouterModel } from './instrumentations.ts';
+import { AI_SDK_SCOPES, mannersOf, openRouterModel } from './instrumentations.ts';
 import { readLangChainAnswer } from './langchain-answer.ts';
 import { langfuseAnswer, langfuseModels } from './langfuse-facts.ts';
 import { providerStopReason } from './provider-words.ts';
@@ -19,6 +19,8 @@ export interface SdkFacts {
   /** The provider's name for the error. */
   readonly errorType?: string;
   readonly usage: Usage;
+  /** The answer is told on another span, whose model may be another than the one asked for. */
+  readonly isAnsweredApart?: true;
   /** What a gateway charged, as its SDK passes it on. */
   readonly billedCostUsd?: number;
 }
@@ -73,6 +75,9 @@ const NAMES = {
   ],
 } as const;
 
+/** What LangChain says was asked for; OpenLLMetry puts the answering model where the one asked for belongs. */
+const LANGCHAIN_MODEL = 'traceloop.association.properties.ls_model_name';
+
 /** Measured between a request and the first chunk of a stream, so nothing else has them. */
 const STREAM_TIMES = [
   'gen_ai.response.time_to_first_chunk',
@@ -112,7 +117,10 @@ export function readSdkFacts(
   const responseModel = models.responseModel ?? genkit?.responseModel;
   const responseId =
     readResponseId(attributes, provider) ?? langChain?.responseId ?? langfuse.id ?? genkit?.responseId;
-  const streaming = langChain?.streaming ?? readStreaming(span);
+  const toldStreaming = langChain?.streaming ?? readStreaming(span);
+  const usage = readSdkUsage(span, provider, toldStreaming, messages?.responseTexts);
+  const isAnsweredApart = isFirstOfTwo(span, responseId, usage);
+  const streaming = toldStreaming ?? (isAnsweredApart ? true : undefined);
   const errorType = readSdkError(span, provider);
   const billedCostUsd = readBilledCost(attributes);
   const written = [
@@ -137,14 +145,27 @@ export function readSdkFacts(
         );
   return {
     ...(requestModel !== undefined && { requestModel }),
-    ...(responseModel !== undefined && { responseModel }),
+    ...(responseModel !== undefined && !isAnsweredApart && { responseModel }),
+    ...(isAnsweredApart && { isAnsweredApart }),
     ...(responseId !== undefined && { responseId }),
     ...(streaming !== undefined && { streaming }),
     ...(stopReason !== undefined && { stopReason }),
     ...(errorType !== undefined && { errorType }),
-    usage: readSdkUsage(span, provider, streaming, messages?.responseTexts),
+    usage,
     ...(billedCostUsd !== undefined && { billedCostUsd }),
   };
+}
+
+/** Logfire's span of a stream ends before the answer has come, and failed it did not. */
+function isFirstOfTwo(
+  { name, scopeName, attributes, statusCode }: SpanView,
+  responseId: string | undefined,
+  usage: Usage,
+): boolean {
+  const apart = mannersOf(scopeName).answersStreamsApart;
+  if (apart === undefined || name.startsWith(apart) || statusCode === SPAN_STATUS_ERROR) return false;
+  const isUnanswered = responseId === undefined && usage.outputTokens === undefined;
+  return isUnanswered && !attributes.has('response_data') && usage.inputTokens === undefined;
 }
 
 /** The AI SDK passes on what the Vercel AI Gateway (as text) and OpenRouter say that they charged. */
@@ -172,21 +193,36 @@ function readModels(
   const { attributes, scopeName } = span;
   const langfuse = langfuseModels(span);
   const asked =
-    nameAt(attributes, NAMES.requestModel) ?? asName(invocation(attributes)?.['model']) ?? langfuse.asked;
-  const manners = MANNERS.get(scopeName);
-  const answering = inAnswer ?? answeringModel(attributes) ?? langfuse.answering;
-  const isCut = manners?.cutsMakers === true && provider === 'openrouter';
-  const requestModel = manners?.cutsModelIds ? undefined : wholeId(asked, isCut);
-  const responseModel = manners?.cutsModelIds ? wireModel(answering) : wholeId(answering, isCut);
+    nameAt(attributes, [LANGCHAIN_MODEL]) ??
+    knownModel(nameAt(attributes, NAMES.requestModel)) ??
+    modelInParameters(attributes) ??
+    langfuse.asked;
+  const manners = mannersOf(scopeName);
+  const named = inAnswer ?? answeringModel(attributes) ?? langfuse.answering;
+  const answering = manners.repeatsAskedModel && named === asked ? undefined : named;
+  const isCut = manners.cutsMakers === true && provider === 'openrouter';
+  const requestModel = manners.cutsModelIds ? undefined : wholeId(asked, isCut);
+  const responseModel = manners.cutsModelIds ? wireModel(answering) : wholeId(answering, isCut);
   return {
     ...(requestModel !== undefined && { requestModel }),
     ...(responseModel !== undefined && { responseModel }),
   };
 }
 
+/** OpenLLMetry's LangChain writes a word where its answer named no model. */
+function knownModel(model: string | undefined): string | undefined {
+  return model === 'unknown' ? undefined : model;
+}
+
+/** On Azure the deployment is what was asked for, and LangChain has it under a name of its own. */
+function modelInParameters(attributes: Attributes): string | undefined {
+  const parameters = invocation(attributes);
+  return asName(parameters?.['model']) ?? asName(parameters?.['azure_deployment']);
+}
+
 /** OpenInference for Bedrock writes the maker where the model belongs. */
 function answeringModel(attributes: Attributes): string | undefined {
-  const model = nameAt(attributes, NAMES.responseModel);
+  const model = knownModel(nameAt(attributes, NAMES.responseModel));
   return model !== undefined && model === attributes.get('llm.system') ? undefined : model;
 }
 
@@ -199,22 +235,23 @@ function wholeId(model: string | undefined, isCut: boolean): string | undefined 
   return model !== undefined && isCut ? openRouterModel(model) : model;
 }
 
-function readStreaming({ attributes, scopeName }: SpanView): boolean | undefined {
+function readStreaming({ attributes, name, scopeName }: SpanView): boolean | undefined {
   const flag = flagAt(attributes, NAMES.streaming);
   if (flag !== undefined) return flag;
   const asked = invocation(attributes)?.['stream'];
   if (typeof asked === 'boolean') return asked;
   if (STREAM_TIMES.some((key) => attributes.has(key))) return true;
   for (const { key, stream, whole } of OPERATIONS) {
-    const name = attributes.get(key);
-    if (typeof name !== 'string') continue;
-    if (stream.test(name)) return true;
-    if (whole?.test(name)) return false;
+    const operation = attributes.get(key);
+    if (typeof operation !== 'string') continue;
+    if (stream.test(operation)) return true;
+    if (whole?.test(operation)) return false;
   }
-  const manners = MANNERS.get(scopeName);
-  const output = manners?.marksStreamedOutput ? objectAt(attributes, 'output.value') : undefined;
+  const manners = mannersOf(scopeName);
+  if (manners.answersStreamsApart !== undefined && name.startsWith(manners.answersStreamsApart)) return true;
+  const output = manners.marksStreamedOutput ? objectAt(attributes, 'output.value') : undefined;
   if (output !== undefined) return output['streaming'] === true;
-  return manners?.namesOnlyStreams ? false : undefined;
+  return manners.namesOnlyStreams ? false : undefined;
 }
 
 /** openlit ends a streamed tool call with `stop`, as if it had been text. */
@@ -223,7 +260,7 @@ function hidesToolCall(
   written: string,
   streaming: boolean | undefined,
 ): boolean {
-  if (MANNERS.get(scopeName)?.guessesStreams !== 'by length' || !streaming) return false;
+  if (mannersOf(scopeName).guessesStreams !== 'by length' || !streaming) return false;
   return written === 'stop' && attributes.has('gen_ai.tool.call.id');
 }
 

@@ -5,7 +5,7 @@ import {
   AI_SDK_UNCACHED,
   CACHE_APART,
   COUNTS_STREAMS,
-  MANNERS,
+  mannersOf,
   THINKS_APART,
 } from './instrumentations.ts';
 import { ATTRIBUTES, type Counts, collect, FIELDS, LANGFUSE_PARTS } from './usage-names.ts';
@@ -35,7 +35,7 @@ export function readSdkUsage(
   answer: readonly MessageText[] | undefined,
 ): Usage {
   const { attributes, scopeName } = span;
-  const manners = MANNERS.get(scopeName) ?? {};
+  const manners = mannersOf(scopeName);
   const written = fromAttributes(attributes);
   const counts = hasCounts(written) ? written : (fromVendorObject(attributes) ?? written);
   if (streaming && manners.guessesStreams && !isCounted(attributes, provider)) {
@@ -45,6 +45,10 @@ export function readSdkUsage(
   if (manners.overcountsStreams && flagAt(attributes, ['gen_ai.is_streaming', 'llm.is_streaming']))
     delete counts.outputTokens;
   if (provider === 'anthropic' && addsUpStreams(span, streaming)) delete counts.outputTokens;
+  if (provider === 'anthropic' && streaming && manners.missesStreamedCache) {
+    if (counts.cachedInputTokens === 0) delete counts.cachedInputTokens;
+    if (counts.cacheWriteTokens === 0) delete counts.cacheWriteTokens;
+  }
   const apart = CACHE_APART.has(provider) && (manners.leavesCacheOut || isOldAiSdk(span));
   const whole = withReasoning(withCache(withMetadata(counts, attributes), apart ?? false));
   const { total, ...usage } = THINKS_APART.has(provider) ? withThoughts(whole) : whole;
@@ -66,7 +70,7 @@ function addsUpStreams(
 ): boolean {
   const integration = attributes.get(LANGFUSE_INTEGRATION);
   const isLangChain =
-    MANNERS.get(scopeName)?.addsUpAnthropicStreams === true ||
+    mannersOf(scopeName).addsUpAnthropicStreams === true ||
     (typeof integration === 'string' &&
       integration.startsWith('langchain') &&
       resource.get('telemetry.sdk.language') === 'nodejs');

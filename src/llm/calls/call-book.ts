@@ -2,6 +2,7 @@ import type { LlmCall } from '../call.ts';
 import { type Carried, fits } from './carried.ts';
 import { factsOf, hasWholeUsage } from './facts.ts';
 import { type KnownCall, type KnownSpan, newKnownSpan, unite } from './known.ts';
+import { LoneRoots } from './lone-roots.ts';
 import { tellsOfSameCall } from './same-call.ts';
 import { LOOKED_AT, Shelves } from './shelves.ts';
 import { decideBearer, decideWithout, fillCall } from './tell.ts';
@@ -41,6 +42,7 @@ export class CallBook {
   readonly #carried: Shelves<Carried>;
   readonly #byCall = new WeakMap<LlmCall, KnownSpan>();
   readonly #byResponseId = new Map<string, KnownSpan[]>();
+  readonly #loneRoots = new LoneRoots();
   #requests = 0;
   #arrivals = 0;
 
@@ -150,7 +152,8 @@ export class CallBook {
     const inTrace = this.#spans.inTrace(span.place.traceId);
     const id = span.facts.responseId;
     const sameId = id === undefined ? [] : (this.#byResponseId.get(id) ?? []).slice(-LOOKED_AT);
-    return [...new Set([...inTrace, ...sameId])].filter((other) => other !== span);
+    const roots = this.#loneRoots.besides(span);
+    return [...new Set([...inTrace, ...sameId, ...roots])].filter((other) => other !== span);
   }
 
   /** The span that a carrier is about: the nearest; of several children the last, which got what its parent has. */
@@ -164,6 +167,7 @@ export class CallBook {
   }
 
   #index(span: KnownSpan): void {
+    this.#loneRoots.add(span);
     const id = span.facts.responseId;
     if (id === undefined) return;
     const sameId = this.#byResponseId.get(id);
@@ -172,6 +176,7 @@ export class CallBook {
   }
 
   #forget(span: KnownSpan): void {
+    this.#loneRoots.remove(span);
     span.known.spans.splice(span.known.spans.indexOf(span), 1);
     const id = span.facts.responseId ?? '';
     const sameId = this.#byResponseId.get(id);

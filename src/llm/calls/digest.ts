@@ -15,6 +15,7 @@ const CROSSES = {
   operation: true,
   requestModel: true,
   responseModel: true,
+  isAnsweredApart: false,
   responseId: true,
   streaming: true,
   parameters: true,

@@ -33,6 +33,7 @@ export function newKnownSpan(call: LlmCall, request: number, order: number): Kno
     facts: factsOf(call),
     failed: hasFailed(call),
     source: sourceOf(call),
+    service: serviceOf(call),
     request,
     order,
     known,
@@ -42,8 +43,12 @@ export function newKnownSpan(call: LlmCall, request: number, order: number): Kno
 }
 
 /** Service and instrumentation scope. */
-export function sourceOf({ span }: LlmCall): string {
-  return `${String(span.resource.get('service.name') ?? '')} ${span.scopeName}`;
+export function sourceOf(call: LlmCall): string {
+  return `${serviceOf(call)} ${call.span.scopeName}`;
+}
+
+function serviceOf({ span }: LlmCall): string {
+  return String(span.resource.get('service.name') ?? '');
 }
 
 /** No call has more spans: where ever more tell of one, its id is one that a mock gives to all of its answers. */

@@ -8,6 +8,8 @@ export interface Teller {
   readonly facts: CallFacts;
   /** Whose instrumentation it is: what comes for one of its spans comes for all. */
   readonly source: string;
+  /** `service.name`. */
+  readonly service: string;
   /** The call was refused or broke off. */
   readonly failed: boolean;
 }
@@ -16,7 +18,7 @@ export interface Teller {
  * Whether two spans tell of the same call, by what they themselves say (contract, "One call, one bearer"): one
  * response id within a trace, or in two traces of different sources at the same time (an id that comes again later is
  * the answer out of a cache; one that the same source has in several traces is a mock's), or one within the other.
- * `byTime` leaves parentage out of it: then all that both know has to agree.
+ * `byTime` leaves parentage out of it, also where both began a trace: then all that both know has to agree.
  */
 export function tellsOfSameCall(a: Teller, b: Teller): 'certainly' | 'by time' | undefined {
   if (contradict(a, b)) return undefined;
@@ -24,9 +26,20 @@ export function tellsOfSameCall(a: Teller, b: Teller): 'certainly' | 'by time' |
   const sameTrace = a.place.traceId === b.place.traceId;
   const isOneAnswer = sameTrace || (a.source !== b.source && overlaps(a.place, b.place));
   if (idA !== undefined && idA === idB && isOneAnswer) return 'certainly';
-  if (!sameTrace) return undefined;
+  if (!sameTrace) return areLoneRoots(a, b) && isOneInTime(a, b) ? 'by time' : undefined;
   if (isChildOf(a.place, b.place) || isChildOf(b.place, a.place)) return 'certainly';
-  return a.layer !== b.layer && isWithin(a.place, b.place) && agree(a, b) ? 'by time' : undefined;
+  return isOneInTime(a, b) ? 'by time' : undefined;
+}
+
+/** Two layers that each began a trace of their own with the call (lone-roots.ts), to one model. */
+function areLoneRoots(a: Teller, b: Teller): boolean {
+  if (a.place.parentSpanId !== '' || b.place.parentSpanId !== '' || a.service !== b.service) return false;
+  const { requestModel } = a.facts;
+  return requestModel !== undefined && requestModel === b.facts.requestModel;
+}
+
+function isOneInTime(a: Teller, b: Teller): boolean {
+  return a.layer !== b.layer && isWithin(a.place, b.place) && agree(a, b);
 }
 
 /** What one says cannot be true of the call that the other tells of. */
@@ -49,11 +62,19 @@ function isWithin(a: Place, b: Place): boolean {
 }
 
 function agree({ facts: a }: Teller, { facts: b }: Teller): boolean {
-  if (differ(a.requestModel, b.requestModel) || differ(a.responseModel, b.responseModel)) return false;
+  if (differ(a.requestModel, b.requestModel) || areOtherModels(a.responseModel, b.responseModel))
+    return false;
   if (!hasWholeUsage(a) || !hasWholeUsage(b)) return true;
-  return a.usage.inputTokens === b.usage.inputTokens && a.usage.outputTokens === b.usage.outputTokens;
+  return (
+    !differ(a.usage.inputTokens, b.usage.inputTokens) && !differ(a.usage.outputTokens, b.usage.outputTokens)
+  );
 }
 
-function differ(a: string | undefined, b: string | undefined): boolean {
+/** `claude-sonnet-4-5` is what some tell of `claude-sonnet-4-5-20250929`: the model that was asked for. */
+function areOtherModels(a: string | undefined, b: string | undefined): boolean {
+  return differ(a, b) && a?.startsWith(`${b}-`) !== true && b?.startsWith(`${a}-`) !== true;
+}
+
+function differ<Value extends string | number>(a: Value | undefined, b: Value | undefined): boolean {
   return a !== undefined && b !== undefined && a !== b;
 }

@@ -11,6 +11,7 @@ import { type HttpRequest, readHttpRequest, splitUrl } from './http-span.ts';
 import {
   API_BASE_ATTRIBUTES,
   BEDROCK_MODEL,
+  CALL_BY_SCOPE,
   canonicalProvider,
   GENKIT_ACTION,
   KIND_ATTRIBUTES,
@@ -18,11 +19,12 @@ import {
   OPENAI_MODEL,
   OPENROUTER_ID,
   OPERATION_NAMES,
+  OPERATION_OF_NAME,
   OTHER_WORK_ATTRIBUTES,
+  onlyNames,
   PROVIDER_ATTRIBUTES,
   PROVIDER_OF_SCOPE,
   REQUEST_MODEL_ATTRIBUTES,
-  SCOPES_THAT_ONLY_NAME,
 } from './sdk-names.ts';
 
 /** What recognising gives: the detection, and whether a body of the right shape must confirm it. */
@@ -66,7 +68,7 @@ export function createDetector(matchEndpoint: EndpointMatcher): Detector {
   return (span) => {
     const http = readHttpRequest(span.attributes);
     const endpoint = http.path === undefined ? undefined : matchEndpoint(http.host, http.path, http.port);
-    const work = instrumentedWork(span.attributes);
+    const work = instrumentedWork(span);
     if (work === 'other') return undefined;
     if (work !== undefined || isManual(span)) {
       const request = http.host === undefined ? { ...http, ...apiAddress(span.attributes) } : http;
@@ -92,7 +94,7 @@ export function createDetector(matchEndpoint: EndpointMatcher): Detector {
 export function createRecordDetector(): RecordDetector {
   const providerOf = createHostLookup();
   return (record) => {
-    const work = instrumentedWork(record.attributes);
+    const work = instrumentedWork(record);
     if (work === 'other') return undefined;
     const http = readHttpRequest(record.attributes);
     const provider = providerOf(http.host, http.port) ?? providerInWords(record);
@@ -107,7 +109,10 @@ export function createRecordDetector(): RecordDetector {
 }
 
 /** What an instrumentation says of a span: a call to a model, other work, or (undefined) nothing. */
-function instrumentedWork(attributes: Attributes): { operation?: Operation } | 'other' | undefined {
+function instrumentedWork({
+  attributes,
+  scopeName,
+}: SpanView): { operation?: Operation } | 'other' | undefined {
   if (attributes.get('logfire.span_type') === 'pending_span') return 'other';
   for (const key of KIND_ATTRIBUTES) {
     const value = attributes.get(key);
@@ -120,12 +125,16 @@ function instrumentedWork(attributes: Attributes): { operation?: Operation } | '
   }
   if (OTHER_WORK_ATTRIBUTES.some((key) => attributes.has(key))) return 'other';
   const named = MODEL_ATTRIBUTES.some((key) => typeof attributes.get(key) === 'string');
-  return named ? {} : undefined;
+  return named || attributes.has(CALL_BY_SCOPE.get(scopeName) ?? '') ? {} : undefined;
 }
 
 /** `chat gpt-4o-mini`. */
 function workInName({ name, scopeName, statusCode }: SpanView): DetectedCall | undefined {
-  if (statusCode !== SPAN_STATUS_ERROR || !SCOPES_THAT_ONLY_NAME.has(scopeName)) return undefined;
+  if (statusCode !== SPAN_STATUS_ERROR || !onlyNames(scopeName)) return undefined;
+  if (OPERATION_OF_NAME.has(name)) {
+    const provider = PROVIDER_OF_SCOPE.get(scopeName);
+    return detected('sdk', {}, undefined, provider, OPERATION_OF_NAME.get(name));
+  }
   const [word = '', namedModel, ...more] = name.split(' ');
   const operation = OPERATION_NAMES.get(word);
   if (operation === undefined || namedModel === undefined || more.length > 0) return undefined;

@@ -71,17 +71,39 @@ export const OPERATION_NAMES: ReadonlyMap<string, Operation> = new Map<string, O
 export const OTHER_WORK_ATTRIBUTES = ['traceloop.span.kind', 'gen_ai.tool.name'] as const;
 
 /**
- * Instrumentations (by scope) that leave a failed call's span without any attribute: its name alone, `{operation}
- * {model}` by the semantic conventions, tells what it was. Source: openlit 1.34 to 1.45.
+ * Instrumentations (by scope) that leave a failed call's span without any attribute: its name alone tells what it
+ * was, by the semantic conventions (`{operation} {model}`) or in words of the instrumentation's own. Sources: openlit
+ * 1.34 to 1.45, opentelemetry-instrumentation-bedrock 0.40.
  */
-export const SCOPES_THAT_ONLY_NAME: ReadonlySet<string> = new Set(['openlit.otel.tracing']);
+const SCOPES_THAT_ONLY_NAME =
+  /^(?:openlit\.otel\.tracing|openlit\.instrumentation\.\w+|opentelemetry\.instrumentation\.bedrock)$/;
 
-/** Instrumentations (by scope) of which every span is a call to one provider, whose models' makers they name. */
+export function onlyNames(scopeName: string): boolean {
+  return SCOPES_THAT_ONLY_NAME.test(scopeName);
+}
+
+/** Names of such spans that tell no model. */
+export const OPERATION_OF_NAME: ReadonlyMap<string, Operation | undefined> = new Map<
+  string,
+  Operation | undefined
+>([
+  ['bedrock.converse', 'chat'],
+  ['bedrock.completion', undefined],
+]);
+
+/** Instrumentations (by scope) of which every span is a call to one provider; some name the models' makers. */
 export const PROVIDER_OF_SCOPE: ReadonlyMap<string, string> = new Map([
   ['opentelemetry.instrumentation.bedrock', 'aws.bedrock'],
   ['opentelemetry.instrumentation.botocore.bedrock-runtime', 'aws.bedrock'],
   ['@traceloop/instrumentation-bedrock', 'aws.bedrock'],
+  ['logfire.anthropic', 'anthropic'],
 ]);
+
+/**
+ * Instrumentations (by scope) of which a span is a call where it has this attribute, and nothing else may say so.
+ * Source: Logfire to 3.25, whose spans of Anthropic's SDK have the request and the answer and no names besides.
+ */
+export const CALL_BY_SCOPE: ReadonlyMap<string, string> = new Map([['logfire.anthropic', 'request_data']]);
 
 /** Attributes that name a provider, the most telling first. */
 export const PROVIDER_ATTRIBUTES = [

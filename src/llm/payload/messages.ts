@@ -47,7 +47,9 @@ export function findMessages(span: SpanView): Messages | undefined {
   const request = asked?.request ?? [];
   const response = answered?.response ?? [];
   const leading = leadingSystemTexts(request);
-  const instructions = instructionsOf(asked, leading.length > 0 ? [] : found);
+  const apart = instructionsOf(asked, leading.length > 0 ? [] : found);
+  // openlit writes the same text in both places.
+  const instructions = apart.join('\n') === leading.join('\n') ? [] : apart;
   const systemPrompt = promptOf([...instructions, ...leading]);
   const finishReason = found.flatMap((exchange) => exchange.response ?? []).find(hasFinished)?.finishReason;
   return {

@@ -16,6 +16,11 @@ export function roleLines(text: string): Turn[] | undefined {
   }
   return messages.map(({ role: word, lines }) => {
     const role = knownRole(word) ?? 'user';
-    return { role, texts: [{ role, text: lines.join('\n') }] };
+    return { role, texts: partsOf(lines.join('\n')).map((text) => ({ role, text })) };
   });
+}
+
+/** Content of several parts is `text: …, text: …` there. */
+function partsOf(content: string): string[] {
+  return content.startsWith('text: ') ? content.slice('text: '.length).split(', text: ') : [content];
 }

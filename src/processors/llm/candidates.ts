@@ -1,7 +1,7 @@
 import { MANUAL_ATTRIBUTES, MANUAL_SPAN_NAME } from '../../llm/detect/detect.ts';
 import type { EndpointMatcher } from '../../llm/detect/endpoint.ts';
 import { HTTP_ATTRIBUTES, readHttpRequest } from '../../llm/detect/http-span.ts';
-import { KIND_ATTRIBUTES, SCOPES_THAT_ONLY_NAME } from '../../llm/detect/sdk-names.ts';
+import { CALL_BY_SCOPE, KIND_ATTRIBUTES, onlyNames } from '../../llm/detect/sdk-names.ts';
 import { isWireError } from '../../otlp/wire/error.ts';
 import type { Frame } from '../../otlp/wire/frame.ts';
 import { compileKeySet, hasAttributeKey } from '../../otlp/wire/key-set.ts';
@@ -11,7 +11,7 @@ import { selectAttributes } from '../../otlp/wire/select.ts';
 
 /** Keys of which one is on every span that an LLM instrumentation or a hand wrote, or Clearspan before us. */
 const INSTRUMENTED = compileKeySet(
-  [...KIND_ATTRIBUTES, 'llm.enrichment.version', ...MANUAL_ATTRIBUTES],
+  [...KIND_ATTRIBUTES, 'llm.enrichment.version', ...MANUAL_ATTRIBUTES, ...CALL_BY_SCOPE.values()],
   ['gen_ai.'],
 );
 
@@ -36,7 +36,7 @@ export function canBeCall(bytes: Uint8Array, span: Frame, matchEndpoint: Endpoin
 /** Whether a scope is of an instrumentation whose spans may tell of a call by nothing but their name. */
 export function onlyNamesCalls(bytes: Uint8Array, scope: Frame): boolean {
   const read = readScope(bytes, scope);
-  return !isWireError(read) && SCOPES_THAT_ONLY_NAME.has(read.name);
+  return !isWireError(read) && onlyNames(read.name);
 }
 
 function fitsEndpoint(bytes: Uint8Array, span: Frame, matchEndpoint: EndpointMatcher): boolean {

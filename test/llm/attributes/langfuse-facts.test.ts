@@ -47,4 +47,13 @@ describe('an answer that Langfuse keeps as metadata', () => {
       ),
     ).toEqual({});
   });
+
+  it('may be JSON text', () => {
+    const quoted = {
+      'langfuse.observation.metadata.object': '"response"',
+      'langfuse.observation.metadata.status': '"completed"',
+      'langfuse.observation.metadata.id': '"resp_1"',
+    };
+    expect(langfuseAnswer(spanView(quoted).attributes)).toEqual({ id: 'resp_1', status: 'completed' });
+  });
 });

@@ -349,36 +349,3 @@ it('OpenInference for Bedrock says of a stream’s output that it is one', () =>
   expect(streaming({ text: 'a', streaming: true })).toBe(true);
   expect(streaming({ output: {} })).toBe(false);
 });
-
-describe('ids of answers that LiteLLM has its hands on', () => {
-  const made = 'chatcmpl-d7df9297-2db8-4298-b0b0-7d53ee632fc7';
-  const idOf = (id: string, provider: string, more: Record<string, AttributeValue> = {}) =>
-    read({ 'gen_ai.response.id': id, ...more }, provider).responseId;
-
-  it('are of its making where the provider’s API is not OpenAI’s', () => {
-    expect(idOf(made, 'anthropic')).toBeUndefined();
-    expect(idOf(made, 'cohere')).toBeUndefined();
-    expect(idOf(made, 'groq')).toBe(made);
-    expect(idOf('msg_01A', 'anthropic')).toBe('msg_01A');
-  });
-
-  it('are none where they are the id of the call', () => {
-    expect(idOf('2696b4c4', 'groq', { 'litellm.call_id': '2696b4c4' })).toBeUndefined();
-  });
-
-  it('are unwrapped', () => {
-    const wrapped = Buffer.from(
-      'litellm:custom_llm_provider:openai;model_id:None;response_id:resp_dfe8506b905a6da134b2',
-    ).toString('base64');
-    expect(idOf(`resp_${wrapped}`, 'openai')).toBe('resp_dfe8506b905a6da134b2');
-    expect(idOf(`resp_${'a'.repeat(48)}`, 'openai')).toBe(`resp_${'a'.repeat(48)}`);
-  });
-});
-
-it('a list of reasons may be JSON text', () => {
-  expect(read({ 'gen_ai.response.finish_reasons': '["end_turn"]' }, 'anthropic').stopReason).toBe('end_turn');
-});
-
-it('LangSmith says of streams that they are', () => {
-  expect(read({ 'langsmith.request.streaming': true }).streaming).toBe(true);
-});

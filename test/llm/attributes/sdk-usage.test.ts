@@ -28,6 +28,7 @@ describe('the input of an instrumentation that leaves the cache out', () => {
     'opentelemetry.instrumentation.bedrock',
     'opentelemetry.instrumentation.botocore.bedrock-runtime',
     'openlit.otel.tracing',
+    'openlit.instrumentation.anthropic',
     '@openlit/instrumentation-anthropic',
     'ai',
   ])('is made whole where the provider counts it apart: %s', (scopeName) => {
@@ -334,4 +335,17 @@ describe('counts that leave something out', () => {
     const attributes = { 'llm.token_count.prompt': 0, 'llm.token_count.completion': 29 };
     expect(usage(attributes)).toEqual({ outputTokens: 29 });
   });
+});
+
+it('openlit’s zeros for the cache of Anthropic’s streams are no counts', () => {
+  const attributes = {
+    'gen_ai.request.stream': true,
+    'gen_ai.usage.input_tokens': 12,
+    'gen_ai.usage.output_tokens': 29,
+    'gen_ai.usage.cache_read.input_tokens': 0,
+    'gen_ai.usage.cache_creation.input_tokens': 0,
+  };
+  const options = { scopeName: 'openlit.instrumentation.anthropic', provider: 'anthropic' };
+  expect(usage(attributes, options)).toEqual({ inputTokens: 12, outputTokens: 29 });
+  expect(usage({ ...attributes, 'gen_ai.request.stream': false }, options).cachedInputTokens).toBe(0);
 });

@@ -191,3 +191,49 @@ describe('spans that tell of one call', () => {
     expect(duplicates(calls)).toEqual([undefined, 'a', 'a']);
   });
 });
+
+describe('two roots of one service', () => {
+  const root = (spanId: string, scopeName: string, more: Partial<Facts> = {}) => {
+    const { responseId: _, ...made } = call({
+      spanId,
+      scopeName,
+      traceId: spanId,
+      requestModel: 'mistral-small',
+      usage: { outputTokens: 5 },
+      ...more,
+    });
+    return made as LlmCall;
+  };
+  const native = 'mistralai_sdk_tracer';
+
+  it('are one call where one lies within the other and all agrees', () => {
+    const calls = [
+      root('sdk', native, { usage: { inputTokens: 10, outputTokens: 5 } }),
+      root('own', 'instrumentation', { responseModel: 'mistral-small-2506' }),
+    ];
+    settleCalls(calls);
+    expect(duplicates(calls)).toEqual(['own', undefined]);
+    expect(calls[1]?.usage).toEqual({ inputTokens: 10, outputTokens: 5 });
+  });
+
+  it.each<[string, Partial<Facts>]>([
+    ['at different times', { startS: 1 }],
+    ['of different models', { requestModel: 'mistral-large' }],
+    ['with different counts', { usage: { outputTokens: 6 } }],
+    ['of one layer', { scopeName: native }],
+  ])('are two %s', (_, more) => {
+    const calls = [root('sdk', native), root('own', 'instrumentation', more)];
+    settleCalls(calls);
+    expect(duplicates(calls)).toEqual([undefined, undefined]);
+  });
+
+  it('are two where there is a choice', () => {
+    const calls = [
+      root('sdk', native),
+      root('other', native, { usage: { outputTokens: 5 } }),
+      root('own', 'instrumentation'),
+    ];
+    settleCalls(calls);
+    expect(duplicates(calls)).toEqual([undefined, undefined, undefined]);
+  });
+});

@@ -76,6 +76,27 @@ it('MLflow’s span that failed before it had a kind is a call by its model', ()
   expect(detect({ 'mlflow.spanType': '"UNKNOWN"' })).toBeUndefined();
 });
 
+describe('spans that tell of a call by little', () => {
+  const detectSpan = (name: string, scopeName: string, statusCode: number) =>
+    detector(spanView({}, { name, scopeName, kind: 3, statusCode }))?.detection;
+
+  it.each([
+    ['chat gpt-4o', 'openlit.instrumentation.openai', { operation: 'chat', namedModel: 'gpt-4o' }],
+    ['bedrock.converse', 'opentelemetry.instrumentation.bedrock', { provider: 'aws.bedrock' }],
+    ['bedrock.completion', 'opentelemetry.instrumentation.bedrock', { provider: 'aws.bedrock' }],
+  ])('are recognised by name where they failed: %s', (name, scopeName, expected) => {
+    expect(detectSpan(name, scopeName, 2)).toMatchObject({ source: 'sdk', ...expected });
+    expect(detectSpan(name, scopeName, 1)).toBeUndefined();
+    expect(detectSpan(name, 'test', 2)).toBeUndefined();
+  });
+
+  it('are recognised by Logfire’s scope and its request', () => {
+    const attributes = { request_data: '{"model":"claude-sonnet-4-5","messages":[]}' };
+    expect(detect(attributes, 'logfire.anthropic')).toMatchObject({ source: 'sdk', provider: 'anthropic' });
+    expect(detect(attributes, 'logfire')).toBeUndefined();
+  });
+});
+
 describe('vendors’ spans around calls', () => {
   it.each<[string, Record<string, AttributeValue>]>([
     [

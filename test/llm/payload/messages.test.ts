@@ -123,3 +123,40 @@ describe('the input of OpenAI’s responses API that OpenLLMetry for Node writes
     ]);
   });
 });
+
+describe('a system prompt that stands in two places', () => {
+  const messages = (instructions: string) =>
+    findMessages(
+      spanView({
+        'gen_ai.system_instructions': JSON.stringify([{ type: 'text', content: instructions }]),
+        'gen_ai.input.messages': JSON.stringify([
+          { role: 'system', parts: [{ type: 'text', content: 'Be exact.' }] },
+          { role: 'user', parts: [{ type: 'text', content: 'Hi' }] },
+        ]),
+      }),
+    );
+
+  it('is one', () => {
+    const found = messages('Be exact.');
+    expect(found?.systemPrompt).toBe('Be exact.');
+    expect(found?.requestTexts.filter(({ role }) => role === 'system')).toHaveLength(1);
+  });
+
+  it('is two parts where the texts differ', () => {
+    expect(messages('Be kind.')?.systemPrompt).toBe('Be kind.\nBe exact.');
+  });
+});
+
+it('the parts of a content are told apart where openlit joins them', () => {
+  const attributes = { 'gen_ai.prompt': 'developer: text: One.\nTwo., text: Three\nuser: Hi' };
+  expect(findMessages(spanView(attributes))?.systemPrompt).toBe('One.\nTwo.\nThree');
+});
+
+it('Langfuse’s copy of the instructions may be JSON text', () => {
+  const attributes = {
+    'langfuse.observation.input': JSON.stringify([{ role: 'user', content: 'Hi' }]),
+    'langfuse.observation.metadata.object': '"response"',
+    'langfuse.observation.metadata.instructions': '"Be \\"exact\\"."',
+  };
+  expect(findMessages(spanView(attributes))?.systemPrompt).toBe('Be "exact".');
+});

@@ -49,11 +49,15 @@ export function llmSpan(attributes: Attributes = {}): TestSpan {
 
 /** A traces request with these spans under one scope. */
 export function requestOf(...spans: readonly TestSpan[]): Uint8Array {
+  return requestOfScope('tests', ...spans);
+}
+
+export function requestOfScope(scopeName: string, ...spans: readonly TestSpan[]): Uint8Array {
   return encodeRequest('traces', {
     resourceSpans: [
       {
         resource: { attributes: keyValues({ 'service.name': 'shop' }) },
-        scopeSpans: [{ scope: { name: 'tests' }, spans: spans.map(protobufSpan) }],
+        scopeSpans: [{ scope: { name: scopeName }, spans: spans.map(protobufSpan) }],
       },
     ],
   });

@@ -53,8 +53,9 @@ export function vendorValues({ attributes }: SpanView): Exchange {
 }
 
 function repeatedInstructions(attributes: Attributes): string[] {
-  const instructions = attributes.get(LANGFUSE_INSTRUCTIONS);
-  const isAnswer = attributes.get(LANGFUSE_OBJECT) === 'response' || attributes.has(LANGFUSE_STATUS);
+  // From version 4 on Langfuse writes these as JSON.
+  const instructions = decoded(attributes.get(LANGFUSE_INSTRUCTIONS));
+  const isAnswer = decoded(attributes.get(LANGFUSE_OBJECT)) === 'response' || attributes.has(LANGFUSE_STATUS);
   return isAnswer && typeof instructions === 'string' && instructions !== '' ? [instructions] : [];
 }
 

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { readSdkFacts } from '../../../src/llm/attributes/sdk-facts.ts';
+import type { AttributeValue } from '../../../src/llm/call.ts';
+import { spanView } from '../span-view.ts';
+
+const read = (attributes: Record<string, AttributeValue>, provider?: string) =>
+  readSdkFacts(spanView(attributes), provider);
+
+describe('ids of answers that LiteLLM has its hands on', () => {
+  const made = 'chatcmpl-d7df9297-2db8-4298-b0b0-7d53ee632fc7';
+  const idOf = (id: string, provider: string, more: Record<string, AttributeValue> = {}) =>
+    read({ 'gen_ai.response.id': id, ...more }, provider).responseId;
+
+  it('are of its making where the provider’s API is not OpenAI’s', () => {
+    expect(idOf(made, 'anthropic')).toBeUndefined();
+    expect(idOf(made, 'cohere')).toBeUndefined();
+    expect(idOf(made, 'groq')).toBe(made);
+    expect(idOf('msg_01A', 'anthropic')).toBe('msg_01A');
+  });
+
+  it('are none where they are the id of the call', () => {
+    expect(idOf('2696b4c4', 'groq', { 'litellm.call_id': '2696b4c4' })).toBeUndefined();
+  });
+
+  it('are unwrapped', () => {
+    const wrapped = Buffer.from(
+      'litellm:custom_llm_provider:openai;model_id:None;response_id:resp_dfe8506b905a6da134b2',
+    ).toString('base64');
+    expect(idOf(`resp_${wrapped}`, 'openai')).toBe('resp_dfe8506b905a6da134b2');
+    expect(idOf(`resp_${'a'.repeat(48)}`, 'openai')).toBe(`resp_${'a'.repeat(48)}`);
+  });
+});
+
+it('a list of reasons may be JSON text', () => {
+  expect(read({ 'gen_ai.response.finish_reasons': '["end_turn"]' }, 'anthropic').stopReason).toBe('end_turn');
+});
+
+it('LangSmith says of streams that they are', () => {
+  expect(read({ 'langsmith.request.streaming': true }).streaming).toBe(true);
+});
+
+it('Python’s name for a reason of Gemini’s goes without its class', () => {
+  const attributes = { 'gen_ai.response.finish_reasons': ['FinishReason.STOP'] };
+  expect(read(attributes, 'gcp.gemini').stopReason).toBe('STOP');
+});
+
+describe('the models that OpenLLMetry’s LangChain names', () => {
+  const models = (attributes: Record<string, AttributeValue>) => {
+    const { requestModel, responseModel } = readSdkFacts(
+      spanView(attributes, { scopeName: 'opentelemetry.instrumentation.langchain' }),
+      'azure.ai.openai',
+    );
+    return { requestModel, responseModel };
+  };
+  const asked = { 'traceloop.association.properties.ls_model_name': 'gpt-4o-prod-eu' };
+
+  it('are the deployment that was asked for and the model that answered', () => {
+    const attributes = {
+      ...asked,
+      'gen_ai.request.model': 'gpt-4o-2024-11-20',
+      'gen_ai.response.model': 'gpt-4o-2024-11-20',
+    };
+    expect(models(attributes)).toEqual({
+      requestModel: 'gpt-4o-prod-eu',
+      responseModel: 'gpt-4o-2024-11-20',
+    });
+  });
+
+  it('are none where it does not know, or repeats what was asked for', () => {
+    const unknown = { 'gen_ai.request.model': 'unknown', 'gen_ai.response.model': 'unknown' };
+    expect(models({ ...asked, ...unknown })).toEqual({ requestModel: 'gpt-4o-prod-eu' });
+    expect(models(unknown)).toEqual({});
+    expect(models({ 'gen_ai.request.model': 'm', 'gen_ai.response.model': 'm' })).toEqual({
+      requestModel: 'm',
+    });
+  });
+});
+
+it('a deployment of Azure’s is what LangChain’s parameters ask for', () => {
+  const parameters = '{"model": null, "azure_deployment": "gpt-4o-prod-eu"}';
+  expect(read({ 'llm.invocation_parameters': parameters }).requestModel).toBe('gpt-4o-prod-eu');
+});
+
+describe('Logfire’s two spans of a stream', () => {
+  const attributes = { 'gen_ai.request.model': 'gpt-4o', 'gen_ai.response.model': 'gpt-4o' };
+  const facts = (name: string, more: object = {}, statusCode = 0) =>
+    readSdkFacts(
+      spanView({ ...attributes, ...more }, { scopeName: 'logfire.openai', name, statusCode }),
+      'openai',
+    );
+
+  it('are a stream’s, and the first does not know who answers', () => {
+    const first = facts('Chat Completion with {request_data[model]!r}');
+    expect(first).toMatchObject({ requestModel: 'gpt-4o', streaming: true, isAnsweredApart: true });
+    expect(first).not.toHaveProperty('responseModel');
+    expect(facts('streaming response from {request_data[model]!r}')).toMatchObject({
+      responseModel: 'gpt-4o',
+      streaming: true,
+    });
+  });
+
+  it('are no two where the call was answered at once, or failed', () => {
+    const counts = { 'gen_ai.usage.input_tokens': 1, 'gen_ai.usage.output_tokens': 1 };
+    expect(facts('Chat Completion', counts)).not.toHaveProperty('isAnsweredApart');
+    expect(facts('Chat Completion', {}, 2)).not.toHaveProperty('isAnsweredApart');
+  });
+});

@@ -107,3 +107,48 @@ export const BODY_KINDS: readonly BodyKind[] = [
     }),
   },
 ];
+
+const KEY = 'ghp_16C7e42F292c6912E7710c838347Ae178B4a';
+
+/** Ordinary calls, some with much to be masked, and what is made to keep masking busy. */
+export const MASKED_KINDS: readonly BodyKind[] = [
+  ...BODY_KINDS,
+  {
+    name: 'a key in each message',
+    make: (size, call) => ({
+      request: JSON.stringify({
+        model: 'gpt-4o-mini',
+        messages: Array.from({ length: size / 1000 }, (_, at) => ({
+          role: 'user',
+          content: `${prose(480, call + at)} ${KEY} ${prose(400, call - at)}`,
+        })),
+      }),
+      response: chat(100, call).response,
+    }),
+  },
+  {
+    name: 'hostile: keys in one message',
+    make: (size, call) => ({
+      request: JSON.stringify({
+        model: 'gpt-4o-mini',
+        messages: [{ role: 'user', content: `${call} ${`${KEY} a@b-shop.org\n`.repeat(size / 56)}` }],
+      }),
+      response: chat(100, call).response,
+    }),
+  },
+  {
+    name: 'hostile: many short strings',
+    make: (size, call) => ({
+      request: chatRequest(100, call),
+      response: JSON.stringify({ c: call, texts: Array.from({ length: size / 12 }, (_, at) => `a${at}`) }),
+    }),
+  },
+  {
+    name: 'hostile: JSON in JSON',
+    make: (size, call) => {
+      let inner = JSON.stringify({ text: `${call} ${KEY}` });
+      while (inner.length < size) inner = JSON.stringify([inner, inner.slice(0, 50)]);
+      return { request: chatRequest(100, call), response: inner };
+    },
+  },
+];

@@ -17,6 +17,19 @@ export class DecodedText {
   at(index: number): number {
     return this.#starts === undefined ? this.#start + index : (this.#starts[index] ?? 0);
   }
+
+  /** The unit, of the first `length`, that a place in the text that was decoded belongs to. */
+  indexAt(place: number, length: number): number {
+    if (this.#starts === undefined) return Math.min(length, Math.max(0, place - this.#start));
+    let low = 0;
+    let high = length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#starts[middle + 1] ?? 0) <= place) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }
 
 /** Collects what is decoded, unit for unit. */
@@ -46,10 +59,11 @@ export class Decoding {
 
   /** Decodes the content of a literal. */
   literal(start: number, end: number): void {
+    const literal = this.#source.slice(start, end);
     let from = start;
     for (;;) {
-      const escapeAt = this.#source.indexOf('\\', from);
-      if (escapeAt < 0 || escapeAt >= end) break;
+      const escapeAt = literal.indexOf('\\', from - start) + start;
+      if (escapeAt < start) break;
       this.copy(from, escapeAt);
       const { decoded, length } = decodeEscape(this.#source, escapeAt, end);
       this.add(decoded, escapeAt);
@@ -66,8 +80,9 @@ export class Decoding {
 
 /** The content `[start, end)` of a string literal of a text. */
 export function decodeLiteral(source: string, start: number, end: number): DecodedText {
-  const escapeAt = source.indexOf('\\', start);
-  if (escapeAt < 0 || escapeAt >= end) return new DecodedText(source.slice(start, end), start);
+  const literal = source.slice(start, end);
+  // Looked for in the literal alone: to the end of the source it would be far for each of many literals.
+  if (!literal.includes('\\')) return new DecodedText(literal, start);
   const decoding = new Decoding(source, end - start);
   decoding.literal(start, end);
   return decoding.end(end);

@@ -2,8 +2,16 @@
 
 import type { Family, MessageText, Redaction, RedactionAction, Role } from '../call.ts';
 import { createMarkers } from './marker.ts';
-import type { Find, KnownTexts, MaskTools, Redacted, Replacement } from './plain-text.ts';
-import { actionFor, MASK_ACTIONS, MASK_ROLES, type MaskPolicy, maskedFamilies } from './policy.ts';
+import {
+  type Find,
+  type Found,
+  type KnownTexts,
+  type MaskTools,
+  maskToolsFor,
+  type Redacted,
+  type Replacement,
+} from './plain-text.ts';
+import { MASK_ACTIONS, MASK_ROLES, type MaskPolicy, maskedFamilies } from './policy.ts';
 import type { Scope } from './spared-keys.ts';
 import { maskText } from './text.ts';
 
@@ -14,12 +22,17 @@ export interface MaskerOptions {
 }
 
 export interface Masker {
+  /** For one item: what was found in a text is kept in mind, as a text stands there more than once. */
+  forItem(): ItemMasker;
+  /** Stands in the place of a text that cannot be masked otherwise. */
+  readonly droppedMarker: string;
+}
+
+export interface ItemMasker {
   /** Where a text has to be changed; what is done is added to `redacted`. */
   replacements(text: string, known: KnownTexts, scope: Scope, redacted: Redacted): Replacement[];
   /** The families of which something is found in texts as they are read out of an item. */
-  foundIn(texts: readonly MessageText[]): Family[];
-  /** Stands in the place of a text that cannot be masked otherwise. */
-  readonly droppedMarker: string;
+  foundIn(texts: readonly MessageText[]): Set<Family>;
 }
 
 /** Undefined where the policy keeps everything. */
@@ -27,35 +40,48 @@ export function createMasker({ policy, hashKey }: MaskerOptions, find: Find): Ma
   const families = maskedFamilies(policy);
   if (families.length === 0) return undefined;
   const markerOf = createMarkers(hashKey);
-  const findAnywhere = inAnybodysText(find);
-  const tools: MaskTools = { policy, markerOf, find: findAnywhere };
   const secrets = policy.get('secret');
-  const secretsOnly = { ...tools, policy: new Map(secrets && [['secret', secrets] as const]) };
+  const secretsOnly = new Map(secrets && [['secret', secrets] as const]);
   return {
-    replacements: (text, known, scope, redacted) =>
-      scope === 'nothing' ? [] : maskText(text, known, scope === 'secrets' ? secretsOnly : tools, redacted),
-    foundIn: (texts) =>
-      families.filter((family) =>
-        texts.some(({ text, role }) => {
-          if (actionFor(policy, family, [role]) === 'keep') return false;
-          return findAnywhere(text, [role], new Set([family])).length > 0;
-        }),
-      ),
+    forItem: () => {
+      const remembered = remembering(find);
+      const tools = maskToolsFor(policy, markerOf, remembered);
+      const toolsForAddresses = maskToolsFor(secretsOnly, markerOf, remembered);
+      return {
+        replacements: (text, known, scope, redacted) => {
+          if (scope === 'nothing') return [];
+          return maskText(text, known, scope === 'secrets' ? toolsForAddresses : tools, redacted);
+        },
+        foundIn: (texts) => new Set(texts.flatMap((text) => familiesIn(text, tools))),
+      };
+    },
     droppedMarker: '[DROPPED]',
   };
 }
 
-/** Data that nobody is to read on whosever text they stand in; rules look for some of them in some roles alone. */
-const SENSITIVE: ReadonlySet<Family> = new Set<Family>(['secret', 'pii']);
+function familiesIn({ text, role }: MessageText, { find, familiesFor }: MaskTools): Family[] {
+  const roles = [role];
+  return find(text, roles, familiesFor(roles)).map(({ family }) => family);
+}
 
-function inAnybodysText(find: Find): Find {
+/**
+ * The same text stands in several copies on an item, and words like `role` and `user` many times in one. The set of
+ * families stands for the roles, too: a lookup has one for each.
+ */
+function remembering(find: Find): Find {
+  const byFamilies = new Map<ReadonlySet<Family>, Map<string, readonly Found[]>>();
   return (text, roles, families) => {
-    const sensitive = new Set([...families].filter((family) => SENSITIVE.has(family)));
-    const others = new Set([...families].filter((family) => !SENSITIVE.has(family)));
-    return [
-      ...(sensitive.size > 0 ? find(text, MASK_ROLES, sensitive) : []),
-      ...(others.size > 0 ? find(text, roles, others) : []),
-    ];
+    let byText = byFamilies.get(families);
+    if (byText === undefined) {
+      byText = new Map();
+      byFamilies.set(families, byText);
+    }
+    let found = byText.get(text);
+    if (found === undefined) {
+      found = find(text, roles, families);
+      byText.set(text, found);
+    }
+    return found;
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Family, RedactionAction, Role } from '../call.ts';
 import type { MarkerOf } from './marker.ts';
-import { actionFor, type MaskPolicy, maskedFamilies, strongerOf } from './policy.ts';
+import { actionFor, createFamilyLookup, type FamilyLookup, type MaskPolicy, strongerOf } from './policy.ts';
 
 /** A stretch of a text that gives way to a marker. */
 export interface Replacement {
@@ -40,14 +40,28 @@ export interface MaskTools {
   readonly policy: MaskPolicy;
   readonly markerOf: MarkerOf;
   readonly find: Find;
+  /** The families that are looked for in a text. */
+  readonly familiesFor: FamilyLookup;
+  /** Those of them that the words around a text may tell of. */
+  readonly familiesInContext: FamilyLookup;
+}
+
+export function maskToolsFor(policy: MaskPolicy, markerOf: MarkerOf, find: Find): MaskTools {
+  return {
+    policy,
+    markerOf,
+    find,
+    familiesFor: createFamilyLookup(policy),
+    familiesInContext: createFamilyLookup(policy, ['secret', 'pii']),
+  };
 }
 
 /** A stretch of the text as it came, for which something is done. */
 interface Cut {
-  start: number;
-  end: number;
-  action: RedactionAction;
-  family: Family;
+  readonly start: number;
+  readonly end: number;
+  readonly action: RedactionAction;
+  readonly family: Family;
 }
 
 /** What is uncovered by taking something away is looked for as often as this; then the text goes as a whole. */
@@ -55,7 +69,8 @@ const MOST_ROUNDS = 4;
 
 /**
  * Where a text without structure has to be changed, so that nothing is found in it any more: the datum itself goes
- * and the words around it stay, unless they still give reason for a finding. Empty where there is nothing to do.
+ * and the words around it stay, unless they still give reason for a finding. In order, not overlapping; empty where
+ * there is nothing to do. Takes time in proportion to the text and n log n of what is found.
  */
 export function maskPlainText(
   text: string,
@@ -63,31 +78,26 @@ export function maskPlainText(
   tools: MaskTools,
   redacted: Redacted,
 ): Replacement[] {
+  if (text.length === 0) return [];
   const roles = known.rolesOf(text);
   const { policy, markerOf, find } = tools;
-  const families = new Set(
-    maskedFamilies(policy).filter((family) => actionFor(policy, family, roles) !== 'keep'),
-  );
-  if (families.size === 0 || text.length === 0) return [];
-  const family = known.dropFor(text);
-  let cuts: Cut[] =
-    family !== undefined && families.has(family)
-      ? [{ start: 0, end: text.length, action: 'drop', family }]
-      : [];
-  for (let round = 0; ; round++) {
-    const { masked, toOriginal } = apply(text, cuts, markerOf);
-    const found = find(masked, roles, families);
-    if (found.length === 0) break;
-    for (const { family, start, end, subject } of found) {
+  const families = tools.familiesFor(roles);
+  if (families.size === 0) return [];
+  const whole = (family: Family): Cut => ({ start: 0, end: text.length, action: 'drop', family });
+  const leaked = known.dropFor(text);
+  let cuts: Cut[] = leaked !== undefined && families.has(leaked) ? [whole(leaked)] : [];
+  for (let round = 0; cuts[0]?.action !== 'drop'; round++) {
+    const { masked, toStart, toEnd } = apply(text, cuts, markerOf);
+    const added = find(masked, roles, families).flatMap(({ family, start, end, subject }): Cut[] => {
       const action = actionFor(policy, family, roles);
-      if (action === 'keep') continue;
+      if (action === 'keep') return [];
+      redacted.families.add(family);
+      if (action === 'drop' || round >= MOST_ROUNDS) return [whole(family)];
       const place = round === 0 && (family === 'secret' || family === 'pii') ? subject : { start, end };
-      const isAll = action === 'drop' || round >= MOST_ROUNDS;
-      const from = isAll ? 0 : toOriginal(place.start, false);
-      const to = isAll ? text.length : toOriginal(place.end, true);
-      cuts = withCut(cuts, { start: from, end: to, action: isAll ? 'drop' : action, family });
-    }
-    if (round > MOST_ROUNDS) break;
+      return [{ start: toStart(place.start), end: toEnd(place.end), action, family }];
+    });
+    if (added.length === 0) break;
+    cuts = merged([...cuts, ...added]);
   }
   for (const { family, action } of cuts) {
     redacted.families.add(family);
@@ -100,54 +110,69 @@ function insertFor(text: string, { start, end, action, family }: Cut, markerOf: 
   return markerOf(action, family, text.slice(start, end));
 }
 
-/** Cuts that touch become one, of which the stronger action counts. */
-function withCut(cuts: readonly Cut[], cut: Cut): Cut[] {
-  const merged = { ...cut };
-  const others = cuts.filter((other) => {
-    if (other.end <= merged.start || other.start >= merged.end) return true;
-    merged.start = Math.min(merged.start, other.start);
-    merged.end = Math.max(merged.end, other.end);
-    const action = strongerOf(other.action, merged.action);
-    if (action !== 'keep') merged.action = action;
-    return false;
-  });
-  // Having grown it may touch what it did not touch before.
-  const grown = merged.start !== cut.start || merged.end !== cut.end;
-  const all = [...others, merged].sort((a, b) => a.start - b.start);
-  return grown && others.some((other) => other.end > merged.start && other.start < merged.end)
-    ? withCut(others, merged)
-    : all;
+/** In order. Cuts that overlap become one, of which the stronger action counts, with its family. */
+function merged(cuts: readonly Cut[]): Cut[] {
+  const result: Cut[] = [];
+  for (const cut of [...cuts].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = result.at(-1);
+    if (last === undefined || cut.start >= last.end) result.push(cut);
+    else {
+      const { action, family } = strongerOf(last.action, cut.action) === last.action ? last : cut;
+      result[result.length - 1] = { start: last.start, end: Math.max(last.end, cut.end), action, family };
+    }
+  }
+  return result;
 }
 
-/** The text after the cuts, and where in the text as it came a place in it stood. */
-function apply(
-  text: string,
-  cuts: readonly Cut[],
-  markerOf: MarkerOf,
-): { masked: string; toOriginal: (at: number, isEnd: boolean) => number } {
+/** A text after its cuts. */
+interface Applied {
+  readonly masked: string;
+  /** Where in the text as it came something begins, or ends, that stands here now: of a marker, all it stands for. */
+  readonly toStart: (at: number) => number;
+  readonly toEnd: (at: number) => number;
+}
+
+function apply(text: string, cuts: readonly Cut[], markerOf: MarkerOf): Applied {
+  if (cuts.length === 0) return { masked: text, toStart: (at) => at, toEnd: (at) => at };
   const pieces: string[] = [];
-  const markers: { at: number; length: number; cut: Cut }[] = [];
+  /** Of each marker, where it begins and ends in the masked text. */
+  const starts: number[] = [];
+  const ends: number[] = [];
   let from = 0;
   let length = 0;
   for (const cut of cuts) {
     const kept = text.slice(from, cut.start);
     const marker = insertFor(text, cut, markerOf);
-    length += kept.length;
-    markers.push({ at: length, length: marker.length, cut });
-    length += marker.length;
+    starts.push(length + kept.length);
+    length += kept.length + marker.length;
+    ends.push(length);
     pieces.push(kept, marker);
     from = cut.end;
   }
   pieces.push(text.slice(from));
-  const toOriginal = (at: number, isEnd: boolean) => {
-    let shift = 0;
-    for (const marker of markers) {
-      const end = marker.at + marker.length;
-      if (isEnd ? at <= marker.at : at < marker.at) break;
-      if (isEnd ? at <= end : at < end) return isEnd ? marker.cut.end : marker.cut.start;
-      shift += marker.cut.end - marker.cut.start - marker.length;
-    }
-    return at + shift;
+  const behind = (index: number, at: number) =>
+    at - (index < 0 ? 0 : (ends[index] ?? 0) - (cuts[index]?.end ?? 0));
+  return {
+    masked: pieces.join(''),
+    toStart: (at) => {
+      const index = countUpTo(starts, at) - 1;
+      return index >= 0 && at < (ends[index] ?? 0) ? (cuts[index]?.start ?? 0) : behind(index, at);
+    },
+    toEnd: (at) => {
+      const index = countUpTo(starts, at - 1) - 1;
+      return index >= 0 && at <= (ends[index] ?? 0) ? (cuts[index]?.end ?? 0) : behind(index, at);
+    },
   };
-  return { masked: pieces.join(''), toOriginal };
+}
+
+/** How many of the numbers, which ascend, are at most this one. */
+function countUpTo(ascending: readonly number[], most: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] ?? 0) <= most) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -29,3 +29,16 @@ export function actionFor(policy: MaskPolicy, family: Family, roles: Iterable<Ro
 export function maskedFamilies(policy: MaskPolicy): Family[] {
   return FAMILIES.filter((family) => actionFor(policy, family, MASK_ROLES) !== 'keep');
 }
+
+/** Tells the families that are masked for any of some roles. The same set for the same roles. */
+export type FamilyLookup = (roles: readonly Role[]) => ReadonlySet<Family>;
+
+/** @param families Of these. Asked for every string of a body, so nothing is judged twice. */
+export function createFamilyLookup(policy: MaskPolicy, families: readonly Family[] = FAMILIES): FamilyLookup {
+  const known: ReadonlySet<Family>[] = [];
+  return (roles) => {
+    const bits = roles.reduce((sum, role) => sum | (1 << MASK_ROLES.indexOf(role)), 0);
+    known[bits] ??= new Set(families.filter((family) => actionFor(policy, family, roles) !== 'keep'));
+    return known[bits];
+  };
+}

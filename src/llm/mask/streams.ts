@@ -11,12 +11,13 @@ export function continuedStrings(text: string, structure: Structure): StringToke
   const strings = structure.tokens.filter((token): token is StringToken => token.kind === 'string');
   const isStream = structure.topValues > 1 || strings.some(({ level }) => isEventOfList(level));
   if (!isStream) return strings.map((token) => [token]);
+  const places = new Places();
   const groups = new Map<string, StringToken[]>();
   const alone: StringToken[][] = [];
   for (const token of strings) {
     if (token.isKey) alone.push([token]);
     else {
-      const place = placeOf(token);
+      const place = places.of(token);
       const group = groups.get(place);
       if (group === undefined) groups.set(place, [token]);
       else group.push(token);
@@ -38,20 +39,47 @@ function single(group: readonly StringToken[]): StringToken[][] {
   return group.map((token) => [token]);
 }
 
-/** Where a string stands in its event, with what tells its like in other events from it. */
-function placeOf({ name, level }: StringToken): string {
-  const steps: string[] = [String(name)];
-  for (let at: Level | undefined = level; at !== undefined; at = at.parent) {
-    const marks = [...at.marks].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => `${key}=${value}`);
-    // The events themselves are counted through, line after line or in a list.
-    const isEvent = at.parent === undefined || at.parent.parent === undefined || isItemAtTop(at);
-    steps.push(`${isEvent ? '' : at.name}{${marks.join(',')}}`);
+/** Tells of strings whether they stand at the same place of their events. */
+class Places {
+  readonly #places = new Map<Level, number>();
+  readonly #ids = new Map<string, number>();
+
+  /** The same for those that continue each other. */
+  of({ name, level }: StringToken): string {
+    return `${this.#ofLevel(level)} ${name}`;
   }
-  return steps.join('/');
+
+  /** Levels nest as deep as the text is long: what encloses one is looked at once, and from outside. */
+  #ofLevel(level: Level): number {
+    const open: Level[] = [];
+    let at: Level | undefined = level;
+    for (; at !== undefined && !this.#places.has(at); at = at.parent) open.push(at);
+    let place = at === undefined ? 0 : (this.#places.get(at) ?? 0);
+    for (const inner of open.reverse()) {
+      const step = `${place} ${nameOf(inner)} ${marksOf(inner)}`;
+      place = this.#ids.get(step) ?? this.#ids.size + 1;
+      this.#ids.set(step, place);
+      this.#places.set(inner, place);
+    }
+    return place;
+  }
+}
+
+/** The events themselves are counted through, line after line or in a list. */
+function nameOf(level: Level): string | number {
+  return level.parent?.parent === undefined || isItemAtTop(level) ? '' : level.name;
+}
+
+function marksOf({ marks }: Level): string {
+  if (marks === undefined) return '';
+  return [...marks]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key}=${value}`)
+    .join();
 }
 
 function isEventOfList(level: Level): boolean {
-  return !level.isList && isItemAtTop(level) && EVENT_KEYS.some((key) => level.keys.has(key));
+  return !level.isList && isItemAtTop(level) && EVENT_KEYS.some((key) => level.keys?.includes(key) === true);
 }
 
 function isItemAtTop({ parent }: Level): boolean {

@@ -38,13 +38,14 @@ export interface Level {
   /** The key or the position under which it stands in its parent. */
   readonly name: string | number;
   /** What tells it from its like in another event of a stream, by key: `index`, `output_index`, … */
-  readonly marks: Map<string, string>;
-  readonly keys: Set<string>;
+  marks?: Map<string, string>;
+  /** The first of its keys. */
+  keys?: string[];
 }
 
 /** Fields by which the events of streams say what they continue. */
 const MARK = /^(?:\w+_)?index$|^contentBlockIndex$|^item_id$|^type$|^event_type$/;
-const LIKELY = /^\s*[[{"]|[[{(]\s*["'[{(\\]|:\s*"|(?:^|[\r\n])\s*data:/;
+const LIKELY = /^\s*[[{"]|[[{(]\s*["'[{(\\]|:\s*"|(?:^|[\r\n])[ \t]*data:/;
 const PYTHON = /^\s*[[({]\s*(?:[[({]\s*)*(?:'|\w+=')|[{,]\s*'[\w.]+'\s*:/;
 const FIELD_LINE = /(?:event|id|retry)?:[^\r\n]*/y;
 const DATA = /data:/y;
@@ -174,7 +175,8 @@ class StructureReader {
     const level = this.#level;
     if (isKey) {
       this.#key = end - start > 128 ? '' : this.#text.slice(start, end);
-      if (level.keys.size < MOST_KEYS) level.keys.add(this.#key);
+      if (level.keys === undefined) level.keys = [this.#key];
+      else if (level.keys.length < MOST_KEYS) level.keys.push(this.#key);
     } else if (MARK.test(this.#key)) this.#mark(this.#text.slice(start, Math.min(end, start + 64)));
     const name = isKey ? '' : level.isList ? this.#position : this.#key;
     this.#tokens.push({ kind: 'string', start, end, isKey, name, level });
@@ -197,7 +199,9 @@ class StructureReader {
   }
 
   #mark(value: string): void {
-    if (!this.#level.isList) this.#level.marks.set(this.#key, value);
+    if (this.#level.isList) return;
+    this.#level.marks ??= new Map();
+    this.#level.marks.set(this.#key, value);
   }
 
   #take(pattern: RegExp): string {
@@ -209,7 +213,7 @@ class StructureReader {
 }
 
 function newLevel(parent: Level | undefined, isList: boolean, name: string | number): Level {
-  return { parent, isList, name, marks: new Map(), keys: new Set() };
+  return { parent, isList, name };
 }
 
 function isEscaped(text: string, start: number, at: number): boolean {

@@ -78,17 +78,26 @@ function strandsOf(text: string, structure: Structure): Strand[] {
 
 /** What is replaced in a strand, in the literals that it was read from: the first of them gets the marker. */
 function placed(replacements: readonly Replacement[], { pieces }: Strand): Replacement[] {
-  return replacements.flatMap(({ start, end, insert }) => {
+  const result: Replacement[] = [];
+  let first = 0;
+  for (const { start, end, insert } of replacements) {
     let rest = JSON.stringify(insert).slice(1, -1);
-    return pieces.flatMap(({ at, decoded }) => {
+    while (first < pieces.length && endOf(pieces[first]) <= start) first++;
+    for (let index = first; index < pieces.length; index++) {
+      const { at, decoded } = pieces[index] as Piece;
+      if (at >= end) break;
       const from = Math.max(start, at);
       const to = Math.min(end, at + decoded.text.length);
-      if (from >= to) return [];
-      const replacement = { start: decoded.at(from - at), end: decoded.at(to - at), insert: rest };
+      if (from >= to) continue;
+      result.push({ start: decoded.at(from - at), end: decoded.at(to - at), insert: rest });
       rest = '';
-      return [replacement];
-    });
-  });
+    }
+  }
+  return result;
+}
+
+function endOf(piece: Piece | undefined): number {
+  return piece === undefined ? 0 : piece.at + piece.decoded.text.length;
 }
 
 /** A number gives way to a string, so that JSON stays JSON. */
@@ -133,45 +142,67 @@ function maskByContext(
   { tokens }: Structure,
   done: readonly Replacement[],
   known: KnownTexts,
-  { policy, find, markerOf }: MaskTools,
+  { policy, find, markerOf, familiesInContext }: MaskTools,
   redacted: Redacted,
 ): Replacement[] {
   const roles = known.rolesOf(text);
-  const families = new Set(
-    (['secret', 'pii'] as const).filter((family) => actionFor(policy, family, roles) !== 'keep'),
-  );
+  const families = familiesInContext(roles);
   if (families.size === 0) return [];
+  const found = find(text, roles, families);
+  if (found.length === 0) return [];
   const values = tokens.filter((token): token is StringToken => token.kind === 'string' && !token.isKey);
-  const isDone = (start: number, end: number) => done.some((one) => one.start < end && one.end > start);
-  return find(text, roles, families).flatMap(({ family, subject }) => {
-    const insert = text.slice(subject.start, subject.end);
-    return values
-      .filter(({ start, end }) => start < subject.end && end > subject.start)
-      .flatMap((token) => {
-        const decoded = decodeLiteral(text, token.start, token.end);
-        const action = actionFor(policy, family, known.rolesOf(decoded.text));
-        const place = widened(decoded, token, subject);
-        if (action === 'keep' || isDone(place.start, place.end)) return [];
-        redacted.families.add(family);
-        redacted.actions.add(action);
-        return [{ ...place, insert: markerOf(action, family, insert) }];
-      });
-  });
+  const decodedOf = rememberLiterals(text);
+  return found.flatMap(({ family, subject }) =>
+    overlapping(values, subject).flatMap((token) => {
+      const decoded = decodedOf(token);
+      const action = actionFor(policy, family, known.rolesOf(decoded.text));
+      const place = widened(decoded, token, subject);
+      if (action === 'keep' || overlapping(done, place).length > 0) return [];
+      redacted.families.add(family);
+      redacted.actions.add(action);
+      return [{ ...place, insert: markerOf(action, family, text.slice(subject.start, subject.end)) }];
+    }),
+  );
+}
+
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Those of stretches in order, none over another, that share something with a place. */
+function overlapping<T extends Stretch>(ordered: readonly T[], { start, end }: Stretch): T[] {
+  let low = 0;
+  let high = ordered.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ordered[middle]?.end ?? 0) <= start) low = middle + 1;
+    else high = middle;
+  }
+  const result: T[] = [];
+  for (let at = ordered[low]; at !== undefined && at.start < end; at = ordered[++low]) result.push(at);
+  return result;
+}
+
+/** Much may be found in one literal. */
+function rememberLiterals(text: string): (token: StringToken) => DecodedText {
+  const literals = new Map<StringToken, DecodedText>();
+  return (token) => {
+    let decoded = literals.get(token);
+    if (decoded === undefined) {
+      decoded = decodeLiteral(text, token.start, token.end);
+      literals.set(token, decoded);
+    }
+    return decoded;
+  };
 }
 
 /** The part of a literal that holds a stretch, without an escape cut in two. */
-function widened(
-  decoded: DecodedText,
-  token: StringToken,
-  { start, end }: { readonly start: number; readonly end: number },
-): { start: number; end: number } {
-  let from = token.start;
-  for (let index = 0; index <= decoded.text.length; index++) {
-    const at = decoded.at(index);
-    if (at <= start) from = Math.max(from, at);
-    if (at >= end) return { start: from, end: at };
-  }
-  return { start: from, end: token.end };
+function widened(decoded: DecodedText, token: StringToken, { start, end }: Stretch): Stretch {
+  const { length } = decoded.text;
+  const from = start <= token.start ? token.start : decoded.at(decoded.indexAt(start, length));
+  const to = end >= token.end ? length : decoded.indexAt(end - 1, length) + 1;
+  return { start: from, end: decoded.at(to) };
 }
 
 /** In order; of those that overlap the first one, as far as it reaches, and what the others reach further. */

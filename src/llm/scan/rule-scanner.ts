@@ -32,8 +32,8 @@ export interface Scanner {
   explain(texts: readonly ScanText[]): ScanResult;
   /**
    * Every place in a text at which a rule of one of the families matches, for masking: the whole text is looked at,
-   * however long, in every form, by the rules for a role or for any of several. In order of start, the longest
-   * first; spans of different rules may overlap.
+   * however long, in every form, by the rules for a role or for any of several; those on secrets and personal data
+   * are applied in every role. In order of start, the longest first; spans of different rules may overlap.
    */
   findSpans(
     text: string,
@@ -81,6 +81,8 @@ const EVERY_PLACE: ScanDepth = {
   mostSecrets: Number.POSITIVE_INFINITY,
   mostCandidates: Number.POSITIVE_INFINITY,
 };
+/** Data that nobody is to read on whosever text they stand in; for findings some of their rules are for some roles. */
+const SENSITIVE: ReadonlySet<Family> = new Set<Family>(['secret', 'pii']);
 const DEFAULT_CACHE_BYTES = 4 * 1024 * 1024;
 
 /**
@@ -106,7 +108,7 @@ export function scannerOf(rules: readonly Rule[], settings: ScanSettings): Scann
     explain: (texts) => resultOf(texts, thresholds, (text, role) => scanWhole(text, role, EXPLAIN_DEPTH)),
     findSpans: (text, role, families) =>
       scanner
-        .scan(text, role, EVERY_PLACE, families)
+        .scan(text, role, EVERY_PLACE, { families, inEveryRole: SENSITIVE })
         .firings.map(({ rule, form, span, subject = span }) => {
           return { ruleId: rule.id, family: rule.family, form, ...span, subject };
         })

@@ -25,6 +25,13 @@ export interface ScanDepth {
 
 export const VERDICT_DEPTH: ScanDepth = { mostPlaces: 1, mostSecrets: 16, mostCandidates: 4096 };
 
+/** Rules that are applied, of those for the role of a text. */
+export interface ChosenRules {
+  readonly families: ReadonlySet<Family>;
+  /** Of these families, those whose rules are applied whatever roles they are for. */
+  readonly inEveryRole?: ReadonlySet<Family>;
+}
+
 /** A rule that fired in a text. */
 export interface Firing {
   readonly rule: Rule;
@@ -58,7 +65,7 @@ export class TextScanner {
   #firings: Firing[] = [];
   #fired = new Set<Rule>();
   #gaveUp = false;
-  #families: ReadonlySet<Family> | undefined;
+  #chosen: ChosenRules | undefined;
 
   constructor(program: Program) {
     this.#program = program;
@@ -67,17 +74,17 @@ export class TextScanner {
 
   /**
    * What the rules for a role, or for any of several, find in a text.
-   * @param families Rules of others are left out.
+   * @param chosen Without, all rules are applied, and of places no subjects are told.
    */
   scan(
     text: string,
     role: ScanRole | readonly ScanRole[],
     depth: ScanDepth,
-    families?: ReadonlySet<Family>,
+    chosen?: ChosenRules,
   ): TextFindings {
     this.#roleBit = roleBits(role);
     this.#depth = depth;
-    this.#families = families;
+    this.#chosen = chosen;
     this.#firings = [];
     this.#fired = new Set();
     this.#gaveUp = false;
@@ -128,7 +135,7 @@ export class TextScanner {
     for (const target of targets) {
       const pattern = this.#program.patterns[target];
       if (pattern === undefined) signs.push(SIGNS[target - this.#program.patterns.length] ?? 'rot13');
-      else if ((pattern.roles & this.#roleBit) !== 0 && this.#isWanted(pattern.rule)) tried.push(pattern);
+      else if (this.#isWanted(pattern)) tried.push(pattern);
     }
     const hints = {
       isAscii,
@@ -164,8 +171,11 @@ export class TextScanner {
     return tokens;
   }
 
-  #isWanted({ family }: Rule): boolean {
-    return this.#families === undefined || this.#families.has(family);
+  #isWanted({ roles, rule: { family } }: RulePattern): boolean {
+    const isForRole = (roles & this.#roleBit) !== 0;
+    if (this.#chosen === undefined) return isForRole;
+    const { families, inEveryRole } = this.#chosen;
+    return families.has(family) && (isForRole || inEveryRole?.has(family) === true);
   }
 
   #isDone(rule: Rule): boolean {
@@ -191,7 +201,7 @@ export class TextScanner {
   /** Offsets are read in ascending order: going back costs as much as beginning anew. */
   #firingAt(place: Place, rule: Rule, form: FormText, utf8: Buffer, offsets: OffsetReader): Firing {
     const start = offsets.at(place.start);
-    const inner = this.#families && subjectOf(place, utf8);
+    const inner = this.#chosen && subjectOf(place, utf8);
     const subject = inner && { start: offsets.at(inner.start), end: offsets.at(inner.end) };
     const span = form.origin({ start, end: offsets.at(place.end) });
     return { rule, form: form.form, span, ...(subject && { subject: form.origin(subject) }) };

@@ -42,17 +42,18 @@ export function maskItem(
 ): MaskedItem {
   const { masker } = rooms;
   const redacted = newRedacted();
+  const items = masker.forItem();
   const isBare = (edits: readonly Edit[]) => {
-    const left = masker.foundIn(textsOf(readEdited(bytes, path, edits, view, readerOf), rooms));
+    const left = items.foundIn(textsOf(readEdited(bytes, path, edits, view, readerOf), rooms));
     for (const family of left) redacted.families.add(family);
-    if (left.length > 0) redacted.actions.add('drop');
-    return left.length === 0;
+    if (left.size > 0) redacted.actions.add('drop');
+    return left.size === 0;
   };
   try {
     const texts = call === undefined ? textsOf(view, rooms) : [...call.requestTexts, ...call.responseTexts];
     const known = knownTexts(texts, leaksOf(call));
     const masking: TextEditor = {
-      text: (text, scope) => withReplacements(text, masker.replacements(text, known, scope, redacted)),
+      text: (text, scope) => withReplacements(text, items.replacements(text, known, scope, redacted)),
       bytes: (content, scope) => {
         const text = asText(content);
         if (text === undefined) return content;
@@ -61,7 +62,7 @@ export function maskItem(
       },
     };
     const edits = editTexts(bytes, path, kind, masking);
-    if (edits.length === 0 && masker.foundIn(texts).length === 0) return NOTHING;
+    if (edits.length === 0 && items.foundIn(texts).size === 0) return NOTHING;
     if (isBare(edits)) return told(edits, redactionOf(redacted));
     const marker = Buffer.from(masker.droppedMarker);
     const withoutBinary = editTexts(bytes, path, kind, { ...masking, bytes: () => marker });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createMarkers } from '../../../src/llm/mask/marker.ts';
 import { knownTexts, newRedacted, redactionOf } from '../../../src/llm/mask/masker.ts';
-import type { Find, MaskTools } from '../../../src/llm/mask/plain-text.ts';
+import { type Find, type MaskTools, maskToolsFor } from '../../../src/llm/mask/plain-text.ts';
 import { MASK_ROLES, type MaskAction, type MaskPolicy } from '../../../src/llm/mask/policy.ts';
 import { maskText, withReplacements } from '../../../src/llm/mask/text.ts';
 
@@ -30,7 +30,7 @@ function toolsOf(secret: MaskAction, pii: MaskAction, hashKey?: string): MaskToo
     ['secret', everywhere(secret)],
     ['pii', everywhere(pii)],
   ]) as unknown as MaskPolicy;
-  return { policy, markerOf: createMarkers(hashKey), find };
+  return maskToolsFor(policy, createMarkers(hashKey), find);
 }
 
 const MASK_ALL = toolsOf('mask', 'mask');
@@ -131,10 +131,11 @@ describe('masking a text', () => {
   });
 
   it('does to a text what is to be done with its role, the strongest where nobody knows it', () => {
-    const tools: MaskTools = {
-      ...MASK_ALL,
-      policy: new Map([['secret', { system: 'keep', user: 'mask', assistant: 'keep', tool: 'keep' }]]),
-    };
+    const tools = maskToolsFor(
+      new Map([['secret', { system: 'keep', user: 'mask', assistant: 'keep', tool: 'keep' }]]),
+      createMarkers(undefined),
+      find,
+    );
     const known = knownTexts([
       { role: 'user', text: 'KEY-1111' },
       { role: 'system', text: 'KEY-2222' },
@@ -202,3 +203,28 @@ function formOf(value: unknown): unknown {
   if (typeof value === 'object' && value !== null) return Object.values(value).map(formOf);
   return value === null ? null : typeof value === 'boolean';
 }
+
+describe('large texts', () => {
+  /** How many times longer four times as much takes; counted in characters that are looked at, as no clock is asserted. */
+  const lookedAt = (text: string): number => {
+    let characters = 0;
+    const counting = maskToolsFor(MASK_ALL.policy, MASK_ALL.markerOf, (part, roles, families) => {
+      characters += part.length;
+      return find(part, roles, families);
+    });
+    masked(text, counting);
+    return characters / text.length;
+  };
+
+  it.each([
+    ['findings side by side', (size: number) => 'KEY-1234 12345678 '.repeat(size)],
+    ['findings in a list', (size: number) => JSON.stringify(Array(size).fill('KEY-1234 12345678'))],
+    ['deep lists', (size: number) => '[{"a":'.repeat(size)],
+    ['deep events', (size: number) => `{}\n${'[{"a":"x",'.repeat(size)}`],
+    ['quotes', (size: number) => `{"a":"${'\\"'.repeat(size)}`],
+    ['empty lines', (size: number) => `{${'\n'.repeat(size)}`],
+    ['a stream in pieces', (size: number) => '{"delta":"KEY-12"}\n{"delta":"34"}\n'.repeat(size)],
+  ])('%s: are gone through a few times, however long', (_name, make) => {
+    expect(lookedAt(make(10_000))).toBeLessThan(20);
+  });
+});

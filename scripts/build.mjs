@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
+import { readRules } from './read-rules.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -34,6 +35,7 @@ await rm(join(dist, '.compile-cache'), { recursive: true, force: true });
 // Two files: what main.js does first has not to wait for the rest to be compiled, and may cache that.
 await bundleInto('program.js', 'src/cli/program.ts', {
   define: { CLEARSPAN_VERSION: JSON.stringify(version) },
+  plugins: [readRules],
 });
 await bundleInto('main.js', 'src/main.ts', {
   banner: { js: '#!/usr/bin/env node' },

@@ -1,6 +1,6 @@
 /** The rules as people look at them: all that are built in, and whether those of a file can be used. */
 
-import { BUNDLED_PACKS } from './bundled.ts';
+import { BUNDLED_PACK_NAMES, bundledRules } from './bundled-rules.ts';
 import { checkPack } from './check.ts';
 import { compileRules } from './compile.ts';
 import { CONVERSATION_PACK, CONVERSATION_RULES } from './conversation/rules.ts';
@@ -15,7 +15,7 @@ export function allRules(): readonly RuleRow[] {
     const examples = { match: [], noMatch: [] };
     return { ...rule, forms: [], patterns: [], examples, pack: CONVERSATION_PACK, line: 0 };
   });
-  return [...BUNDLED_PACKS.flatMap((pack) => readPack(pack).rules), ...comparing];
+  return [...BUNDLED_PACK_NAMES.flatMap(bundledRules), ...comparing];
 }
 
 /** What there is to say of a rule file. */

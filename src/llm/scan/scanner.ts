@@ -1,6 +1,6 @@
 /** Sets up the scanner that a configuration asks for. */
 
-import { BUNDLED_PACKS } from './bundled.ts';
+import { BUNDLED_PACK_NAMES, bundledRules } from './bundled-rules.ts';
 import { checkPack } from './check.ts';
 import { CONVERSATION_PACK } from './conversation/rules.ts';
 import { withConversation } from './conversation/scanner.ts';
@@ -42,31 +42,26 @@ export function createScanner(options: ScannerOptions): Scanner {
   };
 }
 
-function buildScanner(named: readonly RulePackSource[], options: ScannerOptions): Scanner {
+function buildScanner(named: readonly string[], options: ScannerOptions): Scanner {
   const { packs, thresholds, canaries = [], extraRules = [] } = options;
-  const bundled = named.map(readPack);
-  const problems = [...bundled.flatMap((pack) => pack.problems), ...extraRules.flatMap(checkPack)];
+  const problems = extraRules.flatMap(checkPack);
   if (problems.length > 0) throw new RuleError(problems);
-  const scanner = scannerOf(
-    [...bundled, ...extraRules.map(readPack)].flatMap((pack) => pack.rules),
-    options,
-  );
+  const own = extraRules.flatMap((pack) => readPack(pack).rules);
+  const scanner = scannerOf([...named.flatMap(bundledRules), ...own], options);
   const compares = packs.includes('all') || packs.includes(CONVERSATION_PACK);
   return compares ? withConversation(scanner, { thresholds, canaries }) : scanner;
 }
 
-function namedPacks(names: readonly string[]): readonly RulePackSource[] {
-  const known = [...new Set(BUNDLED_PACKS.map((pack) => subjectOf(pack.name))), CONVERSATION_PACK];
+function namedPacks(names: readonly string[]): readonly string[] {
+  const known = [...new Set(BUNDLED_PACK_NAMES.map(subjectOf)), CONVERSATION_PACK];
   const problems = names
-    .filter(
-      (name) => name !== 'all' && !known.includes(name) && !BUNDLED_PACKS.some((pack) => pack.name === name),
-    )
+    .filter((name) => name !== 'all' && !known.includes(name) && !BUNDLED_PACK_NAMES.includes(name))
     .map((name): RuleProblem => {
       return { pack: name, line: 0, message: `there is no such rule pack; known: all, ${known.join(', ')}` };
     });
   if (problems.length > 0) throw new RuleError(problems);
-  const isNamed = (pack: RulePackSource) => names.includes(pack.name) || names.includes(subjectOf(pack.name));
-  return names.includes('all') ? BUNDLED_PACKS : BUNDLED_PACKS.filter(isNamed);
+  const isNamed = (pack: string) => names.includes(pack) || names.includes(subjectOf(pack));
+  return names.includes('all') ? BUNDLED_PACK_NAMES : BUNDLED_PACK_NAMES.filter(isNamed);
 }
 
 /** `secrets` of `secrets-cloud`: a subject's rules may fill several packs, and its name stands for all of them. */

@@ -28,3 +28,14 @@ export function providersId(id: string, provider: string | undefined): string | 
   if (wrapped === undefined) return id;
   return WRAPPING.exec(Buffer.from(wrapped, 'base64').toString())?.[1] ?? id;
 }
+
+/**
+ * vLLM numbers a request by the id that it answers with; behind it may stand the number of a prompt among several.
+ * An id that the client chose goes into the number only.
+ */
+const ENGINE_ID = /^(?:chatcmpl|cmpl)-[\da-f]{32}(?=-\d+$|$)/;
+
+/** The answer's id out of the number that a model server's engine has for a request. */
+export function idOfEngineRequest(requestId: string | undefined): string | undefined {
+  return requestId === undefined ? undefined : ENGINE_ID.exec(requestId)?.[0];
+}

@@ -4,7 +4,7 @@ import { AI_SDK_SCOPES, mannersOf, openRouterModel } from './instrumentations.ts
 import { readLangChainAnswer } from './langchain-answer.ts';
 import { langfuseAnswer, langfuseModels } from './langfuse-facts.ts';
 import { providerStopReason } from './provider-words.ts';
-import { providersId } from './response-id.ts';
+import { idOfEngineRequest, providersId } from './response-id.ts';
 import { readSdkError } from './sdk-error.ts';
 import { readSdkUsage } from './sdk-usage.ts';
 import { asName, flagAt, nameAt, objectAt, valueAt } from './values.ts';
@@ -180,7 +180,8 @@ function readBilledCost(attributes: Attributes): number | undefined {
 
 function readResponseId(attributes: Attributes, provider: string | undefined): string | undefined {
   const id = nameAt(attributes, NAMES.responseId);
-  if (id === undefined || id === attributes.get('litellm.call_id')) return undefined;
+  if (id === undefined) return idOfEngineRequest(nameAt(attributes, ['gen_ai.request.id']));
+  if (id === attributes.get('litellm.call_id')) return undefined;
   return providersId(id, provider);
 }
 

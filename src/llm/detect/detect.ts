@@ -55,6 +55,9 @@ const LONGEST_METADATA = 4096;
 
 const MODEL_ATTRIBUTES = ['gen_ai.request.model', 'gen_ai.response.model', 'mlflow.llm.model'] as const;
 
+/** What the engines of vLLM and SGLang trace of a request, without naming the model. */
+const ENGINE_ATTRIBUTES = ['gen_ai.request.id', 'gen_ai.usage.prompt_tokens'] as const;
+
 /** LiteLLM calls a chat a completion, after its own function. */
 const LITELLM_SCOPE = 'litellm';
 
@@ -125,7 +128,8 @@ function instrumentedWork({
   }
   if (OTHER_WORK_ATTRIBUTES.some((key) => attributes.has(key))) return 'other';
   const named = MODEL_ATTRIBUTES.some((key) => typeof attributes.get(key) === 'string');
-  return named || attributes.has(CALL_BY_SCOPE.get(scopeName) ?? '') ? {} : undefined;
+  if (named || attributes.has(CALL_BY_SCOPE.get(scopeName) ?? '')) return {};
+  return ENGINE_ATTRIBUTES.every((key) => attributes.has(key)) ? {} : undefined;
 }
 
 /** `chat gpt-4o-mini`. */

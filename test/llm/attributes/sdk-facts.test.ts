@@ -261,6 +261,23 @@ describe('what kind of answer was asked for', () => {
 });
 
 describe('models and ids', () => {
+  const HEX = '0123456789abcdef0123456789abcdef';
+
+  it.each([
+    [`chatcmpl-${HEX}`, `chatcmpl-${HEX}`],
+    [`cmpl-${HEX}-0`, `cmpl-${HEX}`],
+    ['chatcmpl-my-own-id', undefined],
+    [HEX, undefined],
+  ])('are told by an engine’s number of a request: %s', (requestId, id) => {
+    const attributes = {
+      'gen_ai.request.id': requestId,
+      'gen_ai.usage.prompt_tokens': 12,
+      'gen_ai.usage.completion_tokens': 3,
+    };
+    expect(read(attributes)).toMatchObject({ usage: { inputTokens: 12, outputTokens: 3 } });
+    expect(read(attributes).responseId).toBe(id);
+  });
+
   it('are whole again where OpenLLMetry cut the maker off OpenRouter’s', () => {
     const scopeName = 'opentelemetry.instrumentation.openai.v1';
     const model = (name: string) =>

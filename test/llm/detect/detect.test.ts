@@ -183,6 +183,12 @@ describe('spans of LLM instrumentations', () => {
     });
   });
 
+  it('are those of a model server’s engine too', () => {
+    const attributes = { 'gen_ai.request.id': 'chatcmpl-1', 'gen_ai.usage.prompt_tokens': 12 };
+    expect(detection(attributes, { name: 'llm_request', kind: 2 })).toMatchObject({ source: 'sdk' });
+    expect(detection({ 'gen_ai.request.id': 'r-1' })).toBeUndefined();
+  });
+
   it('are calls that stream by their very operation', () => {
     const attributes = { 'gen_ai.operation.name': 'chat_streaming', 'gen_ai.provider.name': 'openai' };
     expect(detection(attributes)).toMatchObject({ operation: 'chat' });

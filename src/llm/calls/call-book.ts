@@ -6,6 +6,7 @@ import { LoneRoots } from './lone-roots.ts';
 import { tellsOfSameCall } from './same-call.ts';
 import { LOOKED_AT, Shelves } from './shelves.ts';
 import { decideBearer, decideWithout, fillCall } from './tell.ts';
+import { takeOutEarlierTurns } from './tool-loop.ts';
 
 export interface CallBookOptions {
   /** Of spans, and of carriers, held at a time. */
@@ -118,6 +119,7 @@ export class CallBook {
       const { figures, request } = this.lacks(call);
       if (figures || request) span.toldLacking = { atMs: nowMs };
       fillCall(call, span);
+      takeOutEarlierTurns(call, span, this.#spans.inTrace(span.place.traceId));
     }
     for (const span of spans) delete span.call;
   }

@@ -237,3 +237,42 @@ describe('two roots of one service', () => {
     expect(duplicates(calls)).toEqual([undefined, undefined, undefined]);
   });
 });
+
+describe('counts that a framework adds up over a loop of tool calls', () => {
+  const turn = (spanId: string, startS: number, input: number, output: number, more: Partial<Facts> = {}) =>
+    call({
+      spanId,
+      startS,
+      scopeName: 'org.springframework.boot',
+      responseId: `chatcmpl-${spanId}`,
+      usage: { inputTokens: input, outputTokens: output },
+      stopReason: 'tool_calls',
+      ...more,
+    });
+
+  it('are those of the call alone, where the turn before is known', () => {
+    const calls = [
+      turn('a', 0, 23, 25),
+      turn('b', 10, 60, 45),
+      turn('c', 20, 110, 74, { stopReason: 'stop' }),
+      turn('d', 30, 150, 90, { stopReason: 'stop' }),
+    ];
+    settleCalls(calls);
+    expect(calls.map(({ usage }) => usage)).toEqual([
+      { inputTokens: 23, outputTokens: 25 },
+      { inputTokens: 37, outputTokens: 20 },
+      { inputTokens: 50, outputTokens: 29 },
+      { inputTokens: 150, outputTokens: 90 },
+    ]);
+  });
+
+  it('are left alone where nothing was added up', () => {
+    const usage = { inputTokens: 60, outputTokens: 45, cachedInputTokens: 0 };
+    const calls = [turn('a', 0, 23, 25), turn('b', 10, 0, 0, { usage })];
+    settleCalls(calls);
+    expect(calls[1]?.usage).toEqual(usage);
+    const others = [turn('a', 0, 23, 25), turn('b', 10, 60, 45, { scopeName: 'other' })];
+    settleCalls(others);
+    expect(others[1]?.usage).toEqual({ inputTokens: 60, outputTokens: 45 });
+  });
+});

@@ -9,8 +9,8 @@ export function isUtf8Range(bytes: Uint8Array, start: number, end: number): bool
   return isUtf8(bytes.subarray(start, end));
 }
 
-/** Eight bytes a turn: measured at 0.3 ns a byte, against 0.6 ns one by one, over strings of typical spans. */
-function isAsciiRange(bytes: Uint8Array, start: number, end: number): boolean {
+/** Whether every byte is below 0x80. Eight bytes a turn: measured at 0.3 ns a byte, against 0.6 ns one by one, over strings of typical spans. */
+export function isAsciiRange(bytes: Uint8Array, start: number, end: number): boolean {
   let seen = 0;
   let at = start;
   for (; at + 8 <= end; at += 8) {

@@ -1,40 +1,18 @@
 import { BODY_ATTRIBUTES } from '../../llm/payload/body-attributes.ts';
 import type { Frame } from '../../otlp/wire/frame.ts';
-import { compileKeySet, hasAttributeKey, type KeySet, startsWith } from '../../otlp/wire/key-set.ts';
-import {
-  EVENT_ATTRIBUTES_FIELD,
-  LOG_RECORD_ATTRIBUTES_FIELD,
-  MESSAGES,
-  SPAN_ATTRIBUTES_FIELD,
-  SPAN_EVENTS_FIELD,
-} from '../../otlp/wire/messages.ts';
+import { compileKeySet, hasAttributeKey, startsWith } from '../../otlp/wire/key-set.ts';
+import { LOG_RECORD_ATTRIBUTES_FIELD, MESSAGES } from '../../otlp/wire/messages.ts';
 import { tagOf, tagsOf } from '../../otlp/wire/tags.ts';
 import { walkFields } from '../../otlp/wire/walk.ts';
 
-/** The names under which captured bodies are met, those that the configuration adds included. */
-export function bodyKeys(configured: readonly string[]): KeySet {
-  const promised = BODY_ATTRIBUTES.filter(({ promisesBody }) => promisesBody);
-  return compileKeySet(
-    [...promised.flatMap(({ request, response }) => [request, response]), ...configured],
-    [],
-  );
-}
-
-/** Tells on the bytes whether a span that is no call may have captured bodies, on itself or on its events. */
-export function mayHaveBody(bytes: Uint8Array, span: Frame, keys: KeySet): boolean {
-  if (hasAttributeKey(bytes, span, SPAN_ATTRIBUTES_FIELD, keys)) return true;
-  let found = false;
-  walkFields(bytes, span.start, span.end, (field) => {
-    if (!found && field.number === SPAN_EVENTS_FIELD)
-      found = hasAttributeKey(bytes, field, EVENT_ATTRIBUTES_FIELD, keys);
-    return undefined;
-  });
-  return found;
-}
+/** The names under which captured bodies are met. */
+export const BODY_KEYS: readonly string[] = BODY_ATTRIBUTES.filter(
+  ({ promisesBody }) => promisesBody,
+).flatMap(({ request, response }) => [request, response]);
 
 /** Namespaces and names in which instrumentations of models, agents, chains and tools write what was said. */
-const INSTRUMENTATION_KEYS = compileKeySet(
-  [
+export const INSTRUMENTATION_KEYS = {
+  exact: [
     'input.value',
     'output.value',
     'request_data',
@@ -44,7 +22,7 @@ const INSTRUMENTATION_KEYS = compileKeySet(
     'tool_response',
     'final_result',
   ],
-  [
+  prefixes: [
     'gen_ai.',
     'llm.',
     'ai.',
@@ -61,12 +39,7 @@ const INSTRUMENTATION_KEYS = compileKeySet(
     'haystack.',
     'litellm.',
   ],
-);
-
-/** Tells on the bytes whether a span is of an instrumentation of models or agents, by itself or by its events. */
-export function isOfInstrumentation(bytes: Uint8Array, span: Frame): boolean {
-  return mayHaveBody(bytes, span, INSTRUMENTATION_KEYS);
-}
+} as const;
 
 const EVENT_NAME_TAG = tagsOf(MESSAGES.LogRecord).eventName;
 const EVENT_PREFIX = new TextEncoder().encode('gen_ai.');

@@ -1,16 +1,16 @@
 import type { LlmCall } from '../../llm/call.ts';
 import type { EndpointMatcher } from '../../llm/detect/endpoint.ts';
 import type { Rooms } from '../../llm/enrich.ts';
-import type { KeySet } from '../../otlp/wire/key-set.ts';
 import type { CallJoin } from './call-join.ts';
+import type { FirstLook } from './first-look.ts';
 import type { LlmMetrics } from './metrics.ts';
 import type { PromptRecorder } from './prompt-recorder.ts';
 
 export interface EnrichOptions {
   readonly rooms: Rooms;
   readonly matchEndpoint: EndpointMatcher;
-  /** Attribute names of captured bodies. */
-  readonly bodyKeys: KeySet;
+  /** What every span is asked first. */
+  readonly firstLook: FirstLook;
   /** Replace attributes that the span already has. */
   readonly overwrite: boolean;
   /** Pass spans on as they are if they carry `llm.enrichment.version`. */

@@ -10,9 +10,9 @@ import { createScanner } from '../../llm/scan/scanner.ts';
 import { boundedJson, type ConfiguredSchema, createOutputValidator } from '../../llm/validate/output.ts';
 import { SIGNALS } from '../../otlp/signal.ts';
 import type { ProcessorFactory } from '../../pipeline/component.ts';
-import { bodyKeys } from './carriers.ts';
 import { decodeLlmProcessorConfig, type LlmProcessorConfig, type OutputSchemaConfig } from './config.ts';
 import type { EnrichOptions } from './enrich-context.ts';
+import { createFirstLook } from './first-look.ts';
 import { createLlmHost } from './host.ts';
 import { createPassThrough, createRecordProcessor, createSpanProcessor, shareContext } from './processor.ts';
 
@@ -92,7 +92,10 @@ export function enrichOptions(config: LlmProcessorConfig, version: string): Enri
       ...(masker !== undefined && { masker }),
     },
     matchEndpoint,
-    bodyKeys: bodyKeys([...config.requestAttributes, ...config.responseAttributes]),
+    firstLook: createFirstLook({
+      bodyAttributes: [...config.requestAttributes, ...config.responseAttributes],
+      anyAddress: config.endpoints.length > 0,
+    }),
     overwrite: config.overwrite,
     trustUpstream: config.trustUpstream,
   };

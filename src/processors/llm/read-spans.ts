@@ -5,9 +5,9 @@ import { type ReadCall, readBodies, readCall } from '../../llm/enrich.ts';
 import { isWireError } from '../../otlp/wire/error.ts';
 import type { ItemPath } from '../../otlp/wire/frame.ts';
 import { walkItems } from '../../otlp/wire/walk.ts';
-import { canBeCall, onlyNamesCalls } from './candidates.ts';
-import { isOfInstrumentation, mayHaveBody } from './carriers.ts';
+import { fitsEndpoint, onlyNamesCalls } from './candidates.ts';
 import type { EnrichContext } from './enrich-context.ts';
+import { LOOK } from './first-look.ts';
 import { createSpanReader, rememberLast, type SpanReader } from './span-reader.ts';
 import type { startTurns } from './turns.ts';
 
@@ -62,14 +62,19 @@ export async function readSpans(
   return { calls, carried, failed, candidates: candidates.map(({ path }) => path) };
 }
 
-function findCandidates(bytes: Uint8Array, { matchEndpoint, bodyKeys, rooms }: EnrichContext): Candidate[] {
+function findCandidates(bytes: Uint8Array, context: EnrichContext): Candidate[] {
+  const { matchEndpoint, firstLook, rooms } = context;
   const candidates: Candidate[] = [];
   const namesCalls = rememberLast((scope) => onlyNamesCalls(bytes, scope));
   walkItems(bytes, (item, scope, resource) => {
-    const mayBeCall = namesCalls(scope) || canBeCall(bytes, item, matchEndpoint);
-    if (mayBeCall || mayHaveBody(bytes, item, bodyKeys))
+    const look = firstLook(bytes, item);
+    const mayBeCall =
+      (look & LOOK.call) !== 0 ||
+      namesCalls(scope) ||
+      ((look & LOOK.address) !== 0 && fitsEndpoint(bytes, item, matchEndpoint));
+    if (mayBeCall || (look & LOOK.body) !== 0)
       candidates.push({ path: { item, scope, resource }, canBeCall: mayBeCall });
-    else if (rooms.masker !== undefined && isOfInstrumentation(bytes, item))
+    else if (rooms.masker !== undefined && (look & LOOK.instrumentation) !== 0)
       candidates.push({ path: { item, scope, resource }, canBeCall: false, isMaskedOnly: true });
   });
   return candidates;

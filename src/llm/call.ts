@@ -127,12 +127,16 @@ export interface Payload {
 export type Role = 'system' | 'user' | 'assistant' | 'tool';
 
 /** Whose a text is for the security rules: these also tell what a model looked up and what it hands to tools. */
-export type ScanRole = Role | 'retrieved' | 'tool_arguments';
+export type ScanRole = Role | TextSource;
+
+export type TextSource = 'retrieved' | 'tool_arguments';
 
 /** One piece of decoded message text. */
 export interface MessageText {
   readonly role: Role;
   readonly text: string;
+  /** What it is where its message's role does not say: something looked up, or what the model hands to a tool. */
+  readonly source?: TextSource;
 }
 
 /** Token counts with one meaning for all providers (contract: cache reads and writes, reasoning included). */
@@ -258,7 +262,7 @@ export interface LlmCall {
   /** Request and answer were captured, readable or not: on the span, or wherever else the call is told of. */
   hasRequest?: boolean;
   hasResponse?: boolean;
-  /** What the model answered, tool call arguments included. */
+  /** What the model answered, tool call arguments included, and what the provider's search brought it meanwhile. */
   responseTexts: MessageText[];
   estimate: TokenEstimate;
   conditions?: Conditions;

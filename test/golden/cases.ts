@@ -1,6 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type MessageText, type Operation, type Role, SHAPES, type Shape } from '../../src/llm/call.ts';
+import {
+  type MessageText,
+  type Operation,
+  type Role,
+  SHAPES,
+  type Shape,
+  type TextSource,
+} from '../../src/llm/call.ts';
 import { chunksOf, framesOf } from './aws-frames.ts';
 
 /** One folder of test/golden: a provider's request and answer as they are on the wire, and what they say. */
@@ -105,15 +112,17 @@ function readCase(shape: Shape, name: string): GoldenCase {
   };
 }
 
-/** The file leaves out what the folder says already, and writes texts as pairs of role and text. */
+/** The file leaves out what the folder says already, and writes texts as lists of role, text and, where it has one, source. */
 function expand(shape: Shape, facts: Record<string, unknown>, texts: string): Record<string, unknown> {
-  const pairs = facts[texts] as readonly (readonly [Role, string])[];
+  const rows = facts[texts] as readonly (readonly [Role, string, TextSource?])[];
   return {
     shape,
     ...(OPERATIONS[shape] !== undefined && { operation: OPERATIONS[shape] }),
     notes: [],
     ...facts,
-    [texts]: pairs.map(([role, text]): MessageText => ({ role, text })),
+    [texts]: rows.map(
+      ([role, text, source]): MessageText => (source === undefined ? { role, text } : { role, text, source }),
+    ),
   };
 }
 

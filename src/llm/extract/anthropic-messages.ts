@@ -1,5 +1,13 @@
 import type { MessageText, Role, Usage } from '../call.ts';
-import { contentTexts, conversation, roleOf, type Turn, textsOf } from './conversation.ts';
+import {
+  argumentTexts,
+  contentTexts,
+  conversation,
+  retrievedTexts,
+  roleOf,
+  type Turn,
+  textsOf,
+} from './conversation.ts';
 import { type Extractor, known, type ResponseFacts, type StreamFacts, type StreamReader } from './facts.ts';
 import {
   asCount,
@@ -87,29 +95,32 @@ function blockTexts(role: Role, content: unknown): MessageText[] {
   return asList(content).flatMap((block) => blockText(role, asObject(block) ?? {}));
 }
 
-/** A tool's result stands in a user's message but is the tool's text; a document is part of the message. */
+/** A tool's result stands in a user's message but is the tool's text; a document is one that was looked up. */
 function blockText(role: Role, block: JsonObject): MessageText[] {
   const source = asObject(block['source']);
   switch (block['type']) {
     case 'tool_use':
     case 'server_tool_use':
     case 'mcp_tool_use':
-      return textsOf('assistant', asTexts(toJsonText(block['input'])));
+      return argumentTexts(asTexts(toJsonText(block['input'])));
     case 'tool_result':
     case 'mcp_tool_result':
-      return textsOf('tool', contentTexts(block['content']));
+      return blockTexts('tool', block['content']);
+    case 'web_fetch_tool_result':
+      return blockTexts('tool', [asObject(block['content'])?.['content']]);
     case 'search_result':
-      return textsOf(role, contentTexts(block['content']));
+      return retrievedTexts(role, contentTexts(block['content']));
     case 'document':
-      if (source?.['type'] === 'text') return textsOf(role, contentTexts(source['data']));
-      return textsOf(role, contentTexts(source?.['content']));
+      if (source?.['type'] === 'text') return retrievedTexts(role, contentTexts(source['data']));
+      return retrievedTexts(role, contentTexts(source?.['content']));
     default:
       return textsOf(role, contentTexts([block]));
   }
 }
 
-function isAnswer({ role, text }: MessageText): boolean {
-  return role === 'assistant' && text !== '';
+/** A page that the provider fetched stands in the answer, and is told apart by its source. */
+function isAnswer({ role, text, source }: MessageText): boolean {
+  return text !== '' && (role === 'assistant' || source === 'retrieved');
 }
 
 /** A block of an answer, as far as a schema may speak of it. */
@@ -245,7 +256,9 @@ function usageSoFar(startUsage: JsonObject, serverTools: boolean): Usage {
 /** A tool without arguments streams none: its block's own input holds. */
 function streamedText({ start, text, stopped }: StreamedBlock): MessageText[] {
   if (text === '' && stopped) return blockText('assistant', start);
-  return textsOf('assistant', [text]);
+  return start['type'] === 'text' || start['type'] === undefined
+    ? textsOf('assistant', [text])
+    : argumentTexts([text]);
 }
 
 function streamedOutput({ start, text, stopped }: StreamedBlock): OutputBlock {

@@ -1,5 +1,13 @@
 import type { MessageText, Role, Usage } from '../call.ts';
-import { contentTexts, conversation, roleOf, type Turn, textsOf } from './conversation.ts';
+import {
+  argumentTexts,
+  contentTexts,
+  conversation,
+  retrievedTexts,
+  roleOf,
+  type Turn,
+  textsOf,
+} from './conversation.ts';
 import { type Extractor, known, type ResponseFacts, type StreamFacts, type StreamReader } from './facts.ts';
 import {
   asCount,
@@ -104,18 +112,22 @@ function blockTexts(role: Role, content: unknown): MessageText[] {
 /** A block has one key, which says what it is. Images, videos, cache points and reasoning have no text. */
 function blockText(role: Role, block: JsonObject): MessageText[] {
   const toolUse = asObject(block['toolUse']);
-  if (toolUse !== undefined) return textsOf('assistant', asTexts(toJsonText(toolUse['input'])));
+  if (toolUse !== undefined) return argumentTexts(asTexts(toJsonText(toolUse['input'])));
   const toolResult = asObject(block['toolResult']);
   if (toolResult !== undefined) return asList(toolResult['content']).flatMap(toolResultTexts);
   const source = asObject(asObject(block['document'])?.['source']);
-  return textsOf(role, [
-    ...asTexts(block['text']),
-    ...asTexts(asObject(asObject(block['guardContent'])?.['text'])?.['text']),
-    ...asTexts(source?.['text']),
-    ...contentTexts(source?.['content']),
-    ...contentTexts(asObject(block['searchResult'])?.['content']),
-    ...contentTexts(asObject(block['citationsContent'])?.['content']),
-  ]);
+  return [
+    ...textsOf(role, [
+      ...asTexts(block['text']),
+      ...asTexts(asObject(asObject(block['guardContent'])?.['text'])?.['text']),
+    ]),
+    ...retrievedTexts(role, [
+      ...asTexts(source?.['text']),
+      ...contentTexts(source?.['content']),
+      ...contentTexts(asObject(block['searchResult'])?.['content']),
+    ]),
+    ...textsOf(role, contentTexts(asObject(block['citationsContent'])?.['content'])),
+  ];
 }
 
 function toolResultTexts(value: unknown): MessageText[] {
@@ -126,7 +138,7 @@ function toolResultTexts(value: unknown): MessageText[] {
 
 /** Puts a stream together. Its end is `messageStop`; the counts come after it, in `metadata`. */
 function converseStream(): StreamReader {
-  const blocks = new Map<number, string>();
+  const blocks = new Map<number, { text: string; isCall: boolean }>();
   let stopReason: string | undefined;
   let metadata: JsonObject = {};
 
@@ -134,21 +146,25 @@ function converseStream(): StreamReader {
     add(event) {
       const block = asObject(event['contentBlockDelta']);
       const delta = asObject(block?.['delta']);
-      const piece = asText(delta?.['text']) ?? asText(asObject(delta?.['toolUse'])?.['input']);
+      const handed = asText(asObject(delta?.['toolUse'])?.['input']);
+      const piece = asText(delta?.['text']) ?? handed;
       if (piece !== undefined) {
         const index = asCount(block?.['contentBlockIndex']) ?? 0;
-        blocks.set(index, (blocks.get(index) ?? '') + piece);
+        const text = (blocks.get(index)?.text ?? '') + piece;
+        blocks.set(index, { text, isCall: handed !== undefined });
       }
       stopReason = asWord(asObject(event['messageStop'])?.['stopReason']) ?? stopReason;
       metadata = asObject(event['metadata']) ?? metadata;
     },
 
     finish(): StreamFacts {
-      const texts = [...blocks].sort(([a], [b]) => a - b).map(([, text]) => text);
+      const inOrder = [...blocks].sort(([a], [b]) => a - b).map(([, block]) => block);
       return {
         ...answerFacts(metadata),
         ...known({ stopReason }),
-        responseTexts: textsOf('assistant', texts).filter(({ text }) => text !== ''),
+        responseTexts: inOrder
+          .filter(({ text }) => text !== '')
+          .flatMap(({ text, isCall }) => (isCall ? argumentTexts([text]) : textsOf('assistant', [text]))),
         complete: stopReason !== undefined,
       };
     },

@@ -1,6 +1,6 @@
 import type { Operation, Usage } from '../call.ts';
 import { cohereUsage } from './cohere-usage.ts';
-import { textsOf } from './conversation.ts';
+import { argumentTexts, textsOf } from './conversation.ts';
 import { type Extractor, known, type ResponseFacts, type StreamFacts, type StreamReader } from './facts.ts';
 import {
   asCount,
@@ -21,6 +21,8 @@ import { positiveSum } from './openai-usage.ts';
 interface NativeAnswer {
   readonly operation?: Operation;
   readonly texts: readonly string[];
+  /** Arguments of tool calls, as JSON. */
+  readonly handed?: readonly string[];
   readonly stopReason?: unknown;
   readonly inputTokens?: unknown;
   readonly outputTokens?: unknown;
@@ -110,7 +112,8 @@ function cohereAnswer(body: JsonObject): NativeAnswer {
   const { inputTokens, outputTokens } = cohereUsage(whole['meta']);
   const calls = objects(body['tool_calls']).flatMap((call) => asTexts(toJsonText(call['parameters'])));
   return {
-    texts: [...asTexts(body['text']), ...calls],
+    texts: asTexts(body['text']),
+    handed: calls,
     stopReason: body['finish_reason'],
     inputTokens,
     outputTokens,
@@ -132,7 +135,9 @@ export function nativeAnswer(body: JsonObject): ResponseFacts {
     responseId: asIdentifier(answer.responseId),
     usage: usageOf(answer),
     stopReason: asWord(answer.stopReason),
-    responseTexts: textsOf('assistant', answer.texts).filter(({ text }) => text !== ''),
+    responseTexts: [...textsOf('assistant', answer.texts), ...argumentTexts(answer.handed ?? [])].filter(
+      ({ text }) => text !== '',
+    ),
   });
 }
 
@@ -178,7 +183,7 @@ export function nativeStream(): StreamReader {
       stopReason = asWord(answer.stopReason) ?? stopReason;
       usage = { ...usage, ...usageOf(answer) };
       const index = asCount(chunk['index']) ?? 0;
-      texts.set(index, (texts.get(index) ?? '') + answer.texts.join(''));
+      texts.set(index, (texts.get(index) ?? '') + [...answer.texts, ...(answer.handed ?? [])].join(''));
     },
 
     gap() {

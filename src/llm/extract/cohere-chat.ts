@@ -1,6 +1,14 @@
 import type { MessageText, Usage } from '../call.ts';
 import { cohereUsage } from './cohere-usage.ts';
-import { contentTexts, conversation, roleOf, type Turn, textsOf } from './conversation.ts';
+import {
+  argumentTexts,
+  contentTexts,
+  conversation,
+  retrievedTexts,
+  roleOf,
+  type Turn,
+  textsOf,
+} from './conversation.ts';
 import { type Extractor, known, type ResponseFacts, type StreamFacts, type StreamReader } from './facts.ts';
 import {
   asCount,
@@ -25,7 +33,7 @@ export const cohereChat: Extractor = {
 
   request(body) {
     const documents = asList(body['documents']).flatMap(documentTexts);
-    const grounding: Turn = { role: 'user', texts: textsOf('user', documents) };
+    const grounding: Turn = { role: 'user', texts: retrievedTexts('user', documents) };
     const turns = [...asList(body['messages']).map(turnOf), ...asList(body['chat_history']).map(historyTurn)];
     const message: Turn = { role: 'user', texts: textsOf('user', asTexts(body['message'])) };
     return {
@@ -57,7 +65,10 @@ function turnOf(value: unknown): Turn {
     const document = asObject(part)?.['document'];
     return document === undefined ? [] : documentTexts(document);
   });
-  return { role, texts: textsOf(role, [...contentTexts(message['content']), ...documents]) };
+  return {
+    role,
+    texts: [...textsOf(role, contentTexts(message['content'])), ...retrievedTexts(role, documents)],
+  };
 }
 
 /** Version 1 shouts its roles, and calls the assistant a chatbot. */
@@ -71,11 +82,10 @@ function historyTurn(value: unknown): Turn {
 /** What an assistant's message of version 2 says; its thinking has no `text`. */
 function messageTexts(message: JsonObject): MessageText[] {
   const calls = asList(message['tool_calls']).map((call) => asObject(asObject(call)?.['function']));
-  return textsOf('assistant', [
-    ...asTexts(message['tool_plan']),
-    ...contentTexts(message['content']),
-    ...calls.flatMap((call) => asTexts(call?.['arguments'])),
-  ]);
+  return [
+    ...textsOf('assistant', [...asTexts(message['tool_plan']), ...contentTexts(message['content'])]),
+    ...argumentTexts(calls.flatMap((call) => asTexts(call?.['arguments']))),
+  ];
 }
 
 function wholeAnswer(body: JsonObject): ResponseFacts {
@@ -85,7 +95,10 @@ function wholeAnswer(body: JsonObject): ResponseFacts {
     ? asList(body['tool_calls']).map((call) => asObject(call)?.['parameters'])
     : [];
   const texts = isFirstVersion
-    ? textsOf('assistant', [...asTexts(body['text']), ...calls.flatMap((args) => asTexts(toJsonText(args)))])
+    ? [
+        ...textsOf('assistant', asTexts(body['text'])),
+        ...argumentTexts(calls.flatMap((args) => asTexts(toJsonText(args)))),
+      ]
     : messageTexts(message);
   return known({
     responseId:
@@ -156,12 +169,15 @@ function chatStream(): StreamReader {
     },
 
     finish(): StreamFacts {
-      const texts = [plan, ...inOrder(contents), ...inOrder(toolArguments)].filter((text) => text !== '');
+      const texts = [
+        ...textsOf('assistant', [plan, ...inOrder(contents)]),
+        ...argumentTexts(inOrder(toolArguments)),
+      ].filter(({ text }) => text !== '');
       const wholeTexts = whole?.responseTexts ?? [];
       return {
         ...known({ responseId: whole?.responseId ?? responseId, stopReason }),
         usage: whole?.usage ?? usage,
-        responseTexts: wholeTexts.length > 0 ? wholeTexts : textsOf('assistant', texts),
+        responseTexts: wholeTexts.length > 0 ? wholeTexts : texts,
         complete: whole !== undefined || stopReason !== undefined,
       };
     },

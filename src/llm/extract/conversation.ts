@@ -1,4 +1,4 @@
-import type { MessageText, Role } from '../call.ts';
+import type { MessageText, Role, TextSource } from '../call.ts';
 import type { RequestFacts } from './facts.ts';
 import { asList, asObject, asText } from './json.ts';
 
@@ -22,8 +22,18 @@ export function roleOf(value: unknown): Role {
   return ROLES.get(value) ?? 'user';
 }
 
-export function textsOf(role: Role, texts: readonly string[]): MessageText[] {
-  return texts.map((text) => ({ role, text }));
+export function textsOf(role: Role, texts: readonly string[], source?: TextSource): MessageText[] {
+  return texts.map((text) => (source === undefined ? { role, text } : { role, text, source }));
+}
+
+/** What the model hands to tools, as text. */
+export function argumentTexts(texts: readonly string[]): MessageText[] {
+  return textsOf('assistant', texts, 'tool_arguments');
+}
+
+/** What was looked up, in a message of the role. */
+export function retrievedTexts(role: Role, texts: readonly string[]): MessageText[] {
+  return textsOf(role, texts, 'retrieved');
 }
 
 /**

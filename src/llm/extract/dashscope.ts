@@ -1,4 +1,4 @@
-import type { Usage } from '../call.ts';
+import type { MessageText, Usage } from '../call.ts';
 import { contentTexts, conversation, roleOf, type Turn, textsOf } from './conversation.ts';
 import { type Extractor, known, type ResponseFacts, type StreamReader } from './facts.ts';
 import {
@@ -42,12 +42,12 @@ function turnOf(value: unknown): Turn {
   return { role, texts: textsOf(role, contentTexts(message['content'])) };
 }
 
-function outputOf(body: JsonObject): { texts: string[]; stopReason: string | undefined } {
+function outputOf(body: JsonObject): { texts: MessageText[]; stopReason: string | undefined } {
   const output = asObject(body['output']) ?? {};
   const choice = asObject(asList(output['choices'])[0]);
   const message = asObject(choice?.['message']) ?? {};
   return {
-    texts: [...asTexts(output['text']), ...assistantTexts(message).map(({ text }) => text)],
+    texts: [...textsOf('assistant', asTexts(output['text'])), ...assistantTexts(message)],
     stopReason: stopWord(choice?.['finish_reason'] ?? output['finish_reason']),
   };
 }
@@ -72,7 +72,7 @@ function answerFacts(body: JsonObject): ResponseFacts {
     responseId: asIdentifier(body['request_id']),
     usage: usageOf(body['usage']),
     stopReason,
-    responseTexts: textsOf('assistant', texts).filter(({ text }) => text !== ''),
+    responseTexts: texts.filter(({ text }) => text !== ''),
   });
 }
 
@@ -86,7 +86,11 @@ function generationStream(): StreamReader {
   return {
     add(event) {
       last = event;
-      pieces.push(outputOf(event).texts.join(''));
+      pieces.push(
+        outputOf(event)
+          .texts.map(({ text }) => text)
+          .join(''),
+      );
     },
     finish() {
       const facts = answerFacts(last);

@@ -1,6 +1,6 @@
 import type { MessageText, Usage } from '../call.ts';
 import { type Confidence, confidenceOf, newLogprobs, tokenLogprobs } from './confidence.ts';
-import { conversation, roleOf, type Turn, textsOf } from './conversation.ts';
+import { argumentTexts, conversation, roleOf, type Turn, textsOf } from './conversation.ts';
 import {
   type Extractor,
   known,
@@ -110,7 +110,7 @@ function turnOf(value: unknown): Turn {
   const texts = partsOf(value).flatMap((part): MessageText[] => {
     const call = asObject(field(part, 'functionCall'));
     const response = asObject(field(part, 'functionResponse'));
-    if (call !== undefined) return textsOf('assistant', [toJsonText(call['args']) ?? '']);
+    if (call !== undefined) return argumentTexts([toJsonText(call['args']) ?? '']);
     if (response !== undefined) return textsOf('tool', [toJsonText(response['response']) ?? '']);
     return part['thought'] === true ? [] : textsOf(role, asTexts(part['text']));
   });
@@ -207,9 +207,10 @@ function addParts(answer: Answer, candidate: JsonObject): void {
 }
 
 function answerTexts(answer: Answer): MessageText[] {
-  return textsOf('assistant', [answer.text, ...answer.calls.map((call) => call.arguments)]).filter(
-    ({ text }) => text !== '',
-  );
+  return [
+    ...textsOf('assistant', [answer.text]),
+    ...argumentTexts(answer.calls.map((call) => call.arguments)),
+  ].filter(({ text }) => text !== '');
 }
 
 function answersOutput(answers: readonly Answer[]): Pick<ResponseFacts, 'output'> {

@@ -1,5 +1,5 @@
-import type { MessageText, Usage } from '../call.ts';
-import { contentTexts, conversation, roleOf, type Turn, textsOf } from './conversation.ts';
+import type { MessageText, Role, Usage } from '../call.ts';
+import { argumentTexts, contentTexts, conversation, roleOf, type Turn, textsOf } from './conversation.ts';
 import { type Extractor, known, type ResponseFacts, type StreamReader } from './facts.ts';
 import {
   asCount,
@@ -82,11 +82,11 @@ export const ollamaEmbeddings: Extractor = {
 function turnOf(value: unknown): Turn {
   const message = asObject(value) ?? {};
   const role = roleOf(message['role']);
-  return { role, texts: messageTexts(message).map(({ text }) => ({ role, text })) };
+  return { role, texts: messageTexts(message, role) };
 }
 
-function messageTexts(message: JsonObject): MessageText[] {
-  return textsOf('assistant', [...contentTexts(message['content']), ...callArguments(message)]);
+function messageTexts(message: JsonObject, role: Role): MessageText[] {
+  return [...textsOf(role, contentTexts(message['content'])), ...argumentTexts(callArguments(message))];
 }
 
 /** Ollama writes a tool's arguments as an object. */
@@ -108,7 +108,9 @@ function usageOf(body: JsonObject): Usage {
 function lineFacts(body: JsonObject): ResponseFacts {
   const message = asObject(body['message']);
   const texts =
-    message === undefined ? textsOf('assistant', asTexts(body['response'])) : messageTexts(message);
+    message === undefined
+      ? textsOf('assistant', asTexts(body['response']))
+      : messageTexts(message, 'assistant');
   return known({
     responseModel: asModelName(body['model']),
     usage: usageOf(body),
@@ -129,7 +131,9 @@ function lines(read: (line: JsonObject) => ResponseFacts): StreamReader {
       if (message !== undefined) calls.push(...callArguments(message));
     },
     finish() {
-      const texts = textsOf('assistant', [content, ...calls]).filter(({ text }) => text !== '');
+      const texts = [...textsOf('assistant', [content]), ...argumentTexts(calls)].filter(
+        ({ text }) => text !== '',
+      );
       return { ...read(last), responseTexts: texts, complete: last['done'] === true };
     },
   };

@@ -1,6 +1,6 @@
 import type { MessageText } from '../call.ts';
 import { choiceLogprobs, confidenceOf, newLogprobs } from './confidence.ts';
-import { contentTexts, textsOf } from './conversation.ts';
+import { argumentTexts, contentTexts, textsOf } from './conversation.ts';
 import { errorTypeOf } from './error-body.ts';
 import { known, type ResponseFacts, type StreamFacts, type StreamReader } from './facts.ts';
 import {
@@ -10,6 +10,7 @@ import {
   asModelName,
   asObject,
   asText,
+  asTexts,
   asWord,
   type JsonObject,
 } from './json.ts';
@@ -19,15 +20,11 @@ import { billedCostUsd, chatUsage, gatewayCostUsd } from './openai-usage.ts';
 /** Texts of an assistant message, from a request's history or an answer: content, refusal, tool arguments. */
 export function assistantTexts(message: JsonObject): MessageText[] {
   const calls = asList(message['tool_calls']).map((call) => callArguments(asObject(call)));
-  const parts = [
-    asText(message['refusal']),
-    ...calls,
-    asText(asObject(message['function_call'])?.['arguments']),
+  const handed = [...calls, asText(asObject(message['function_call'])?.['arguments'])];
+  return [
+    ...textsOf('assistant', [...contentTexts(message['content']), ...asTexts(message['refusal'])]),
+    ...argumentTexts(handed.filter((part) => part !== undefined)),
   ];
-  return textsOf('assistant', [
-    ...contentTexts(message['content']),
-    ...parts.filter((part) => part !== undefined),
-  ]);
 }
 
 /** Arguments of a function tool, or the input of a custom one. */
@@ -170,7 +167,7 @@ export function choicesStream(messageOf: (choice: JsonObject) => JsonObject | un
           confidence: complete ? logprobs.confidence() : undefined,
         }),
         usage: final ? chatUsage(usage) : known({ inputTokens: chatUsage(usage).inputTokens }),
-        responseTexts: textsOf('assistant', inOrder.flatMap(textsOfChoice)).filter(({ text }) => text !== ''),
+        responseTexts: inOrder.flatMap(textsOfChoice).filter(({ text }) => text !== ''),
         ...(complete && streamedOutput(inOrder)),
         complete,
       };
@@ -209,8 +206,11 @@ function addToolCall(streamed: StreamedToolCall, called: JsonObject | undefined)
   streamed.text += asText(called?.['arguments']) ?? '';
 }
 
-function textsOfChoice(choice: StreamedChoice): string[] {
-  return [choice.content, choice.refusal, ...toolCallsInOrder(choice).map(({ text }) => text)];
+function textsOfChoice(choice: StreamedChoice): MessageText[] {
+  return [
+    ...textsOf('assistant', [choice.content, choice.refusal]),
+    ...argumentTexts(toolCallsInOrder(choice).map(({ text }) => text)),
+  ];
 }
 
 /** The call of the one function that a message could once have stands behind those of tools. */

@@ -1,6 +1,6 @@
-import type { MessageText, Role, Usage } from '../call.ts';
+import type { MessageText, Role, TextSource, Usage } from '../call.ts';
 import { confidenceOf, newLogprobs, tokenLogprobs } from './confidence.ts';
-import { contentTexts, conversation, roleOf, type Turn, textsOf } from './conversation.ts';
+import { argumentTexts, contentTexts, conversation, roleOf, type Turn, textsOf } from './conversation.ts';
 import { errorTypeOf } from './error-body.ts';
 import { type Extractor, known, type ResponseFacts, type StreamFacts, type StreamReader } from './facts.ts';
 import {
@@ -58,9 +58,14 @@ function responseFacts(body: JsonObject): ResponseFacts {
     stopReason: status !== undefined && FINAL_STATUSES.has(status) ? status : undefined,
     errorType: errorTypeOf(body),
     confidence: confidenceOf(output.flatMap(itemLogprobs)),
-    responseTexts: output.flatMap(itemTexts).filter(({ role, text }) => role === 'assistant' && text !== ''),
+    responseTexts: output.flatMap(itemTexts).filter(isAnswer),
     ...(status !== undefined && WHOLE_STATUSES.has(status) && itemsOutput(output)),
   });
+}
+
+/** What the provider's search of files found stands in the answer, told apart by its source. */
+function isAnswer({ role, text, source }: MessageText): boolean {
+  return text !== '' && (role === 'assistant' || source === 'retrieved');
 }
 
 /** The messages of an answer are one text; what the provider's own tools did leaves it one. */
@@ -113,6 +118,7 @@ const ITEM_TEXTS = new Map<unknown, readonly (readonly [field: string, role: Rol
   ['function_call', [['arguments', 'assistant']]],
   ['custom_tool_call', [['input', 'assistant']]],
   ['code_interpreter_call', [['code', 'assistant']]],
+  ['file_search_call', [['results', 'tool']]],
   [
     'mcp_call',
     [
@@ -128,10 +134,16 @@ const ITEM_TEXTS = new Map<unknown, readonly (readonly [field: string, role: Rol
 function itemTexts(item: JsonObject): MessageText[] {
   const fields = ITEM_TEXTS.get(item['type']);
   if (fields !== undefined) {
-    return fields.flatMap(([field, role]) => textsOf(role, contentTexts(item[field])));
+    return fields.flatMap(([field, role]) => textsOf(role, contentTexts(item[field]), sourceOf(field, role)));
   }
   const isMessage = item['type'] === 'message' || item['type'] === undefined;
   return isMessage ? textsOf(roleOf(item['role']), contentTexts(item['content'])) : [];
+}
+
+/** What stands in an item for the assistant it hands to a tool. */
+function sourceOf(field: string, role: Role): TextSource | undefined {
+  if (field === 'results') return 'retrieved';
+  return role === 'assistant' ? 'tool_arguments' : undefined;
 }
 
 function turnOf(value: unknown): Turn {
@@ -154,10 +166,11 @@ function itemLogprobs(item: JsonObject): unknown[][] {
   return asList(item['content']).map((part) => tokenLogprobs(asObject(part)?.['logprobs']));
 }
 
+const MESSAGE_DELTAS = new Set<unknown>(['response.output_text.delta', 'response.refusal.delta']);
+
 /** Events whose `delta` is text of the answer, in the order of its items. */
 const TEXT_DELTAS = new Set<unknown>([
-  'response.output_text.delta',
-  'response.refusal.delta',
+  ...MESSAGE_DELTAS,
   'response.function_call_arguments.delta',
   'response.custom_tool_call_input.delta',
   'response.mcp_call_arguments.delta',
@@ -168,7 +181,7 @@ const TERMINAL_EVENTS = new Set<unknown>(['response.completed', 'response.incomp
 
 /** The terminal event repeats the whole response; without it, what has come so far is put together. */
 function responsesStream(): StreamReader {
-  const deltas = new Map<string, string>();
+  const deltas = new Map<string, { text: string; isCall: boolean }>();
   const logprobs = newLogprobs();
   let opening: JsonObject = {};
   let terminal: JsonObject | undefined;
@@ -183,11 +196,14 @@ function responsesStream(): StreamReader {
       if (delta === undefined || !TEXT_DELTAS.has(type)) return;
       const place = `${asCount(event['output_index']) ?? 0}/${asCount(event['content_index']) ?? 0}/${String(type)}`;
       logprobs.add(tokenLogprobs(event['logprobs']));
-      deltas.set(place, (deltas.get(place) ?? '') + delta);
+      const text = (deltas.get(place)?.text ?? '') + delta;
+      deltas.set(place, { text, isCall: !MESSAGE_DELTAS.has(type) });
     },
 
     finish(): StreamFacts {
-      const streamed = textsOf('assistant', [...deltas.values()]).filter(({ text }) => text !== '');
+      const streamed = [...deltas.values()]
+        .filter(({ text }) => text !== '')
+        .flatMap(({ text, isCall }) => (isCall ? argumentTexts([text]) : textsOf('assistant', [text])));
       if (terminal === undefined) {
         return {
           ...known({

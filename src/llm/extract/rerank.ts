@@ -1,5 +1,5 @@
 import type { Usage } from '../call.ts';
-import { contentTexts, conversation, textsOf } from './conversation.ts';
+import { contentTexts, conversation, retrievedTexts, textsOf } from './conversation.ts';
 import { type Extractor, known, type ResponseFacts } from './facts.ts';
 import { asCount, asIdentifier, asModelName, asObject, asTexts, type JsonObject } from './json.ts';
 import { lastBody } from './last-body.ts';
@@ -19,7 +19,10 @@ export const rerank: Extractor = {
     return {
       ...known({ requestModel: asModelName(body['model'] ?? body['model_id']) }),
       streaming: false,
-      ...conversation([], [{ role: 'user', texts: textsOf('user', [...query, ...texts]) }]),
+      ...conversation(
+        [],
+        [{ role: 'user', texts: [...textsOf('user', query), ...retrievedTexts('user', texts)] }],
+      ),
     };
   },
 

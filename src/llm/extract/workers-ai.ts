@@ -1,4 +1,4 @@
-import { contentTexts, conversation, roleOf, type Turn, textsOf } from './conversation.ts';
+import { argumentTexts, contentTexts, conversation, roleOf, type Turn, textsOf } from './conversation.ts';
 import { type Extractor, known, type ResponseFacts, type StreamReader } from './facts.ts';
 import { asList, asObject, asText, asTexts, type JsonObject, toJsonText } from './json.ts';
 import { chatUsage } from './openai-usage.ts';
@@ -38,13 +38,12 @@ function turnOf(value: unknown): Turn {
 function resultFacts(result: JsonObject): ResponseFacts {
   const { response } = result;
   const calls = asList(result['tool_calls']).map((call) => asObject(call)?.['arguments']);
-  const texts = [response, ...calls].flatMap((value) =>
-    asTexts(typeof value === 'string' ? value : toJsonText(value)),
-  );
-  return {
-    usage: chatUsage(result['usage']),
-    responseTexts: textsOf('assistant', texts).filter(({ text }) => text !== ''),
-  };
+  const texts = [...textsOf('assistant', asWritten(response)), ...argumentTexts(calls.flatMap(asWritten))];
+  return { usage: chatUsage(result['usage']), responseTexts: texts.filter(({ text }) => text !== '') };
+}
+
+function asWritten(value: unknown): string[] {
+  return asTexts(typeof value === 'string' ? value : toJsonText(value));
 }
 
 /** Counts may come with every event, so that they are final only at the closing mark. */

@@ -1,4 +1,4 @@
-import type { MessageText, Role } from '../call.ts';
+import type { MessageText, Role, TextSource } from '../call.ts';
 import { toJson } from './structured.ts';
 
 export type JsonObject = { readonly [key: string]: unknown };
@@ -36,6 +36,8 @@ const TOOL_RESULTS: ReadonlySet<unknown> = new Set([
   'server_tool_call_response',
 ]);
 
+const DOCUMENTS: ReadonlySet<unknown> = new Set(['document', 'search_result']);
+
 /** Where a part has no type, the key that its call or result stands under says what it is. */
 const CALL_KEYS = ['functionCall', 'function_call', 'toolUse', 'function'] as const;
 const RESULT_KEYS = ['functionResponse', 'function_response', 'toolResult'] as const;
@@ -54,6 +56,7 @@ export function partTexts(role: Role, part: unknown, depth = 0): MessageText[] {
   if (call !== undefined) return argumentTexts(role, call);
   const result = TOOL_RESULTS.has(kind) ? part : objectAt(part, RESULT_KEYS);
   if (result !== undefined) return resultTexts(result, depth);
+  if (DOCUMENTS.has(kind)) return documentTexts(role, part, depth);
   const text = part['content'] ?? part['text'] ?? part['refusal'];
   return textPiece(role, isObject(text) ? text['value'] : text);
 }
@@ -68,7 +71,18 @@ export function contentTexts(role: Role, content: unknown, depth = 0): MessageTe
 export function argumentTexts(role: Role, call: JsonObject): MessageText[] {
   const wrapped = objectAt(call, CALL_KEYS) ?? call;
   const given = wrapped['arguments'] ?? wrapped['args'] ?? wrapped['input'];
-  return textPiece(role, asText(given));
+  return textPiece(role, asText(given), 'tool_arguments');
+}
+
+/** A document's text stands in its content, or is what its source holds; bytes are no text. */
+function documentTexts(role: Role, part: JsonObject, depth: number): MessageText[] {
+  const source = objectAt(part, ['source']);
+  const content = source === undefined ? part['content'] : (source['content'] ?? textOfSource(source));
+  return contentTexts(role, content, depth + 1).map((piece) => ({ ...piece, source: 'retrieved' }));
+}
+
+function textOfSource({ type, data, text }: JsonObject): unknown {
+  return text ?? (type === 'text' ? data : undefined);
 }
 
 function resultTexts(result: JsonObject, depth: number): MessageText[] {
@@ -86,8 +100,9 @@ function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : toJson(value);
 }
 
-function textPiece(role: Role, text: unknown): MessageText[] {
-  return typeof text === 'string' ? [{ role, text }] : [];
+function textPiece(role: Role, text: unknown, source?: TextSource): MessageText[] {
+  if (typeof text !== 'string') return [];
+  return [source === undefined ? { role, text } : { role, text, source }];
 }
 
 function objectAt(fields: JsonObject, keys: readonly string[]): JsonObject | undefined {

@@ -15,7 +15,9 @@ export function estimateInput(messages: readonly MessageText[], forCost: boolean
 }
 
 /** Likewise of an answer's. */
-export function estimateOutput(messages: readonly MessageText[], forCost: boolean): TokenEstimate {
+export function estimateOutput(texts: readonly MessageText[], forCost: boolean): TokenEstimate {
+  // What a search of the provider's brought stands in the answer and is none of the model's words.
+  const messages = texts.filter(({ source }) => source !== 'retrieved');
   if (messages.length === 0) return {};
   const outputTokens = estimateTokens(textsOf(messages));
   return forCost ? { outputTokens, pricedOutputTokens: countAll(messages) } : { outputTokens };

@@ -25,7 +25,7 @@ describe('messages of the GenAI conventions', () => {
         { role: 'system', text: 'Be éxact.' },
         { role: 'system', text: 'Be brief.' },
         { role: 'user', text: 'Weather?' },
-        { role: 'assistant', text: '{"city":"Bern"}' },
+        { role: 'assistant', text: '{"city":"Bern"}', source: 'tool_arguments' },
         { role: 'tool', text: 'rain' },
       ],
       responseTexts: [{ role: 'assistant', text: 'It rains.' }],

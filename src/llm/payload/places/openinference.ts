@@ -6,7 +6,7 @@ import { type Turn, turnsOf } from '../turns.ts';
 
 /**
  * OpenInference: `llm.input_messages.N.message.*` and `llm.output_messages.N.message.*`; for plain completions
- * `llm.prompts` and `llm.choices`; for embeddings the texts.
+ * `llm.prompts` and `llm.choices`; for embeddings the texts; for reranking the query; beside them `*.documents.N.document.content`.
  */
 export function openInference({ attributes }: SpanView): Exchange {
   const request = firstWith(
@@ -14,12 +14,25 @@ export function openInference({ attributes }: SpanView): Exchange {
     () => textsAt(attributes, 'llm.prompts', 'prompt.text', 'user'),
     () => textsAt(attributes, 'embedding.embeddings', 'embedding.text', 'user'),
     () => textsAt(attributes, 'embedding.text', '', 'user'),
+    () => textsAt(attributes, 'reranker.query', '', 'user'),
   );
+  const asked = [...request, ...DOCUMENTS.flatMap((prefix) => documentsAt(attributes, prefix))];
   const response = firstWith(
     () => messagesAt(attributes, 'llm.output_messages.', 'assistant'),
     () => textsAt(attributes, 'llm.choices', 'completion.text', 'assistant'),
   );
-  return { ...(request.length > 0 && { request }), ...(response.length > 0 && { response }) };
+  return { ...(asked.length > 0 && { request: asked }), ...(response.length > 0 && { response }) };
+}
+
+/** What a retriever found and a reranker is to put in order. */
+const DOCUMENTS = ['retrieval.documents.', 'reranker.input_documents.'] as const;
+
+function documentsAt(attributes: Attributes, prefix: string): Turn[] {
+  return indexed(attributes, prefix).flatMap((fields) => {
+    const text = fields.get('document.content');
+    if (typeof text !== 'string') return [];
+    return [{ role: 'user', texts: [{ role: 'user', text, source: 'retrieved' }] }];
+  });
 }
 
 function firstWith(...places: readonly (() => Turn[])[]): Turn[] {

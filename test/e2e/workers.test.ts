@@ -115,13 +115,13 @@ function arrived(backend: Recorder): ArrivedSpan[] {
   });
 }
 
-async function deployWorkers(options: { llm?: string; storage?: string } = {}) {
+async function deployWorkers(options: { llm?: string; storage?: string; queue?: string } = {}) {
   const backend = await Recorder.start();
   const [otlp, health, metrics] = await Promise.all([freePort(), freePort(), freePort()]);
   const config = `
 receivers: { otlp: { protocols: { grpc: { endpoint: "127.0.0.1:${otlp}" } } } }
 processors: { llm: ${options.llm ?? '{}'} }
-exporters: { otlp_grpc: { endpoint: "${backend.grpcEndpoint}", tls: { insecure: true }, sending_queue: { enabled: false } } }
+exporters: { otlp_grpc: { endpoint: "${backend.grpcEndpoint}", tls: { insecure: true }, sending_queue: ${options.queue ?? '{ enabled: false }'} } }
 extensions:
   health_check: { endpoint: "127.0.0.1:${health}" }
   ${options.storage ? `file_storage: { directory: "${options.storage}" }` : ''}
@@ -241,6 +241,24 @@ describe('signals', () => {
     for (const pid of [...workersOf(daemon), daemon.pid]) process.kill(pid, 'SIGINT');
     expect(await daemon.exited).toEqual({ code: 0, signal: null });
     expect(daemon.stderr()).not.toContain('is replaced');
+  });
+
+  it('to stop let every worker deliver what it has acknowledged', async () => {
+    const { daemon, backend, otlp } = await deployWorkers({ queue: '{ enabled: true }' });
+    let open: () => void = () => undefined;
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    backend.answer = () => opened.then(() => 'accept' as const);
+    const clients = [grpcClient(otlp), grpcClient(otlp)];
+    for (let trace = 0; trace < 20; trace++)
+      expect(await clients[trace % 2]?.unary(TRACES, requestOf({ trace, id: 1 }))).toMatchObject({ code: 0 });
+    expect(arrived(backend)).toEqual([]);
+    daemon.kill('SIGTERM');
+    await daemon.logged('Starting shutdown');
+    open();
+    expect(await daemon.exited).toEqual({ code: 0, signal: null });
+    expect(arrived(backend)).toHaveLength(20);
   });
 
   it('that kill the primary process leave no worker behind', async () => {

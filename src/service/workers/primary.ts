@@ -22,6 +22,9 @@ export interface PrimarySettings
   readonly meter: PrometheusMeter;
 }
 
+/** A start says a handful of lines. */
+const MOST_START_LINES = 1_000;
+
 /** Has no pipelines: those are the workers'. */
 const NO_GRAPH: Graph = { receivers: [], processors: [], exporters: [] };
 
@@ -115,6 +118,7 @@ export class Primary {
     if (!this.#pool.ready.includes(worker)) {
       const key = JSON.stringify([line.message, line.fields]);
       if (this.#saidAtStart.has(key)) return;
+      if (this.#saidAtStart.size === MOST_START_LINES) this.#saidAtStart.clear();
       this.#saidAtStart.add(key);
     }
     this.#settings.logger.take(line);

@@ -41,6 +41,7 @@ const NAMES = {
     'ai.model.id',
     'embedding.model_name',
     'reranker.model_name',
+    'openai.model',
     'mlflow.llm.model',
     'langsmith.metadata.ls_model_name',
   ],
@@ -61,6 +62,7 @@ const NAMES = {
     'litellm.request.streaming',
     'langsmith.request.streaming',
     'llm.streaming',
+    'openai.stream',
   ],
   stopReason: [
     'anthropic.message.stop_reason',
@@ -90,6 +92,7 @@ const OPERATIONS: readonly { readonly key: string; readonly stream: RegExp; read
   { key: 'ai.operationId', stream: /\.doStream$/, whole: /\.do(?:Generate|Embed|Rerank)$/ },
   // Rig's older versions; its word for what is not streamed is everybody's.
   { key: 'gen_ai.operation.name', stream: /_streaming$/ },
+  { key: 'openai.resource', stream: /\/createStreamed$/, whole: /\/create$/ },
   {
     key: 'rpc.method',
     stream: /(?:^|\/)(?:ConverseStream|InvokeModelWithResponseStream)$/,

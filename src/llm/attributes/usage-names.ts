@@ -13,6 +13,7 @@ export const ATTRIBUTES: Names = {
     'gen_ai.response.input_tokens',
     'gen_ai.response.prompt_tokens',
     'llm.usage.prompt_tokens',
+    'openai.usage.prompt_tokens',
     'llm.token_count.prompt',
     'llm.input_tokens',
     'ai.usage.inputTokens',
@@ -25,6 +26,7 @@ export const ATTRIBUTES: Names = {
     'gen_ai.response.output_tokens',
     'gen_ai.response.completion_tokens',
     'llm.usage.completion_tokens',
+    'openai.usage.completion_tokens',
     'llm.token_count.completion',
     'llm.output_tokens',
     'ai.usage.outputTokens',
@@ -70,6 +72,7 @@ export const ATTRIBUTES: Names = {
   total: [
     'gen_ai.usage.total_tokens',
     'llm.usage.total_tokens',
+    'openai.usage.total_tokens',
     'llm.token_count.total',
     'ai.usage.totalTokens',
   ],

@@ -16,6 +16,7 @@ import {
   GENKIT_ACTION,
   KIND_ATTRIBUTES,
   METADATA_ATTRIBUTE,
+  MODEL_ATTRIBUTES,
   OPENAI_MODEL,
   OPENROUTER_ID,
   OPERATION_NAMES,
@@ -52,8 +53,6 @@ export const MANUAL_SPAN_NAME = 'llm.inference';
 
 /** Of a run's metadata looked at, in UTF-16 units. */
 const LONGEST_METADATA = 4096;
-
-const MODEL_ATTRIBUTES = ['gen_ai.request.model', 'gen_ai.response.model', 'mlflow.llm.model'] as const;
 
 /** What the engines of vLLM and SGLang trace of a request, without naming the model. */
 const ENGINE_ATTRIBUTES = ['gen_ai.request.id', 'gen_ai.usage.prompt_tokens'] as const;

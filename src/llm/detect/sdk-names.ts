@@ -11,6 +11,16 @@ export const KIND_ATTRIBUTES = [
   'mlflow.spanType',
   'ai.operationId',
   'genkit:metadata:subtype',
+  'openai.resource',
+] as const;
+
+/** Attributes that name the model of a call, where nothing says what kind of work it is. */
+export const MODEL_ATTRIBUTES = [
+  'gen_ai.request.model',
+  'gen_ai.response.model',
+  'llm.request.model',
+  'llm.response.model',
+  'mlflow.llm.model',
 ] as const;
 
 /**
@@ -64,6 +74,26 @@ export const OPERATION_NAMES: ReadonlyMap<string, Operation> = new Map<string, O
   ['transcription', 'audio'],
   ['atranscription', 'audio'],
   ['moderation', 'moderation'],
+  // OpenTelemetry's instrumentations of OpenAI's clients: for Ruby by path, for PHP by resource.
+  ['completions', 'text_completion'],
+  ['moderations', 'moderation'],
+  ['images.generate', 'image'],
+  ['images.edit', 'image'],
+  ['images.variation', 'image'],
+  ['audio.transcription', 'audio'],
+  ['audio.translation', 'audio'],
+  ['audio.speech', 'audio'],
+  ['chat/create', 'chat'],
+  ['chat/createstreamed', 'chat'],
+  ['completions/create', 'text_completion'],
+  ['completions/createstreamed', 'text_completion'],
+  ['embeddings/create', 'embeddings'],
+  ['images/create', 'image'],
+  ['images/edit', 'image'],
+  ['images/variation', 'image'],
+  ['audio/speech', 'audio'],
+  ['audio/transcribe', 'audio'],
+  ['audio/translate', 'audio'],
   ['amoderation', 'moderation'],
 ]);
 
@@ -97,6 +127,7 @@ export const PROVIDER_OF_SCOPE: ReadonlyMap<string, string> = new Map([
   ['opentelemetry.instrumentation.botocore.bedrock-runtime', 'aws.bedrock'],
   ['@traceloop/instrumentation-bedrock', 'aws.bedrock'],
   ['logfire.anthropic', 'anthropic'],
+  ['io.opentelemetry.contrib.php.openaiphp', 'openai'],
 ]);
 
 /**
@@ -112,6 +143,7 @@ export const PROVIDER_ATTRIBUTES = [
   'gen_ai.provider.name',
   'gen_ai.system',
   'llm.provider',
+  'llm.vendor',
   'llm.system',
   'ai.model.provider',
   'mlflow.llm.provider',
@@ -129,6 +161,7 @@ export const REQUEST_MODEL_ATTRIBUTES = [
   'gen_ai.request.model',
   'llm.request.model',
   'llm.request.model_name',
+  'openai.model',
   'ai.model.id',
   'llm.model_name',
   'embedding.model_name',
@@ -191,6 +224,7 @@ export const PROVIDER_ALIASES: ReadonlyMap<string, string> = new Map([
   ['google_genai', 'gcp.gemini'],
   ['googleai', 'gcp.gemini'],
   ['google_vertexai', 'gcp.vertex_ai'],
+  ['claude', 'anthropic'],
   ['mistral', 'mistral_ai'],
   ['mistralai', 'mistral_ai'],
   ['xai', 'x_ai'],

@@ -1,7 +1,7 @@
 import { MANUAL_ATTRIBUTES, MANUAL_SPAN_NAME } from '../../llm/detect/detect.ts';
 import { PATHS } from '../../llm/detect/endpoint-table.ts';
 import { HTTP_ATTRIBUTES } from '../../llm/detect/http-span.ts';
-import { CALL_BY_SCOPE, KIND_ATTRIBUTES } from '../../llm/detect/sdk-names.ts';
+import { CALL_BY_SCOPE, KIND_ATTRIBUTES, MODEL_ATTRIBUTES } from '../../llm/detect/sdk-names.ts';
 import { newField, readField } from '../../otlp/wire/field.ts';
 import type { Frame } from '../../otlp/wire/frame.ts';
 import { readKey } from '../../otlp/wire/key.ts';
@@ -50,7 +50,13 @@ export function createFirstLook({ bodyAttributes, anyAddress }: FirstLookOptions
   const keys = compileKeyBits([
     {
       bits: LOOK.call,
-      exact: [...KIND_ATTRIBUTES, 'llm.enrichment.version', ...MANUAL_ATTRIBUTES, ...CALL_BY_SCOPE.values()],
+      exact: [
+        ...KIND_ATTRIBUTES,
+        ...MODEL_ATTRIBUTES,
+        'llm.enrichment.version',
+        ...MANUAL_ATTRIBUTES,
+        ...CALL_BY_SCOPE.values(),
+      ],
       prefixes: ['gen_ai.'],
     },
     { bits: LOOK.address, exact: [...HTTP_ATTRIBUTES.url, ...HTTP_ATTRIBUTES.path], prefixes: [] },

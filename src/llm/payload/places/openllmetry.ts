@@ -6,17 +6,21 @@ import { type Turn, turnsOf } from '../turns.ts';
 
 /**
  * OpenLLMetry before it took up the conventions' messages, and those who took after it: attributes flattened as
- * `gen_ai.prompt.N.{role,content,tool_calls.M.arguments}` and `gen_ai.completion.N.*`. Content that is a list
- * of parts is written out as JSON.
+ * `gen_ai.prompt.N.{role,content,tool_calls.M.arguments}` and `gen_ai.completion.N.*`; at first, and in Go still, as
+ * `llm.prompts.N.*` and `llm.completions.N.*`. Content that is a list of parts is written out as JSON.
  */
 export function openLlmetry({ attributes }: SpanView): Exchange {
-  const request = turnsAt(attributes, 'gen_ai.prompt.', 'user');
-  const response = turnsAt(attributes, 'gen_ai.completion.', 'assistant');
+  const request = turnsAt(attributes, ['gen_ai.prompt.', 'llm.prompts.'], 'user');
+  const response = turnsAt(attributes, ['gen_ai.completion.', 'llm.completions.'], 'assistant');
   return { ...(request.length > 0 && { request }), ...(response.length > 0 && { response }) };
 }
 
-function turnsAt(attributes: Attributes, prefix: string, silent: Role): Turn[] {
-  return indexed(attributes, prefix).flatMap((fields) => turnsOf(messageOf(fields), silent));
+function turnsAt(attributes: Attributes, prefixes: readonly string[], silent: Role): Turn[] {
+  for (const prefix of prefixes) {
+    const turns = indexed(attributes, prefix).flatMap((fields) => turnsOf(messageOf(fields), silent));
+    if (turns.length > 0) return turns;
+  }
+  return [];
 }
 
 function messageOf(fields: ReadonlyMap<string, AttributeValue>): unknown {

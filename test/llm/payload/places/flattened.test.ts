@@ -28,6 +28,14 @@ const DIALECTS = {
       ...message.calls.map((call, nth) => [`${key}.tool_calls.${nth}.arguments`, call]),
     ];
   },
+  'OpenLLMetry at first': (side: 'request' | 'response', message: Message, at: number) => {
+    const key = `llm.${side === 'request' ? 'prompts' : 'completions'}.${at}`;
+    return [
+      [`${key}.role`, message.role],
+      [`${key}.content`, message.content],
+      ...message.calls.map((call, nth) => [`${key}.tool_calls.${nth}.arguments`, call]),
+    ];
+  },
 } as const;
 
 const conventions = (messages: readonly Message[]) =>

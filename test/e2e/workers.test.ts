@@ -171,7 +171,9 @@ describe('a daemon of two workers', () => {
     expect(daemon.stderr()).toContain('Shutdown complete.');
   });
 
-  it('gives each call one bearer, whichever worker its spans arrive at, and adds the figures up', async () => {
+  it('gives each call one bearer, whichever worker its spans arrive at, and adds the figures up', {
+    timeout: 60_000,
+  }, async () => {
     const { backend, otlp, figure } = await deployWorkers();
     // Connections go to the workers in turn.
     const [one, other] = [grpcClient(otlp), grpcClient(otlp)];
@@ -271,7 +273,7 @@ describe('signals', () => {
 });
 
 describe('a worker that is killed under load', () => {
-  it('is replaced, and no span that was acknowledged is lost', async () => {
+  it('is replaced, and no span that was acknowledged is lost', { timeout: 60_000 }, async () => {
     const { daemon, backend, otlp, health, figure } = await deployWorkers();
     const acknowledged = new Set<string>();
     let loading = true;

@@ -148,6 +148,15 @@ export function textsOf(span: SpanView, rooms: Pick<Rooms, 'findBodies'>): Messa
   ];
 }
 
+/** What is said in the frames of a stream as a provider sends them; nothing where bytes are none of such a stream. */
+export function textsInFrames(bytes: Uint8Array): string[] {
+  // Frames begin with their length, which is below 16 MiB.
+  if (bytes[0] !== 0) return [];
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+  const { responseTexts } = extractResponse({ place: '', text, bytes, truncated: false }, undefined);
+  return responseTexts.map(({ text: said }) => said);
+}
+
 function lengthOf(body: Payload | undefined): number {
   return (body?.text.length ?? 0) + (body?.tail?.length ?? 0);
 }

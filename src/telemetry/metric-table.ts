@@ -142,7 +142,7 @@ export const METRICS = {
   }),
   llmFailures: metric('clearspan_llm_failures', {
     kind: 'counter',
-    help: 'Enrichments that failed and left the span as it was, by reason.',
+    help: 'Enrichments that failed and left the span as it was, by reason; or (`masking`) maskings that failed, whose text was dropped.',
     labels: ['reason'],
   }),
   llmEnrichmentSeconds: metric('clearspan_llm_enrichment_seconds', {
@@ -185,7 +185,7 @@ export const METRICS = {
   }),
   llmRedactions: metric('clearspan_llm_redactions', {
     kind: 'counter',
-    help: 'Spans and log records of which captured text was masked, by family and by the strongest of what was done; the family is unknown where masking failed and all text was dropped.',
+    help: 'Spans and log records of which captured text was masked, by family and by the strongest of what was done; the family is unknown where masking failed and text was dropped.',
     labels: ['family', 'action'],
   }),
   passthroughBytes: metric('clearspan_passthrough_bytes', {

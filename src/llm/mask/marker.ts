@@ -4,7 +4,10 @@ import { createHmac } from 'node:crypto';
 import type { Family, RedactionAction } from '../call.ts';
 
 /** Makes the marker for a text that was found. */
-export type MarkerOf = (action: RedactionAction, family: Family, text: string) => string;
+export type MarkerOf = (action: RedactionAction, family: Family | undefined, text: string) => string;
+
+/** Stands in the place of a text that goes although nobody could say what is in it. */
+export const DROPPED = '[DROPPED]';
 
 const HASH_DIGITS = 16;
 
@@ -16,6 +19,7 @@ const HASH_DIGITS = 16;
  */
 export function createMarkers(hashKey: string | undefined): MarkerOf {
   return (action, family, text) => {
+    if (family === undefined) return DROPPED;
     if (action === 'drop') return `[DROPPED:${family}]`;
     if (action === 'mask' || hashKey === undefined) return `[REDACTED:${family}]`;
     return `[REDACTED:${family}:${digitsOf(hashKey, text)}]`;

@@ -1,7 +1,8 @@
 /** Takes out of captured text what the configuration wants nobody to read further on. */
 
 import type { Family, MessageText, Redaction, RedactionAction, Role } from '../call.ts';
-import { createMarkers } from './marker.ts';
+import { asText, type FrameReader } from './encoded.ts';
+import { createMarkers, DROPPED } from './marker.ts';
 import {
   type Find,
   type Found,
@@ -9,11 +10,10 @@ import {
   type MaskTools,
   maskToolsFor,
   type Redacted,
-  type Replacement,
 } from './plain-text.ts';
 import { MASK_ACTIONS, MASK_ROLES, type MaskPolicy, maskedFamilies } from './policy.ts';
 import type { Scope } from './spared-keys.ts';
-import { maskText } from './text.ts';
+import { maskBinary, maskText, withReplacements } from './text.ts';
 
 export interface MaskerOptions {
   readonly policy: MaskPolicy;
@@ -29,14 +29,23 @@ export interface Masker {
 }
 
 export interface ItemMasker {
-  /** Where a text has to be changed; what is done is added to `redacted`. */
-  replacements(text: string, known: KnownTexts, scope: Scope, redacted: Redacted): Replacement[];
+  /** What a text becomes, itself where nothing is masked in it; what is done is added to `redacted`. */
+  text(text: string, known: KnownTexts, scope: Scope, redacted: Redacted): string;
+  /** The same of bytes, whatever they are of. */
+  bytes(content: Uint8Array, known: KnownTexts, scope: Scope, redacted: Redacted): Uint8Array;
   /** The families of which something is found in texts as they are read out of an item. */
   foundIn(texts: readonly MessageText[]): Set<Family>;
 }
 
-/** Undefined where the policy keeps everything. */
-export function createMasker({ policy, hashKey }: MaskerOptions, find: Find): Masker | undefined {
+/**
+ * Undefined where the policy keeps everything.
+ * @param readFrames What is said in binary frames.
+ */
+export function createMasker(
+  { policy, hashKey }: MaskerOptions,
+  find: Find,
+  readFrames: FrameReader,
+): Masker | undefined {
   const families = maskedFamilies(policy);
   if (families.length === 0) return undefined;
   const markerOf = createMarkers(hashKey);
@@ -45,17 +54,29 @@ export function createMasker({ policy, hashKey }: MaskerOptions, find: Find): Ma
   return {
     forItem: () => {
       const remembered = remembering(find);
-      const tools = maskToolsFor(policy, markerOf, remembered);
-      const toolsForAddresses = maskToolsFor(secretsOnly, markerOf, remembered);
+      const tools = maskToolsFor(policy, markerOf, remembered, readFrames);
+      const toolsForAddresses = maskToolsFor(secretsOnly, markerOf, remembered, readFrames);
+      const toolsIn = (scope: Scope) => (scope === 'secrets' ? toolsForAddresses : tools);
+      const maskString: ItemMasker['text'] = (text, known, scope, redacted) => {
+        if (scope === 'nothing') return text;
+        const replacements = maskText(text, known, toolsIn(scope), redacted);
+        return replacements.length === 0 ? text : withReplacements(text, replacements);
+      };
       return {
-        replacements: (text, known, scope, redacted) => {
-          if (scope === 'nothing') return [];
-          return maskText(text, known, scope === 'secrets' ? toolsForAddresses : tools, redacted);
+        text: maskString,
+        bytes: (content, known, scope, redacted) => {
+          if (scope === 'nothing') return content;
+          const text = asText(content);
+          const masked =
+            text === undefined
+              ? maskBinary(content, known, toolsIn(scope), redacted)
+              : maskString(text, known, scope, redacted);
+          return masked === undefined || masked === text ? content : Buffer.from(masked, 'utf8');
         },
         foundIn: (texts) => new Set(texts.flatMap((text) => familiesIn(text, tools))),
       };
     },
-    droppedMarker: '[DROPPED]',
+    droppedMarker: DROPPED,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Family, RedactionAction, Role } from '../call.ts';
+import type { FrameReader } from './encoded.ts';
 import type { MarkerOf } from './marker.ts';
 import { actionFor, createFamilyLookup, type FamilyLookup, type MaskPolicy, strongerOf } from './policy.ts';
 
@@ -44,13 +45,20 @@ export interface MaskTools {
   readonly familiesFor: FamilyLookup;
   /** Those of them that the words around a text may tell of. */
   readonly familiesInContext: FamilyLookup;
+  readonly readFrames: FrameReader;
 }
 
-export function maskToolsFor(policy: MaskPolicy, markerOf: MarkerOf, find: Find): MaskTools {
+export function maskToolsFor(
+  policy: MaskPolicy,
+  markerOf: MarkerOf,
+  find: Find,
+  readFrames: FrameReader,
+): MaskTools {
   return {
     policy,
     markerOf,
     find,
+    readFrames,
     familiesFor: createFamilyLookup(policy),
     familiesInContext: createFamilyLookup(policy, ['secret', 'pii']),
   };

@@ -1,3 +1,4 @@
+import { asBase64, asText, textsIn } from './encoded.ts';
 import { type DecodedText, decodeLiteral } from './literal.ts';
 import {
   type KnownTexts,
@@ -37,6 +38,11 @@ export function maskText(
   redacted: Redacted,
   level = 0,
 ): Replacement[] {
+  const encoded =
+    level < MOST_LEVELS
+      ? (maskEncoded(text, known, tools, redacted, level) ?? maskFrames(text, known, tools, redacted, level))
+      : undefined;
+  if (encoded !== undefined) return [{ start: 0, end: text.length, insert: encoded }];
   const structure = level < MOST_LEVELS ? structureOf(text) : undefined;
   if (structure === undefined) return maskPlainText(text, known, tools, redacted);
   const found = strandsOf(text, structure).flatMap((strand) =>
@@ -47,13 +53,87 @@ export function maskText(
     if (token.kind === 'number') found.push(...maskNumber(text, token, known, tools, redacted));
   }
   const inside = inOrder(found);
-  return level === 0
-    ? inOrder([...inside, ...maskByContext(text, structure, inside, known, tools, redacted)])
-    : inside;
+  const byContext = maskByContext(text, structure, inside, known, tools, redacted);
+  const all = byContext.length === 0 ? inside : inOrder([...inside, ...byContext]);
+  return structure.isPure ? all : maskAcross(text, all, known, tools, redacted);
+}
+
+/** Words with something in quotes or brackets among them are read past these. */
+function maskAcross(
+  text: string,
+  done: readonly Replacement[],
+  known: KnownTexts,
+  tools: MaskTools,
+  redacted: Redacted,
+): Replacement[] {
+  const roles = known.rolesOf(text);
+  const left = tools.find(withReplacements(text, done), roles, tools.familiesFor(roles));
+  return left.length === 0 ? [...done] : inOrder([...done, ...maskPlainText(text, known, tools, redacted)]);
+}
+
+/** Base64 with what it stands for masked; undefined where a text is not base64, or nothing is found in it. */
+function maskEncoded(
+  text: string,
+  known: KnownTexts,
+  tools: MaskTools,
+  redacted: Redacted,
+  level: number,
+): string | undefined {
+  const base64 = asBase64(text);
+  if (base64 === undefined) return undefined;
+  const content = asText(base64.bytes);
+  if (content === undefined) return maskBinary(base64.bytes, known, tools, redacted, level + 1);
+  const replacements = maskText(content, known, tools, redacted, level + 1);
+  if (replacements.length === 0) return undefined;
+  const masked = base64.encode(withReplacements(content, replacements));
+  // That it is encoded may be the finding.
+  return withReplacements(masked, maskPlainText(masked, known, tools, redacted));
+}
+
+/**
+ * What is to stand in the place of bytes that are no text; undefined where nothing is found in them. Nothing can be
+ * cut out of them, so they go as a whole; so do those that stand for more than is looked at.
+ */
+export function maskBinary(
+  bytes: Uint8Array,
+  known: KnownTexts,
+  tools: MaskTools,
+  redacted: Redacted,
+  level = 0,
+): string | undefined {
+  return dropIfFound(textsIn(bytes, tools.readFrames), known, tools, redacted, level);
+}
+
+/** Frames that somebody took for text begin with zeros still. */
+function maskFrames(
+  text: string,
+  known: KnownTexts,
+  tools: MaskTools,
+  redacted: Redacted,
+  level: number,
+): string | undefined {
+  if (!text.startsWith('\0')) return undefined;
+  return dropIfFound(tools.readFrames(Buffer.from(text)), known, tools, redacted, level + 1);
+}
+
+/** The marker for something of which these are the texts, if anything is found in them, or nobody could read them. */
+function dropIfFound(
+  texts: readonly string[] | undefined,
+  known: KnownTexts,
+  tools: MaskTools,
+  redacted: Redacted,
+  level: number,
+): string | undefined {
+  const found: Redacted = { families: new Set(), actions: new Set() };
+  if (texts?.every((text) => maskText(text, known, tools, found, level).length === 0)) return undefined;
+  for (const family of found.families) redacted.families.add(family);
+  redacted.actions.add('drop');
+  return tools.markerOf('drop', [...found.families][0], '');
 }
 
 /** The text with its replacements made. */
 export function withReplacements(text: string, replacements: readonly Replacement[]): string {
+  if (replacements.length === 0) return text;
   let from = 0;
   const pieces = replacements.flatMap(({ start, end, insert }) => {
     const kept = text.slice(from, start);

@@ -26,7 +26,7 @@ interface RecordOnPath {
  * fails is counted and stays as it was.
  */
 export async function enrichRecords(batch: Batch, context: EnrichContext): Promise<Batch> {
-  const { records, paths } = await context.join.reading(async () => {
+  const { records, others } = await context.join.reading(async () => {
     const read = await readRecords(batch.bytes, context);
     if (read.records.length > 0) carrySafely(read.records, context);
     return read;
@@ -39,43 +39,48 @@ export async function enrichRecords(batch: Batch, context: EnrichContext): Promi
     context,
   );
   const edits = records.flatMap(({ path, call }) => {
-    const masks = masking?.call(path, call) ?? [];
+    const masks = isOfModels(call) ? (masking?.call(path, call) ?? []) : [];
     return withMasks(tellSafely(batch.bytes, path, call, context), masks);
   });
-  if (masking !== undefined) {
-    const told = new Set(records.map(({ path }) => path));
-    for (const path of paths) if (!told.has(path)) edits.push(...masking.other(path));
-  }
+  if (masking !== undefined) for (const path of others) edits.push(...masking.other(path));
   return spliceSafely(batch, edits, context);
 }
 
-/** What log records tell of calls, and the places of all that were looked at. */
+/** Applications name their events too, and what they say in them is none of ours. */
+function isOfModels({ span, requestTexts, responseTexts }: LlmCall): boolean {
+  if (requestTexts.length > 0 || responseTexts.length > 0) return true;
+  return [span.name, ...span.attributes.keys()].some((name) => name.startsWith('gen_ai.'));
+}
+
+/** What log records tell of calls, and those that tell of other work of LLM instrumentations, or failed. */
 async function readRecords(
   bytes: Uint8Array,
   context: EnrichContext,
-): Promise<{ records: RecordOnPath[]; paths: ItemPath[] }> {
+): Promise<{ records: RecordOnPath[]; others: ItemPath[] }> {
   const paths: ItemPath[] = [];
   walkItems(bytes, (item, scope, resource) => {
     if (mayTellOfCall(bytes, item)) paths.push({ item, scope, resource });
   });
-  if (paths.length === 0) return { records: [], paths };
+  if (paths.length === 0) return { records: [], others: [] };
   const viewOf = createRecordReader(bytes);
   const turns = startTurns(context.elapsedMs);
   const records: RecordOnPath[] = [];
+  const others: ItemPath[] = [];
   for (const path of paths) {
     const call = readSafely(path, viewOf, context);
-    if (call !== undefined) records.push({ path, call });
+    if (call === 'other') others.push(path);
+    else if (call !== undefined) records.push({ path, call });
     const rest = turns.rest();
     if (rest !== undefined) await rest;
   }
-  return { records, paths };
+  return { records, others };
 }
 
 function readSafely(
   path: ItemPath,
   viewOf: ReturnType<typeof createRecordReader>,
   { rooms, trustUpstream, metrics, elapsedMs }: EnrichContext,
-): LlmCall | undefined {
+): LlmCall | 'other' | undefined {
   const startedMs = elapsedMs();
   try {
     const record = viewOf(path);
@@ -85,12 +90,12 @@ function readSafely(
     }
     if (trustUpstream && record.attributes.has('llm.enrichment.version')) return undefined;
     const read = readRecord(record, rooms);
-    if (read === undefined) return undefined;
+    if (read === undefined) return 'other';
     metrics.readRecord(read, (elapsedMs() - startedMs) / 1000);
     return read.call;
   } catch {
     metrics.failed('exception');
-    return undefined;
+    return 'other';
   }
 }
 

@@ -26,15 +26,14 @@ export async function enrichSpans(batch: Batch, context: EnrichContext, signal: 
   const {
     calls: onPaths,
     failed,
-    candidates,
+    masked,
   } = await context.join.reading(async () => {
     const read = await readSpans(bytes, context, turns);
     enterSafely(read.calls, () => context.join.enter(callsOf(read.calls), read.carried), context);
     return read;
   });
   const masking = startMasking(bytes, 'span', SPAN_ATTRIBUTES_FIELD, createSpanReader, context);
-  if (onPaths.length === 0 && failed.length === 0 && (masking === undefined || candidates.length === 0))
-    return batch;
+  if (onPaths.length === 0 && failed.length === 0 && masked.length === 0) return batch;
   const calls = callsOf(onPaths);
   const pricesLoaded = context.loadPrices();
   await context.join.wait(calls, signal);
@@ -51,13 +50,10 @@ export async function enrichSpans(batch: Batch, context: EnrichContext, signal: 
     const rest = turns.rest();
     if (rest !== undefined) await rest;
   }
-  if (masking !== undefined) {
-    const told = new Set(onPaths.map(({ path }) => path));
-    for (const path of candidates) {
-      if (!told.has(path)) edits.push(...masking.other(path));
-      const rest = turns.rest();
-      if (rest !== undefined) await rest;
-    }
+  for (const path of masked) {
+    edits.push(...(masking?.other(path) ?? []));
+    const rest = turns.rest();
+    if (rest !== undefined) await rest;
   }
   return spliceSafely(batch, edits, context);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createDetector, createRecordDetector } from '../../llm/detect/detect.ts';
 import { createEndpointMatcher } from '../../llm/detect/endpoint.ts';
+import { textsInFrames } from '../../llm/enrich.ts';
 import { createMasker } from '../../llm/mask/masker.ts';
 import { createBodyFinder } from '../../llm/payload/bodies.ts';
 import { matchesGlob } from '../../llm/price/glob.ts';
@@ -78,6 +79,7 @@ export function enrichOptions(config: LlmProcessorConfig, version: string): Enri
   const masker = createMasker(
     { policy: maskPolicy, ...(hashKey !== undefined && { hashKey }) },
     scanner.findSpans,
+    textsInFrames,
   );
   return {
     rooms: {

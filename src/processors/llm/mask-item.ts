@@ -1,23 +1,19 @@
-import type { LlmCall, MessageText, Redaction, SpanView } from '../../llm/call.ts';
+import type { LlmCall, Redaction, SpanView } from '../../llm/call.ts';
 import { type Rooms, textsOf } from '../../llm/enrich.ts';
 import { knownTexts, type Masker, newRedacted, redactionOf } from '../../llm/mask/masker.ts';
-import { withReplacements } from '../../llm/mask/text.ts';
+import type { Scope } from '../../llm/mask/spared-keys.ts';
 import { isWireError, type WireError } from '../../otlp/wire/error.ts';
 import type { Frame, ItemPath } from '../../otlp/wire/frame.ts';
 import { type Edit, splice } from '../../otlp/wire/splice.ts';
-import { editTexts, type ItemKind, type TextEditor } from './text-edits.ts';
+import { leastDropped } from './least-dropped.ts';
+import { editTexts, type ItemKind } from './text-edits.ts';
 
 export interface MaskedItem {
   readonly edits: readonly Edit[];
   /** Undefined where nothing was to be masked. */
   readonly redaction?: Redaction;
-}
-
-/** What is known of the item to be masked. */
-export interface MaskedCall {
-  readonly texts: readonly MessageText[];
-  /** A prompt was found in the answer. */
-  readonly leaks: boolean;
+  /** Masking threw; the text with which it did is gone. */
+  readonly failed?: boolean;
 }
 
 /** Reads one request's items. */
@@ -26,10 +22,16 @@ export type ItemReader = (bytes: Uint8Array) => (path: ItemPath) => SpanView | W
 const NOTHING: MaskedItem = { edits: [] };
 const NONE: Frame = { tagStart: 0, start: 0, end: 0 };
 
+/** A piece of text of an item, as it is to be where it does not go as a whole. */
+interface Piece {
+  readonly masked: string | Uint8Array;
+  readonly scope: Scope;
+}
+
 /**
  * Masks every copy of captured text on a span or log record. What is left is read as a call's texts are read; where
- * something is still found (in binary frames, or in pieces that nobody could put together), text goes as a whole.
- * Where masking itself fails, all text goes.
+ * something is still found (it shows only when pieces are put together), text goes as a whole, as little of it as
+ * will do. Where masking itself fails, the text goes with which it failed.
  */
 export function maskItem(
   bytes: Uint8Array,
@@ -40,54 +42,71 @@ export function maskItem(
   rooms: Rooms & { readonly masker: Masker },
   readerOf: ItemReader,
 ): MaskedItem {
-  const { masker } = rooms;
+  const { droppedMarker, forItem } = rooms.masker;
+  const marker = Buffer.from(droppedMarker);
   const redacted = newRedacted();
-  const items = masker.forItem();
-  const isBare = (edits: readonly Edit[]) => {
-    const left = items.foundIn(textsOf(readEdited(bytes, path, edits, view, readerOf), rooms));
-    for (const family of left) redacted.families.add(family);
-    if (left.size > 0) redacted.actions.add('drop');
-    return left.size === 0;
-  };
+  let failed = false;
   try {
     const texts = call === undefined ? textsOf(view, rooms) : [...call.requestTexts, ...call.responseTexts];
     const known = knownTexts(texts, leaksOf(call));
-    const masking: TextEditor = {
-      text: (text, scope) => withReplacements(text, items.replacements(text, known, scope, redacted)),
-      bytes: (content, scope) => {
-        const text = asText(content);
-        if (text === undefined) return content;
-        const edited = masking.text(text, scope);
-        return edited === text ? content : Buffer.from(edited, 'utf8');
-      },
+    const items = forItem();
+    const pieces: Piece[] = [];
+    const take = <T extends string | Uint8Array>(mask: () => T, scope: Scope, dropped: T): T => {
+      let masked = dropped;
+      try {
+        masked = mask();
+      } catch {
+        redacted.actions.add('drop');
+        failed = true;
+      }
+      pieces.push({ masked, scope });
+      return masked;
     };
-    const edits = editTexts(bytes, path, kind, masking);
+    const edits = editTexts(bytes, path, kind, {
+      text: (text, scope) => take(() => items.text(text, known, scope, redacted), scope, droppedMarker),
+      bytes: (content, scope) => take(() => items.bytes(content, known, scope, redacted), scope, marker),
+    });
     if (edits.length === 0 && items.foundIn(texts).size === 0) return NOTHING;
-    if (isBare(edits)) return told(edits, redactionOf(redacted));
-    const marker = Buffer.from(masker.droppedMarker);
-    const withoutBinary = editTexts(bytes, path, kind, { ...masking, bytes: () => marker });
-    if (isBare(withoutBinary)) return told(withoutBinary, redactionOf(redacted));
-    return told(editTexts(bytes, path, kind, droppingAll(masker)), redactionOf(redacted));
-  } catch {
-    return {
-      edits: editTexts(bytes, path, kind, droppingAll(masker)),
-      redaction: { action: 'drop', families: [] },
+    const dropping = (dropped: ReadonlySet<number>) => {
+      let at = 0;
+      const next = <T extends string | Uint8Array>(drop: T): T => {
+        const masked = dropped.has(at) ? drop : pieces[at]?.masked;
+        at++;
+        return masked as T;
+      };
+      return editTexts(bytes, path, kind, {
+        text: (text) => next(text === '' ? text : droppedMarker),
+        bytes: () => next(marker),
+      });
     };
+    const isBare = (dropped: ReadonlySet<number>) => {
+      const after = dropped.size === 0 ? edits : dropping(dropped);
+      const left = items.foundIn(textsOf(readEdited(bytes, path, after, view, readerOf), rooms));
+      for (const family of left) redacted.families.add(family);
+      if (left.size > 0) redacted.actions.add('drop');
+      return left.size === 0;
+    };
+    const dropped = leastDropped(
+      [...pieces.keys()].filter((at) => pieces[at]?.scope === 'everything'),
+      isBare,
+    );
+    return told(dropped.size === 0 ? edits : dropping(dropped), redactionOf(redacted), failed);
+  } catch {
+    const edits = editTexts(bytes, path, kind, {
+      text: (text) => (text === '' ? text : droppedMarker),
+      bytes: () => marker,
+    });
+    return told(edits, { action: 'drop', families: [] }, true);
   }
 }
 
-function told(edits: readonly Edit[], redaction: Redaction | undefined): MaskedItem {
-  return { edits, ...(redaction !== undefined && { redaction }) };
+function told(edits: readonly Edit[], redaction: Redaction | undefined, failed: boolean): MaskedItem {
+  return { edits, ...(redaction !== undefined && { redaction }), ...(failed && { failed }) };
 }
 
 function leaksOf(call: LlmCall | undefined) {
   if (call?.security?.families.includes('system_prompt_leak') !== true) return undefined;
   return { family: 'system_prompt_leak' as const, texts: call.responseTexts };
-}
-
-function droppingAll({ droppedMarker }: Masker): TextEditor {
-  const bytes = Buffer.from(droppedMarker);
-  return { text: (text) => (text === '' ? text : droppedMarker), bytes: () => bytes };
 }
 
 /** The item as it will be, read by itself. */
@@ -119,15 +138,4 @@ function readEdited(
   });
   if (isWireError(read)) throw new Error('a masked item cannot be read');
   return { ...read, resource, scopeName };
-}
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** Undefined where the bytes are none of a text. */
-function asText(content: Uint8Array): string | undefined {
-  try {
-    return decoder.decode(content);
-  } catch {
-    return undefined;
-  }
 }

@@ -31,6 +31,7 @@ export function startMasking(
     const view = call?.span ?? viewOf(path);
     if (isWireError(view)) return { edits: [] };
     const masked = maskItem(bytes, path, kind, view, call, masking, readerOf);
+    if (masked.failed) metrics.failed('masking');
     if (masked.redaction !== undefined) metrics.redacted(masked.redaction);
     return masked;
   };

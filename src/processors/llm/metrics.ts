@@ -6,8 +6,8 @@ import { METRICS } from '../../telemetry/metric-table.ts';
 import type { WaitResult } from './hold.ts';
 import { createModelLabels } from './model-label.ts';
 
-/** Why a span, or a whole request, was passed on as it came. */
-export type FailureReason = 'unreadable_span' | 'exception' | 'splice';
+/** Why a span, or a whole request, was passed on as it came, or (`masking`) with text dropped. */
+export type FailureReason = 'unreadable_span' | 'exception' | 'splice' | 'masking';
 
 /** What the processor counts. */
 export interface LlmMetrics {

@@ -24,8 +24,8 @@ export interface ReadSpans {
   readonly carried: readonly Carried[];
   /** Spans on which enrichment failed. */
   readonly failed: readonly ItemPath[];
-  /** All that were looked at, the calls among them: spans of LLM instrumentations, or with captured bodies. */
-  readonly candidates: readonly ItemPath[];
+  /** Spans that are no calls and may say what was said in one, where that is to be masked. */
+  readonly masked: readonly ItemPath[];
 }
 
 /** A span that is worth decoding: it can be a call, or only may have the bodies of one. */
@@ -36,7 +36,7 @@ interface Candidate {
   readonly isMaskedOnly?: true;
 }
 
-const NOTHING: ReadSpans = { calls: [], carried: [], failed: [], candidates: [] };
+const NOTHING: ReadSpans = { calls: [], carried: [], failed: [], masked: [] };
 
 /** Reads the calls of a request, in turns. Never rejects: what cannot be read is counted. */
 export async function readSpans(
@@ -48,18 +48,48 @@ export async function readSpans(
   if (candidates.length === 0) return NOTHING;
   const readSpan = createSpanReader(bytes);
   const calls: CallOnPath[] = [];
-  const carried: Carried[] = [];
+  const carried: { path: ItemPath; carried: Carried }[] = [];
   const failed: ItemPath[] = [];
+  const others: Candidate[] = [];
   for (const candidate of candidates) {
-    if (candidate.isMaskedOnly) continue;
-    const read = readSafely(candidate, readSpan, context);
-    if (read === 'failed') failed.push(candidate.path);
-    else if (read !== undefined && 'call' in read) calls.push({ path: candidate.path, call: read.call });
-    else if (read !== undefined) carried.push(read);
+    const { path, isMaskedOnly } = candidate;
+    const read = isMaskedOnly ? 'other' : readSafely(candidate, readSpan, context);
+    if (read === 'failed') failed.push(path);
+    else if (read === 'other') others.push(candidate);
+    else if (read !== undefined && 'call' in read) calls.push({ path, call: read.call });
+    else if (read !== undefined) carried.push({ path, carried: read });
     const rest = turns.rest();
     if (rest !== undefined) await rest;
   }
-  return { calls, carried, failed, candidates: candidates.map(({ path }) => path) };
+  const isMasking = context.rooms.masker !== undefined;
+  return {
+    calls,
+    carried: carried.map(({ carried: what }) => what),
+    failed,
+    masked: isMasking
+      ? [...failed, ...carried.map(({ path }) => path), ...saying(bytes, others, calls, readSpan)]
+      : [],
+  };
+}
+
+/**
+ * Spans that tell of no call and yet may hold its text: those of LLM instrumentations, and any with captured bodies
+ * in the trace of a call. Bodies of other traces are of other services, and none of ours.
+ */
+function saying(
+  bytes: Uint8Array,
+  others: readonly Candidate[],
+  calls: readonly CallOnPath[],
+  readSpan: SpanReader,
+): ItemPath[] {
+  const traces = new Set(calls.map(({ call }) => call.span.traceId));
+  return others
+    .filter(({ path, isMaskedOnly }) => {
+      if (isMaskedOnly || isOfInstrumentation(bytes, path.item)) return true;
+      const span = readSpan(path);
+      return !isWireError(span) && traces.has(span.traceId);
+    })
+    .map(({ path }) => path);
 }
 
 function findCandidates(bytes: Uint8Array, context: EnrichContext): Candidate[] {
@@ -80,12 +110,12 @@ function findCandidates(bytes: Uint8Array, context: EnrichContext): Candidate[] 
   return candidates;
 }
 
-/** What is known of a call; undefined if the span tells of none or is to be left alone; `failed` on a bug. */
+/** What is known of a call; `other` if the span tells of none, undefined if it is to be left alone, `failed` on a bug. */
 function readSafely(
   { path, canBeCall: mayBeCall }: Candidate,
   readSpan: SpanReader,
   { rooms, trustUpstream, metrics, elapsedMs }: EnrichContext,
-): ReadCall | Carried | 'failed' | undefined {
+): ReadCall | Carried | 'failed' | 'other' | undefined {
   const startedMs = elapsedMs();
   try {
     const span = readSpan(path);
@@ -100,7 +130,7 @@ function readSafely(
       return read;
     }
     const bodies = readBodies(span, rooms);
-    return bodies && carriedByBodies(bodies.call, elapsedMs());
+    return bodies === undefined ? 'other' : carriedByBodies(bodies.call, elapsedMs());
   } catch {
     return 'failed';
   }

@@ -50,6 +50,8 @@ class TextWalker {
   span(span: Frame, within: readonly Frame[]): void {
     this.#each(span, within, (tag, frame, inner) => {
       if (tag === SPAN.attributes) this.#keyValue(frame, inner);
+      // Some HTTP clients' names are the address.
+      else if (tag === SPAN.name) this.#text(frame, inner, 'secrets');
       else if (tag === SPAN.events) this.#nested(frame, inner, EVENT.attributes);
       else if (tag === SPAN.links) this.#nested(frame, inner, LINK.attributes);
       else if (tag === SPAN.status)

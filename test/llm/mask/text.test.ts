@@ -30,7 +30,7 @@ function toolsOf(secret: MaskAction, pii: MaskAction, hashKey?: string): MaskToo
     ['secret', everywhere(secret)],
     ['pii', everywhere(pii)],
   ]) as unknown as MaskPolicy;
-  return maskToolsFor(policy, createMarkers(hashKey), find);
+  return maskToolsFor(policy, createMarkers(hashKey), find, () => []);
 }
 
 const MASK_ALL = toolsOf('mask', 'mask');
@@ -135,6 +135,7 @@ describe('masking a text', () => {
       new Map([['secret', { system: 'keep', user: 'mask', assistant: 'keep', tool: 'keep' }]]),
       createMarkers(undefined),
       find,
+      () => [],
     );
     const known = knownTexts([
       { role: 'user', text: 'KEY-1111' },
@@ -208,10 +209,15 @@ describe('large texts', () => {
   /** How many times longer four times as much takes; counted in characters that are looked at, as no clock is asserted. */
   const lookedAt = (text: string): number => {
     let characters = 0;
-    const counting = maskToolsFor(MASK_ALL.policy, MASK_ALL.markerOf, (part, roles, families) => {
-      characters += part.length;
-      return find(part, roles, families);
-    });
+    const counting = maskToolsFor(
+      MASK_ALL.policy,
+      MASK_ALL.markerOf,
+      (part, roles, families) => {
+        characters += part.length;
+        return find(part, roles, families);
+      },
+      () => [],
+    );
     masked(text, counting);
     return characters / text.length;
   };

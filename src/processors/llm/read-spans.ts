@@ -32,6 +32,7 @@ export interface ReadSpans {
 interface Candidate {
   readonly path: ItemPath;
   readonly canBeCall: boolean;
+  readonly isOfInstrumentation: boolean;
   /** It is of an LLM instrumentation and tells of no call: what it says is to be masked, and nothing else. */
   readonly isMaskedOnly?: true;
 }
@@ -67,7 +68,7 @@ export async function readSpans(
     carried: carried.map(({ carried: what }) => what),
     failed,
     masked: isMasking
-      ? [...failed, ...carried.map(({ path }) => path), ...saying(bytes, others, calls, readSpan)]
+      ? [...failed, ...carried.map(({ path }) => path), ...saying(others, calls, readSpan)]
       : [],
   };
 }
@@ -77,15 +78,14 @@ export async function readSpans(
  * in the trace of a call. Bodies of other traces are of other services, and none of ours.
  */
 function saying(
-  bytes: Uint8Array,
   others: readonly Candidate[],
   calls: readonly CallOnPath[],
   readSpan: SpanReader,
 ): ItemPath[] {
   const traces = new Set(calls.map(({ call }) => call.span.traceId));
   return others
-    .filter(({ path, isMaskedOnly }) => {
-      if (isMaskedOnly || isOfInstrumentation(bytes, path.item)) return true;
+    .filter(({ path, isOfInstrumentation }) => {
+      if (isOfInstrumentation) return true;
       const span = readSpan(path);
       return !isWireError(span) && traces.has(span.traceId);
     })
@@ -102,10 +102,11 @@ function findCandidates(bytes: Uint8Array, context: EnrichContext): Candidate[] 
       (look & LOOK.call) !== 0 ||
       namesCalls(scope) ||
       ((look & LOOK.address) !== 0 && fitsEndpoint(bytes, item, matchEndpoint));
-    if (mayBeCall || (look & LOOK.body) !== 0)
-      candidates.push({ path: { item, scope, resource }, canBeCall: mayBeCall });
-    else if (rooms.masker !== undefined && (look & LOOK.instrumentation) !== 0)
-      candidates.push({ path: { item, scope, resource }, canBeCall: false, isMaskedOnly: true });
+    const isOfInstrumentation = (look & (LOOK.call | LOOK.instrumentation)) !== 0;
+    const candidate = { path: { item, scope, resource }, canBeCall: mayBeCall, isOfInstrumentation };
+    if (mayBeCall || (look & LOOK.body) !== 0) candidates.push(candidate);
+    else if (rooms.masker !== undefined && isOfInstrumentation)
+      candidates.push({ ...candidate, isMaskedOnly: true });
   });
   return candidates;
 }

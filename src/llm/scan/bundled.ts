@@ -7,13 +7,16 @@ import exfiltration from './packs/exfiltration.yaml';
 import exfiltrationRequests from './packs/exfiltration-requests.yaml';
 import extraction from './packs/extraction.yaml';
 import extractionSecrets from './packs/extraction-secrets.yaml';
+import extractionWays from './packs/extraction-ways.yaml';
 import injection from './packs/injection.yaml';
 import injectionDocuments from './packs/injection-documents.yaml';
 import injectionOrders from './packs/injection-orders.yaml';
+import injectionWays from './packs/injection-ways.yaml';
 import jailbreak from './packs/jailbreak.yaml';
 import jailbreakCues from './packs/jailbreak-cues.yaml';
 import jailbreakDemands from './packs/jailbreak-demands.yaml';
 import jailbreakPersonas from './packs/jailbreak-personas.yaml';
+import jailbreakWays from './packs/jailbreak-ways.yaml';
 import languagesEastAsian from './packs/languages-east-asian.yaml';
 import languagesGermanic from './packs/languages-germanic.yaml';
 import languagesOther from './packs/languages-other.yaml';
@@ -34,13 +37,16 @@ import type { RulePackSource } from './rule.ts';
 export const BUNDLED_PACKS: readonly RulePackSource[] = [
   { name: 'injection', text: injection },
   { name: 'injection-orders', text: injectionOrders },
+  { name: 'injection-ways', text: injectionWays },
   { name: 'injection-documents', text: injectionDocuments },
   { name: 'jailbreak', text: jailbreak },
   { name: 'jailbreak-cues', text: jailbreakCues },
   { name: 'jailbreak-demands', text: jailbreakDemands },
   { name: 'jailbreak-personas', text: jailbreakPersonas },
+  { name: 'jailbreak-ways', text: jailbreakWays },
   { name: 'extraction', text: extraction },
   { name: 'extraction-secrets', text: extractionSecrets },
+  { name: 'extraction-ways', text: extractionWays },
   { name: 'languages-germanic', text: languagesGermanic },
   { name: 'languages-romance', text: languagesRomance },
   { name: 'languages-slavic', text: languagesSlavic },

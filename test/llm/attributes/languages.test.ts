@@ -61,6 +61,80 @@ describe('spans of instrumentations in other languages', () => {
     expect(enriched(spanView(workflow, { kind: 1 }))).toBeUndefined();
   });
 
+  it('are read as Semantic Kernel for .NET writes them', () => {
+    const message = (name: string, content: unknown) => ({
+      name,
+      attributes: { 'gen_ai.event.content': JSON.stringify(content), 'gen_ai.system': 'openai' },
+    });
+    const span = spanView(
+      {
+        'gen_ai.operation.name': 'chat.completions',
+        'gen_ai.system': 'openai',
+        'gen_ai.request.model': 'gpt-4o-mini',
+        'gen_ai.response.prompt_tokens': 20,
+        'gen_ai.response.completion_tokens': 3,
+        'gen_ai.response.finish_reason': '[Stop]',
+        'gen_ai.response.id': 'N/A',
+        'server.address': 'https://contoso.openai.azure.com/openai/',
+      },
+      {
+        scopeName: 'Microsoft.SemanticKernel.Diagnostics',
+        events: [
+          message('gen_ai.system.message', { role: 'system', content: 'Be brief.' }),
+          message('gen_ai.user.message', { role: 'user', content: 'Hi' }),
+          message('gen_ai.choice', {
+            index: 0,
+            message: { role: 'assistant', content: 'Hello.' },
+            tool_calls: [],
+            finish_reason: 'Stop',
+          }),
+        ],
+      },
+    );
+    const told = enriched(span);
+    expect(told).toMatchObject({
+      'llm.provider': 'azure.ai.openai',
+      'llm.operation': 'chat',
+      'llm.input_tokens': 20,
+      'llm.output_tokens': 3,
+      'llm.stop_reason': 'stop',
+      'llm.system_prompt_hash': '213c22ed7234eb11',
+      'llm.output_tokens_estimate': 1,
+    });
+    expect(told).not.toHaveProperty('llm.response_id');
+  });
+
+  it('are read as Microsoft.Extensions.AI writes them, errors of OpenAI’s client included', () => {
+    const chat = {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.provider.name': 'openai',
+      'gen_ai.request.model': 'gpt-4o',
+    };
+    const answered = {
+      ...chat,
+      'gen_ai.response.finish_reasons': '["tool_calls"]',
+      'gen_ai.response.input_tokens': 20,
+      'gen_ai.response.output_tokens': 3,
+      'gen_ai.system_instructions': '[{"type":"text","content":"Be brief."}]',
+    };
+    expect(enriched(spanView(answered, { scopeName: 'Experimental.Microsoft.Extensions.AI' }))).toMatchObject(
+      {
+        'llm.input_tokens': 20,
+        'llm.output_tokens': 3,
+        'llm.stop_reason': 'tool_calls',
+        'llm.system_prompt_hash': '213c22ed7234eb11',
+      },
+    );
+    const refused = spanView(
+      { ...chat, 'error.type': '429' },
+      { statusCode: 2, statusMessage: 'HTTP 429 (tokens: rate_limit_exceeded)\n\nSlow down' },
+    );
+    expect(enriched(refused)).toMatchObject({
+      'llm.error.type': 'rate_limit_exceeded',
+      'llm.rate_limited': true,
+    });
+  });
+
   it('are read as OpenTelemetry’s for OpenAI’s client in Ruby writes them', () => {
     const of = (operation: string) =>
       enriched(

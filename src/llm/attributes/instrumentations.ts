@@ -12,6 +12,8 @@ export interface Manners {
   readonly missesStreamedCache?: true;
   /** It tells of a stream's answer on another span, named after this; on the first it repeats the model asked for. */
   readonly answersStreamsApart?: string;
+  /** It tells how an answer ended in the words of Bedrock's Converse, whoever answered. */
+  readonly speaksConverse?: true;
   /** Where the answer names no model it repeats the one that was asked for. */
   readonly repeatsAskedModel?: true;
   /** It cuts region and maker off the id of the model that was asked for. */
@@ -44,6 +46,7 @@ const MANNERS: ReadonlyMap<string, Manners> = new Map<string, Manners>([
   ['@openlit/instrumentation-openai', { guessesStreams: 'by tokenizer' }],
   ['@openlit/instrumentation-anthropic', { leavesCacheOut: true }],
   ['@openlit/instrumentation-bedrock', { leavesCacheOut: true }],
+  ['strands.telemetry.tracer', { speaksConverse: true }],
   ['logfire.openai', { answersStreamsApart: 'streaming response from ' }],
   ['logfire.anthropic', { answersStreamsApart: 'streaming response from ' }],
   ['com.anthropic.sdk.python', { namesOnlyStreams: true }],

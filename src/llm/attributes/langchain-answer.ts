@@ -11,6 +11,8 @@ export interface LangChainAnswer {
   readonly stopReason?: string;
   /** True of a stream; of what was put together from one, nothing else tells. */
   readonly streaming?: true;
+  /** The provider's name for what went wrong, out of the body that LangChain keeps of it. */
+  readonly errorType?: string;
 }
 
 /** Where tracers of LangChain's runs put what came out: OpenInference, LangSmith, MLflow. */
@@ -39,12 +41,15 @@ export function readLangChainAnswer(attributes: Attributes): LangChainAnswer | u
   const responseModel = first(told, ['model_name', 'model']);
   const ownId = asName(fields['id']);
   const responseId = first(told, ['id']) ?? (ownId && PROVIDER_ID.test(ownId) ? ownId : undefined);
+  const error = fieldsAt(fieldsAt(told[0], 'body'), 'error');
+  const errorType = first([error], ['code', 'status', 'type']);
   const status = responseId?.startsWith('resp_') ? first(told, ['status']) : undefined;
   const stopReason = status ?? first(told, ['finish_reason', 'stop_reason', 'stopReason']);
   return {
     ...(responseModel !== undefined && { responseModel }),
     ...(responseId !== undefined && { responseId }),
     ...(stopReason !== undefined && { stopReason }),
+    ...(errorType !== undefined && { errorType }),
     ...(isChunk(message, fields) && { streaming: true }),
   };
 }

@@ -88,6 +88,8 @@ export interface Teller {
   readonly model: string | undefined;
   /** The AI SDK has one way to Bedrock, whatever the model. */
   readonly isAiSdk: boolean;
+  /** It has Bedrock's words for every provider, and names none. */
+  readonly speaksConverse?: boolean;
 }
 
 /**
@@ -99,6 +101,8 @@ export function providerStopReason(
   teller: Teller,
   attributes: Attributes,
 ): string | undefined {
+  if (teller.speaksConverse && teller.provider === undefined)
+    return fromConverse(written, teller.model ?? '');
   const words = wordsOf(teller);
   const word = asSpoken(written);
   if (NO_WORD.has(words === GEMINI ? written : word)) return undefined;
@@ -110,6 +114,30 @@ export function providerStopReason(
   if (words === GEMINI) return GEMINI.get(word) ?? withoutClass(word).toUpperCase();
   return words.get(word) ?? (SHOUTING.has(words) ? written : word);
 }
+
+/** Strands Agents tells how every model's answer ended as Bedrock would; whose words they were, the model tells. */
+function fromConverse(written: string, model: string): string | undefined {
+  // `maker/model` may be OpenRouter's id, or LiteLLM's for the maker's own API.
+  if (model.includes('/')) return undefined;
+  if (CLAUDE.test(model) || /^(?:arn:|(?:[\w-]+\.)?[a-z]\w*\.[a-z])/.test(model)) return written;
+  if (model.startsWith('gemini-')) return CONVERSE_TO_GEMINI.get(written);
+  const word = CONVERSE_TO_OPENAI.get(written);
+  return word === 'tool_calls' && !/^(?:gpt-|o\d|mistral-)/.test(model) ? undefined : word;
+}
+
+const CONVERSE_TO_OPENAI: Words = new Map([
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['max_tokens', 'length'],
+  ['tool_use', 'tool_calls'],
+  ['content_filtered', 'content_filter'],
+]);
+
+const CONVERSE_TO_GEMINI: Words = new Map([
+  ['end_turn', 'STOP'],
+  ['tool_use', 'STOP'],
+  ['max_tokens', 'MAX_TOKENS'],
+]);
 
 /** Python writes its enumerations with their class: `FinishReason.STOP`. */
 function withoutClass(word: string): string {

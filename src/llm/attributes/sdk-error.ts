@@ -21,7 +21,7 @@ const PATTERNS: readonly RegExp[] = [
   // botocore.
   /^An error occurred \((\w{1,64})\) when calling the \w+ operation/,
   // google-genai for Python.
-  /^\d{3} ([A-Z][A-Z_]{2,63})\. \{'error': \{/,
+  /(?:^|: )\d{3} ([A-Z][A-Z_]{2,63})\. \{'error': \{/,
   // Pydantic AI, which quotes what the SDK's exception has of the body: OpenAI's error itself, Google's, botocore's.
   /, body: \{'message': [\s\S]*, 'type': [^,]*, 'param': [^,]*, 'code': '([\w.-]{1,64})'/,
   /, body: \{'message': [\s\S]*, 'type': '([\w.-]{1,64})', 'param': [^,]*, 'code': None/,

@@ -77,6 +77,8 @@ const NAMES = {
   ],
 } as const;
 
+const LITELLM_SCOPE = 'litellm';
+
 /** What LangChain says was asked for; OpenLLMetry puts the answering model where the one asked for belongs. */
 const LANGCHAIN_MODEL = 'traceloop.association.properties.ls_model_name';
 
@@ -124,7 +126,7 @@ export function readSdkFacts(
   const usage = readSdkUsage(span, provider, toldStreaming, messages?.responseTexts);
   const isAnsweredApart = isFirstOfTwo(span, responseId, usage);
   const streaming = toldStreaming ?? (isAnsweredApart ? true : undefined);
-  const errorType = readSdkError(span, provider);
+  const errorType = readSdkError(span, provider) ?? langChain?.errorType;
   const billedCostUsd = readBilledCost(attributes);
   const written = [
     nameAt(attributes, NAMES.stopReason),
@@ -143,6 +145,7 @@ export function readSdkFacts(
             responseId,
             model: responseModel ?? requestModel ?? nameAt(attributes, NAMES.requestModel),
             isAiSdk: AI_SDK_SCOPES.has(span.scopeName),
+            speaksConverse: mannersOf(span.scopeName).speaksConverse === true,
           },
           attributes,
         );
@@ -203,7 +206,9 @@ function readModels(
     langfuse.asked;
   const manners = mannersOf(scopeName);
   const named = inAnswer ?? answeringModel(attributes) ?? langfuse.answering;
-  const answering = manners.repeatsAskedModel && named === asked ? undefined : named;
+  const unprefixed =
+    scopeName === LITELLM_SCOPE ? withoutPrefix(named, attributes.get('gen_ai.system')) : named;
+  const answering = manners.repeatsAskedModel && unprefixed === asked ? undefined : unprefixed;
   const isCut = manners.cutsMakers === true && provider === 'openrouter';
   const requestModel = manners.cutsModelIds ? undefined : wholeId(asked, isCut);
   const responseModel = manners.cutsModelIds ? wireModel(answering) : wholeId(answering, isCut);
@@ -211,6 +216,11 @@ function readModels(
     ...(requestModel !== undefined && { requestModel }),
     ...(responseModel !== undefined && { responseModel }),
   };
+}
+
+/** LiteLLM's own way to name a model has the API that it calls before it: `ollama_chat/llama3.2`. */
+function withoutPrefix(model: string | undefined, system: unknown): string | undefined {
+  return model?.startsWith(`${String(system)}/`) ? model.slice(String(system).length + 1) : model;
 }
 
 /** OpenLLMetry's LangChain writes a word where its answer named no model. */

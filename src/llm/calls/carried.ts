@@ -42,7 +42,10 @@ export function fits(carried: Carried, span: Teller): number | undefined {
 
 function bringsSomething({ kind, facts }: Carried, span: Teller): boolean {
   if (kind === 'log') return true;
-  return (facts.hasRequest && !span.facts.hasRequest) || (facts.hasResponse && !span.facts.hasResponse);
+  const bringsId = facts.responseId !== undefined && span.facts.responseId === undefined;
+  return (
+    bringsId || (facts.hasRequest && !span.facts.hasRequest) || (facts.hasResponse && !span.facts.hasResponse)
+  );
 }
 
 function logDistance(log: Place, span: Place): number | undefined {

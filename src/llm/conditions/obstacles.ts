@@ -49,6 +49,7 @@ const ERROR_TYPES: ReadonlyMap<string, Obstacle | 'neither'> = new Map([
   ['TooManyRequestsError', 'rateLimited'],
   ['RouterRateLimitError', 'rateLimited'],
   ['ResourceExhausted', 'rateLimited'],
+  ['ModelThrottledException', 'rateLimited'], // Strands Agents, of every provider.
   ['overloaded_error', 'overloaded'],
   ['engine_overloaded', 'overloaded'],
   ['engine_overloaded_error', 'overloaded'],

@@ -42,7 +42,18 @@ export function readResponseHeaders(span: SpanView): ResponseHeaders {
   return headers;
 }
 
+/** LiteLLM keeps the headers of the provider's answer among what it says of its own. */
+const LITELLM_PARAMETERS = 'hidden_params';
+const LITELLM_HEADERS = 'additional_headers';
+
 function headersObject(attributes: Attributes): [string, unknown][] {
+  const parameters = attributes.get(LITELLM_PARAMETERS);
+  const told = typeof parameters === 'string' ? parseObject(parameters) : undefined;
+  const passed = isMap(told) ? told[LITELLM_HEADERS] : undefined;
+  return [...(isMap(passed) ? Object.entries(passed) : []), ...headersIn(attributes)];
+}
+
+function headersIn(attributes: Attributes): [string, unknown][] {
   return HEADERS_ATTRIBUTES.flatMap((key) => {
     const value = attributes.get(key);
     const parsed = typeof value === 'string' ? parseObject(value) : value;

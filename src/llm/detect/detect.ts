@@ -57,6 +57,10 @@ const LONGEST_METADATA = 4096;
 /** What the engines of vLLM and SGLang trace of a request, without naming the model. */
 const ENGINE_ATTRIBUTES = ['gen_ai.request.id', 'gen_ai.usage.prompt_tokens'] as const;
 
+/** LiteLLM keeps the base URL among what it says of its own, as JSON. */
+const LITELLM_PARAMETERS = 'hidden_params';
+const LITELLM_API_BASE = /"api_base":\s?"([^"]{1,256})"/;
+
 /** LiteLLM calls a chat a completion, after its own function. */
 const LITELLM_SCOPE = 'litellm';
 
@@ -169,10 +173,17 @@ function apiAddress(attributes: Attributes): Pick<HttpRequest, 'host' | 'port'> 
     const url = attributes.get(key);
     const address = typeof url === 'string' ? splitUrl(unquoted(url)) : undefined;
     if (address === undefined) continue;
-    const { host, port } = address;
-    return { host: host.toLowerCase(), ...(port !== undefined && { port }) };
+    return asAddress(address);
   }
-  return {};
+  const told = attributes.get(LITELLM_PARAMETERS);
+  const url =
+    typeof told === 'string' ? LITELLM_API_BASE.exec(told.slice(0, LONGEST_METADATA))?.[1] : undefined;
+  const address = url === undefined ? undefined : splitUrl(url);
+  return address === undefined ? {} : asAddress(address);
+}
+
+function asAddress({ host, port }: { host: string; port?: number }): Pick<HttpRequest, 'host' | 'port'> {
+  return { host: host.toLowerCase(), ...(port !== undefined && { port }) };
 }
 
 /** MLflow writes its values as JSON. */

@@ -5,6 +5,7 @@ import {
   BODY_SIZE_ATTRIBUTES,
   EVENT_BODY_ATTRIBUTES,
 } from './body-attributes.ts';
+import { answerInPieces, isLiteLlmsRawRequest } from './litellm-pieces.ts';
 import { structuredToJson } from './structured.ts';
 
 export interface BodyOptions {
@@ -28,6 +29,7 @@ interface Name {
   readonly key: string;
   readonly promisesBody: boolean;
   readonly objectsOnly: boolean;
+  readonly scopeName?: string;
 }
 
 type Direction = 'request' | 'response';
@@ -46,6 +48,7 @@ export function createBodyFinder(options: BodyOptions): BodyFinder {
     const responseBody = findBody(span, 'response', response, options.maxBytes);
     if (requestBody !== undefined) found.request = requestBody;
     if (responseBody !== undefined) found.response = responseBody;
+    else if (isLiteLlmsRawRequest(span)) Object.assign(found, answerInPieces(span));
     return found;
   };
 }
@@ -57,6 +60,7 @@ function namesOf(direction: Direction, options: BodyOptions): Name[] {
     key: row[direction],
     promisesBody: row.promisesBody,
     objectsOnly: row.objectsOnly === true,
+    ...(row.scopeName !== undefined && { scopeName: row.scopeName }),
   }));
   return [...builtIn, ...configured.map((key) => ({ key, promisesBody: true, objectsOnly: false }))];
 }
@@ -70,6 +74,7 @@ function findBody(
   const places = [...span.events, span];
   let placeholder: Payload | undefined;
   for (const name of names) {
+    if (name.scopeName !== undefined && name.scopeName !== span.scopeName) continue;
     for (const { attributes } of places) {
       const payload = bodyIn(attributes, name, direction, maxBytes);
       if (payload === undefined) continue;

@@ -14,6 +14,8 @@ export interface BodyAttributeRow {
   readonly promisesBody: boolean;
   /** Lists and strings there are a framework's messages; only an object can be a body. */
   readonly objectsOnly?: true;
+  /** The only instrumentation that means a body by this name. */
+  readonly scopeName?: string;
 }
 
 export const BODY_ATTRIBUTES: readonly BodyAttributeRow[] = [
@@ -34,6 +36,13 @@ export const BODY_ATTRIBUTES: readonly BodyAttributeRow[] = [
   { request: 'llm.request', response: 'llm.response', promisesBody: false },
   { request: 'llm.prompt', response: 'llm.completion', promisesBody: false },
   { request: 'mlflow.spanInputs', response: 'mlflow.spanOutputs', promisesBody: false, objectsOnly: true },
+  {
+    request: 'gen_ai.prompt',
+    response: 'gen_ai.completion',
+    promisesBody: false,
+    objectsOnly: true,
+    scopeName: 'langsmith',
+  },
 ];
 
 /** Where capturers say how long the body was on the wire; a shorter capture was cut. */

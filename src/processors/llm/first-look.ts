@@ -2,6 +2,7 @@ import { MANUAL_ATTRIBUTES, MANUAL_SPAN_NAME } from '../../llm/detect/detect.ts'
 import { PATHS } from '../../llm/detect/endpoint-table.ts';
 import { HTTP_ATTRIBUTES } from '../../llm/detect/http-span.ts';
 import { CALL_BY_SCOPE, KIND_ATTRIBUTES, MODEL_ATTRIBUTES } from '../../llm/detect/sdk-names.ts';
+import { PIECE_PREFIX } from '../../llm/payload/litellm-pieces.ts';
 import { newField, readField } from '../../otlp/wire/field.ts';
 import type { Frame } from '../../otlp/wire/frame.ts';
 import { readKey } from '../../otlp/wire/key.ts';
@@ -60,7 +61,7 @@ export function createFirstLook({ bodyAttributes, anyAddress }: FirstLookOptions
       prefixes: ['gen_ai.'],
     },
     { bits: LOOK.address, exact: [...HTTP_ATTRIBUTES.url, ...HTTP_ATTRIBUTES.path], prefixes: [] },
-    { bits: LOOK.body, exact: [...BODY_KEYS, ...bodyAttributes], prefixes: [] },
+    { bits: LOOK.body, exact: [...BODY_KEYS, ...bodyAttributes], prefixes: [PIECE_PREFIX] },
     { bits: LOOK.instrumentation, ...INSTRUMENTATION_KEYS },
   ]);
   const field = newField();

@@ -105,3 +105,29 @@ describe('Logfire’s two spans of a stream', () => {
     expect(facts('Chat Completion', {}, 2)).not.toHaveProperty('isAnsweredApart');
   });
 });
+
+it('LiteLLM’s models go without the name of the API before them', () => {
+  const attributes = { 'gen_ai.system': 'ollama_chat', 'gen_ai.response.model': 'ollama_chat/llama3.2' };
+  const models = (scopeName: string) => readSdkFacts(spanView(attributes, { scopeName }), 'ollama');
+  expect(models('litellm').responseModel).toBe('llama3.2');
+  expect(models('test').responseModel).toBe('ollama_chat/llama3.2');
+});
+
+describe('stop reasons of Strands Agents, which has Bedrock’s words for everybody', () => {
+  it.each([
+    ['gpt-4o-mini', 'end_turn', 'stop'],
+    ['gpt-4o-mini', 'tool_use', 'tool_calls'],
+    ['gemini-2.5-flash', 'max_tokens', 'MAX_TOKENS'],
+    ['claude-sonnet-4-5', 'end_turn', 'end_turn'],
+    ['us.amazon.nova-lite-v1:0', 'tool_use', 'tool_use'],
+    ['llama3.2', 'end_turn', 'stop'],
+    ['llama3.2', 'tool_use', undefined],
+    ['anthropic/claude-sonnet-4.5', 'end_turn', undefined],
+  ])('are those of the model’s provider: %s, %s', (model, written, expected) => {
+    const span = spanView(
+      { 'gen_ai.request.model': model, 'gen_ai.response.finish_reasons': [written] },
+      { scopeName: 'strands.telemetry.tracer' },
+    );
+    expect(readSdkFacts(span, undefined).stopReason).toBe(expected);
+  });
+});

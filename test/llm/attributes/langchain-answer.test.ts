@@ -64,3 +64,13 @@ describe('LangChain’s answer', () => {
     expect(readLangChainAnswer(spanView({ 'output.value': 'generations' }).attributes)).toBeUndefined();
   });
 });
+
+it('LangChain’s answer of a failed call has the provider’s error', () => {
+  const error = { message: 'Rate limit reached', type: 'tokens', param: null, code: 'rate_limit_exceeded' };
+  const message = {
+    lc: 1,
+    kwargs: { content: '', response_metadata: { body: { error }, status_code: 429 } },
+  };
+  const text = JSON.stringify({ generations: [[{ text: '', message }]] });
+  expect(readLangChainAnswer(new Map([['gen_ai.completion', text]]))?.errorType).toBe('rate_limit_exceeded');
+});

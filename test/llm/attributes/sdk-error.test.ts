@@ -81,6 +81,11 @@ describe('the provider’s name for an error', () => {
       'rate_limit_error',
     ],
     [
+      'google-genai’s exception within LangChain’s',
+      "Error calling model 'gemini-2.5-flash' (RESOURCE_EXHAUSTED): 429 RESOURCE_EXHAUSTED. {'error': {'code': 429}}",
+      'RESOURCE_EXHAUSTED',
+    ],
+    [
       'OpenAI’s error as Pydantic AI quotes it',
       "status_code: 401, model_name: gpt-4o, body: {'message': 'Incorrect key', 'type': 'invalid_request_error', 'param': None, 'code': 'invalid_api_key'}",
       'invalid_api_key',

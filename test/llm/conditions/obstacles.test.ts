@@ -172,3 +172,10 @@ describe('the status at the beginning of an exception’s message', () => {
     expect(afterException({ 'exception.message': 'it failed after 429 tries' })).toEqual({});
   });
 });
+
+it('an exception of Strands Agents is a rate limit', () => {
+  const type = 'strands.types.exceptions.ModelThrottledException';
+  expect(afterException({ 'exception.type': type, 'exception.message': 'Quota exceeded' })).toEqual({
+    rateLimited: true,
+  });
+});

@@ -73,3 +73,15 @@ describe('the headers of an answer', () => {
     expect(readResponseHeaders(span).size).toBe(0);
   });
 });
+
+it('the headers that LiteLLM passes on are read', () => {
+  const parameters = JSON.stringify({
+    api_base: null,
+    additional_headers: { 'llm_provider-retry-after': '3', 'x-amzn-errortype': 'ThrottlingException' },
+  });
+  const headers = readResponseHeaders(spanView({ hidden_params: parameters }));
+  expect(Object.fromEntries(headers)).toEqual({
+    'x-amzn-errortype': 'ThrottlingException',
+    'retry-after': '3',
+  });
+});

@@ -194,6 +194,18 @@ describe('the provider of an instrumentation’s span', () => {
     expect(detect(attributes)?.provider).toBe('anthropic');
   });
 
+  it('is that of the API’s base among LiteLLM’s parameters', () => {
+    const attributes = {
+      'llm.request.type': 'responses',
+      'gen_ai.system': '',
+      hidden_params: '{"model_id": null, "api_base": "https://api.openai.com", "response_cost": 5.2e-05}',
+    };
+    expect(detect(attributes, 'litellm')?.provider).toBe('openai');
+    expect(detect({ ...attributes, hidden_params: '{"api_base": null}' }, 'litellm')).not.toHaveProperty(
+      'provider',
+    );
+  });
+
   it('is OpenRouter where the answer’s id is', () => {
     const attributes = {
       'gen_ai.provider.name': 'openai',

@@ -12,8 +12,29 @@ describe('captured bodies', () => {
       request: { place: row.request, text: '{"q":1}', truncated: false },
       response: { place: row.response, text: '{"a":1}', truncated: false },
     };
-    expect(find(spanView(attributes))).toEqual(expected);
-    expect(find(spanView({}, { events: [{ name: 'anything', attributes }] }))).toEqual(expected);
+    const scopeName = row.scopeName ?? 'test';
+    expect(find(spanView(attributes, { scopeName }))).toEqual(expected);
+    expect(find(spanView({}, { scopeName, events: [{ name: 'anything', attributes }] }))).toEqual(expected);
+  });
+
+  it('are nobody’s but LangSmith’s under a name that others give to what was said', () => {
+    expect(find(spanView({ 'gen_ai.completion': '{"a":1}' }))).toEqual({});
+  });
+
+  it('are put together of the pieces that LiteLLM has of an answer', () => {
+    const attributes = {
+      'llm.anthropic.id': 'msg_01',
+      'llm.anthropic.stop_sequence': '',
+      'llm.anthropic.usage': "{'input_tokens': 15, 'cache_read_input_tokens': 1024, 'service_tier': None}",
+      'llm.anthropic.content': "[{'type': 'text', 'text': 'Köln'}]",
+    };
+    const span = spanView(attributes, { scopeName: 'litellm', name: 'raw_gen_ai_request' });
+    expect(JSON.parse(find(span).response?.text ?? '')).toEqual({
+      id: 'msg_01',
+      usage: { input_tokens: 15, cache_read_input_tokens: 1024, service_tier: null },
+      content: [{ type: 'text', text: 'Köln' }],
+    });
+    expect(find(spanView(attributes))).toEqual({});
   });
 
   it('are taken from the more trusted name first, and from an event before the span', () => {

@@ -1,3 +1,4 @@
+import { inProvidersWords } from './attributes/response-id.ts';
 import { readSdkFacts } from './attributes/sdk-facts.ts';
 import {
   type EnrichmentStatus,
@@ -117,6 +118,7 @@ function read(span: SpanView, detection: Detection, bodies: Bodies, rooms: Rooms
   takeMessages(call, messages, request, response);
   watch?.(call, 'messages on the span', messages === undefined ? 'none found' : undefined);
   takeBodies(call, request, response);
+  takeBackWhatWasMadeUp(call);
   takeCounts(call, usageByHeaders(headers));
   watch?.(call, 'captured bodies', describeBodies(bodies, request, response));
   takeSdkFacts(call, readSdkFacts(span, call.provider, messages));
@@ -155,6 +157,19 @@ export function textsInFrames(bytes: Uint8Array): string[] {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
   const { responseTexts } = extractResponse({ place: '', text, bytes, truncated: false }, undefined);
   return responseTexts.map(({ text: said }) => said);
+}
+
+/** Frameworks put answers of one API into the shape of another. */
+function takeBackWhatWasMadeUp(call: LlmCall): void {
+  const { provider, responseId, stopReason, responseModel: model, span } = call;
+  const answer = {
+    ...(responseId !== undefined && { responseId }),
+    ...(stopReason !== undefined && { stopReason }),
+  };
+  const told = inProvidersWords(answer, { provider, model }, span);
+  delete call.responseId;
+  delete call.stopReason;
+  Object.assign(call, told);
 }
 
 function lengthOf(body: Payload | undefined): number {

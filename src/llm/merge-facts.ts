@@ -26,8 +26,8 @@ export function hasAllTexts(body: ExtractedRequest | ExtractedResponse | undefin
 
 const CUT: ReadonlySet<Note> = new Set(['request_truncated', 'response_truncated']);
 
-/** SDKs' own helpers for streams (`messages.stream`), which add the flag to the request beneath the span. */
-const STREAM_HELPER = /\.(?:stream|doStream)$/;
+/** Helpers for streams of SDKs and frameworks (`messages.stream`, `OpenAIChat.invoke_stream`), which add the flag to the request beneath the span. */
+const STREAM_HELPER = /[._]a?(?:stream|doStream)(?:_chat|_complete)?$/;
 
 /** What the bodies say; the URL knows the model and the streaming where a body leaves them to it. */
 export function takeBodies(

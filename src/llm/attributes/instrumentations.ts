@@ -12,6 +12,8 @@ export interface Manners {
   readonly missesStreamedCache?: true;
   /** It tells of a stream's answer on another span, named after this; on the first it repeats the model asked for. */
   readonly answersStreamsApart?: string;
+  /** Its models have the API that is called before their name, as LiteLLM wants it. */
+  readonly prefixesModels?: true;
   /** It tells how an answer ended in the words of Bedrock's Converse, whoever answered. */
   readonly speaksConverse?: true;
   /** Where the answer names no model it repeats the one that was asked for. */
@@ -46,6 +48,8 @@ const MANNERS: ReadonlyMap<string, Manners> = new Map<string, Manners>([
   ['@openlit/instrumentation-openai', { guessesStreams: 'by tokenizer' }],
   ['@openlit/instrumentation-anthropic', { leavesCacheOut: true }],
   ['@openlit/instrumentation-bedrock', { leavesCacheOut: true }],
+  ['litellm', { prefixesModels: true }],
+  ['openinference.instrumentation.litellm', { prefixesModels: true, repeatsAskedModel: true }],
   ['strands.telemetry.tracer', { speaksConverse: true }],
   ['logfire.openai', { answersStreamsApart: 'streaming response from ' }],
   ['logfire.anthropic', { answersStreamsApart: 'streaming response from ' }],
@@ -109,4 +113,18 @@ export function openRouterModel(model: string): string | undefined {
   if (model.includes('/')) return model;
   const maker = OPENROUTER_MAKERS.find(([family]) => family.test(model))?.[1];
   return maker === undefined ? undefined : `${maker}/${model}`;
+}
+
+/** LiteLLM's names of APIs, before the names of models that are called by them. */
+const LITELLM_APIS =
+  /^(?:openai|text-completion-openai|anthropic|azure|azure_ai|bedrock|cohere|cohere_chat|databricks|deepseek|fireworks_ai|gemini|groq|huggingface|hosted_vllm|mistral|nvidia_nim|ollama|ollama_chat|openrouter|perplexity|replicate|sambanova|together_ai|vertex_ai|watsonx|xai)\//;
+
+/**
+ * The model as its API knows it, of what LiteLLM was asked for: `ollama_chat/llama3.2`.
+ *
+ * @param api The API that was called, in LiteLLM's words, where that is told.
+ */
+export function withoutApi(model: string, api: string | undefined): string {
+  if (api === undefined) return model.replace(LITELLM_APIS, '');
+  return model.startsWith(`${api}/`) ? model.slice(api.length + 1) : model;
 }

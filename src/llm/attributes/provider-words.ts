@@ -103,6 +103,10 @@ export function providerStopReason(
 ): string | undefined {
   if (teller.speaksConverse && teller.provider === undefined)
     return fromConverse(written, teller.model ?? '');
+  return inWordsOf(withoutClass(written), teller, attributes);
+}
+
+function inWordsOf(written: string, teller: Teller, attributes: Attributes): string | undefined {
   const words = wordsOf(teller);
   const word = asSpoken(written);
   if (NO_WORD.has(words === GEMINI ? written : word)) return undefined;
@@ -111,7 +115,7 @@ export function providerStopReason(
     if (word === 'stop' && hasStopSequences(attributes)) return undefined;
     if (words === CONVERSE && FILTERED.has(word)) return undefined;
   }
-  if (words === GEMINI) return GEMINI.get(word) ?? withoutClass(word).toUpperCase();
+  if (words === GEMINI) return GEMINI.get(word) ?? word.toUpperCase();
   return words.get(word) ?? (SHOUTING.has(words) ? written : word);
 }
 
@@ -169,11 +173,14 @@ function wordsOf({ provider, model = '', isAiSdk }: Teller): Words {
       return COHERE;
     case 'ollama':
       return OLLAMA;
+    case undefined:
+      return GEMINI_MODEL.test(model) ? GEMINI : OPENAI_CHAT;
     default:
       return CLAUDE.test(model) && provider?.startsWith('azure') ? ANTHROPIC : OPENAI_CHAT;
   }
 }
 
+const GEMINI_MODEL = /^gemini-/;
 const CLAUDE = /(?:^|[./])claude-/;
 const NOVA = /(?:^|[./])nova-/;
 const TITAN_TEXT = /(?:^|[./])titan-text-/;

@@ -1,5 +1,9 @@
-/** The AI SDK makes an id up where the provider gave none. */
-const MADE_UP = /^(?:aitxt|aiobj)-/;
+import type { SpanView } from '../call.ts';
+import { mannersOf } from './instrumentations.ts';
+import { providerStopReason, type Teller } from './provider-words.ts';
+
+/** The AI SDK and OpenAI's agents make an id up where the provider gave none. */
+const MADE_UP = /^(?:(?:aitxt|aiobj)-|__fake_id__$)/;
 
 /** LiteLLM makes one up, in OpenAI's manner, for answers of APIs that are not OpenAI's. */
 const MADE_UP_FOR_OTHERS = /^chatcmpl-[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
@@ -17,7 +21,7 @@ const WRAPPED = /^resp_([A-Za-z\d+/=_-]{40,})$/;
 const WRAPPING = /^litellm:.{0,200};response_id:(resp_[\w-]{1,100})$/;
 
 /** Whether an id is of LiteLLM's making, and with it the whole answer in OpenAI's shape and words. */
-export function isMadeUpByLiteLlm(id: string, provider: string | undefined): boolean {
+function isMadeUpByLiteLlm(id: string, provider: string | undefined): boolean {
   return OTHERS.has(provider) && MADE_UP_FOR_OTHERS.test(id);
 }
 
@@ -38,4 +42,24 @@ const ENGINE_ID = /^(?:chatcmpl|cmpl)-[\da-f]{32}(?=-\d+$|$)/;
 /** The answer's id out of the number that a model server's engine has for a request. */
 export function idOfEngineRequest(requestId: string | undefined): string | undefined {
   return requestId === undefined ? undefined : ENGINE_ID.exec(requestId)?.[0];
+}
+
+/**
+ * What a body says that a library may have made in another API's shape: an id of the provider's, if there is one,
+ * and how the answer ended in the provider's own words.
+ */
+export function inProvidersWords(
+  answer: { readonly responseId?: string; readonly stopReason?: string },
+  teller: Pick<Teller, 'provider' | 'model'>,
+  { attributes, scopeName }: SpanView,
+): { responseId?: string; stopReason?: string } {
+  const { responseId = '', stopReason } = answer;
+  const given = providersId(responseId, teller.provider);
+  if (given !== undefined && !mannersOf(scopeName).prefixesModels)
+    return { ...answer, ...(given && { responseId: given }) };
+  // OpenAI's agents put a chat's stream into the shape of the responses API, which has no word for how it ended.
+  const words = stopReason === undefined || MADE_UP.test(responseId) ? undefined : stopReason;
+  const word =
+    words && providerStopReason(words, { ...teller, responseId: given, isAiSdk: false }, attributes);
+  return { ...(given && { responseId: given }), ...(word && { stopReason: word }) };
 }

@@ -1,6 +1,6 @@
 import { type Attributes, type MessageText, SPAN_STATUS_ERROR, type SpanView, type Usage } from '../call.ts';
 import { readGenkitAnswer } from './genkit-answer.ts';
-import { AI_SDK_SCOPES, mannersOf, openRouterModel } from './instrumentations.ts';
+import { AI_SDK_SCOPES, mannersOf, openRouterModel, withoutApi } from './instrumentations.ts';
 import { readLangChainAnswer } from './langchain-answer.ts';
 import { langfuseAnswer, langfuseModels } from './langfuse-facts.ts';
 import { providerStopReason } from './provider-words.ts';
@@ -77,8 +77,6 @@ const NAMES = {
   ],
 } as const;
 
-const LITELLM_SCOPE = 'litellm';
-
 /** What LangChain says was asked for; OpenLLMetry puts the answering model where the one asked for belongs. */
 const LANGCHAIN_MODEL = 'traceloop.association.properties.ls_model_name';
 
@@ -88,6 +86,9 @@ const STREAM_TIMES = [
   'ai.response.msToFirstChunk',
   'langfuse.observation.completion_start_time',
 ] as const;
+
+/** OpenInference's mark of a stream. */
+const FIRST_TOKEN_EVENT = 'First Token Stream Event';
 
 /** Names of operations, of which some are streams by their very name. */
 const OPERATIONS: readonly { readonly key: string; readonly stream: RegExp; readonly whole?: RegExp }[] = [
@@ -199,28 +200,28 @@ function readModels(
 ): Pick<SdkFacts, 'requestModel' | 'responseModel'> {
   const { attributes, scopeName } = span;
   const langfuse = langfuseModels(span);
-  const asked =
-    nameAt(attributes, [LANGCHAIN_MODEL]) ??
-    knownModel(nameAt(attributes, NAMES.requestModel)) ??
-    modelInParameters(attributes) ??
-    langfuse.asked;
   const manners = mannersOf(scopeName);
-  const named = inAnswer ?? answeringModel(attributes) ?? langfuse.answering;
-  const unprefixed =
-    scopeName === LITELLM_SCOPE ? withoutPrefix(named, attributes.get('gen_ai.system')) : named;
-  const answering = manners.repeatsAskedModel && unprefixed === asked ? undefined : unprefixed;
+  const api = nameAt(attributes, ['gen_ai.system']);
+  const plain = (model: string | undefined) =>
+    model !== undefined && manners.prefixesModels ? withoutApi(model, api) : model;
+  const asked = plain(
+    nameAt(attributes, [LANGCHAIN_MODEL]) ??
+      knownModel(nameAt(attributes, NAMES.requestModel)) ??
+      modelInParameters(attributes) ??
+      langfuse.asked,
+  );
+  const named = plain(inAnswer ?? answeringModel(attributes) ?? langfuse.answering);
+  const answering = manners.repeatsAskedModel && named === asked ? undefined : named;
   const isCut = manners.cutsMakers === true && provider === 'openrouter';
   const requestModel = manners.cutsModelIds ? undefined : wholeId(asked, isCut);
   const responseModel = manners.cutsModelIds ? wireModel(answering) : wholeId(answering, isCut);
+  // Where nobody answered, the one model that is named was asked for.
+  if (requestModel === undefined && responseModel !== undefined && span.statusCode === SPAN_STATUS_ERROR)
+    return { requestModel: responseModel };
   return {
     ...(requestModel !== undefined && { requestModel }),
     ...(responseModel !== undefined && { responseModel }),
   };
-}
-
-/** LiteLLM's own way to name a model has the API that it calls before it: `ollama_chat/llama3.2`. */
-function withoutPrefix(model: string | undefined, system: unknown): string | undefined {
-  return model?.startsWith(`${String(system)}/`) ? model.slice(String(system).length + 1) : model;
 }
 
 /** OpenLLMetry's LangChain writes a word where its answer named no model. */
@@ -228,10 +229,14 @@ function knownModel(model: string | undefined): string | undefined {
   return model === 'unknown' ? undefined : model;
 }
 
+const MODEL_PARAMETERS = ['model', 'azure_deployment', 'model_name'] as const;
+
 /** On Azure the deployment is what was asked for, and LangChain has it under a name of its own. */
 function modelInParameters(attributes: Attributes): string | undefined {
   const parameters = invocation(attributes);
-  return asName(parameters?.['model']) ?? asName(parameters?.['azure_deployment']);
+  // OpenInference for OpenAI's agents has the answer among the parameters.
+  if (parameters === undefined || 'id' in parameters) return undefined;
+  return MODEL_PARAMETERS.map((key) => asName(parameters[key])).find((name) => name !== undefined);
 }
 
 /** OpenInference for Bedrock writes the maker where the model belongs. */
@@ -249,7 +254,8 @@ function wholeId(model: string | undefined, isCut: boolean): string | undefined 
   return model !== undefined && isCut ? openRouterModel(model) : model;
 }
 
-function readStreaming({ attributes, name, scopeName }: SpanView): boolean | undefined {
+function readStreaming({ attributes, events, name, scopeName }: SpanView): boolean | undefined {
+  if (events.some((event) => event.name === FIRST_TOKEN_EVENT)) return true;
   const flag = flagAt(attributes, NAMES.streaming);
   if (flag !== undefined) return flag;
   const asked = invocation(attributes)?.['stream'];

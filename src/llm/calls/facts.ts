@@ -71,6 +71,9 @@ function copy<Key extends PlainFact>(
 /** Fills what the call itself does not tell, all but the figures, which only the bearer has. */
 export function fillFacts(call: LlmCall, facts: CallFacts): void {
   for (const key of PLAIN_FACTS) copy(facts, call, key);
+  // Some tell the model that was asked for where the answer's own name, with its date, stands elsewhere.
+  const { responseModel } = facts;
+  if (responseModel?.startsWith(`${call.responseModel}-`)) call.responseModel = responseModel;
   if (facts.provider !== undefined && (call.provider === undefined || decidesProvider(call, facts)))
     call.provider = facts.provider;
   if (facts.hasRequest) call.hasRequest = true;

@@ -116,6 +116,9 @@ const BREAKER_MESSAGE =
  */
 const STATUS_IN_MESSAGE = /^(?:\w{1,64}[:(] ?['"]?)?(?:Error(?: code)?: |status_code: )?([45]\d\d)\b/;
 
+/** What openai's and anthropic's exceptions begin with, however deep others quote them. */
+const OPENAIS_STATUS = /\bError code: ([45]\d\d) - /;
+
 const STATUS_ERROR = 2;
 const LANGFUSE_LEVEL = 'langfuse.observation.level';
 const LANGFUSE_MESSAGE = 'langfuse.observation.status_message';
@@ -156,7 +159,7 @@ export function readObstacles(span: SpanView, headers: ResponseHeaders, facts: F
     exceptions.find((exception) => exception.status !== undefined)?.status;
   const maker = facts.provider === 'zai' ? 'zhipu' : facts.provider;
   const errors = errorNames(span, facts, exceptions).map(
-    (name) => ERROR_TYPES.get(name) ?? NUMBERED_ERRORS.get(`${maker} ${name}`),
+    (name) => ERROR_TYPES.get(name) ?? byClass(name) ?? NUMBERED_ERRORS.get(`${maker} ${name}`),
   );
   const misleading =
     errors.includes('neither') || exceptions.some(({ message }) => EXHAUSTED_MESSAGE.test(message));
@@ -178,6 +181,11 @@ export function readObstacles(span: SpanView, headers: ResponseHeaders, facts: F
     ...told('overloaded', met, statusIsKnown && status !== 503),
     ...told('circuitBreakerOpen', met, flags.length > 0),
   };
+}
+
+/** Frameworks name exceptions of their own after the SDKs': `LMRateLimitError`. */
+function byClass(name: string): Obstacle | undefined {
+  return /^[A-Z]\w{0,55}RateLimit(?:ed)?(?:Error|Exception)$/.test(name) ? 'rateLimited' : undefined;
 }
 
 function told(name: Obstacle, met: ReadonlySet<Obstacle>, isKnown: boolean): Obstacles {
@@ -227,7 +235,7 @@ function exceptionsOf(span: SpanView): SpanException[] {
 
 function exception(type: string, said: unknown): SpanException {
   const message = textOf(said).slice(0, MESSAGE_LENGTH);
-  const status = STATUS_IN_MESSAGE.exec(message)?.[1];
+  const status = STATUS_IN_MESSAGE.exec(message)?.[1] ?? OPENAIS_STATUS.exec(message)?.[1];
   return { type: withoutPackage(type), message, ...(status !== undefined && { status: Number(status) }) };
 }
 

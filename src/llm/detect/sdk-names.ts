@@ -103,10 +103,10 @@ export const OTHER_WORK_ATTRIBUTES = ['traceloop.span.kind', 'gen_ai.tool.name']
 /**
  * Instrumentations (by scope) that leave a failed call's span without any attribute: its name alone tells what it
  * was, by the semantic conventions (`{operation} {model}`) or in words of the instrumentation's own. Sources: openlit
- * 1.34 to 1.45, opentelemetry-instrumentation-bedrock 0.40.
+ * 1.34 to 1.45, opentelemetry-instrumentation-bedrock 0.40, Google's ADK 1.14.
  */
 const SCOPES_THAT_ONLY_NAME =
-  /^(?:openlit\.otel\.tracing|openlit\.instrumentation\.\w+|opentelemetry\.instrumentation\.bedrock)$/;
+  /^(?:openlit\.otel\.tracing|openlit\.instrumentation\.\w+|opentelemetry\.instrumentation\.bedrock|gcp\.vertex\.agent)$/;
 
 export function onlyNames(scopeName: string): boolean {
   return SCOPES_THAT_ONLY_NAME.test(scopeName);
@@ -119,6 +119,7 @@ export const OPERATION_OF_NAME: ReadonlyMap<string, Operation | undefined> = new
 >([
   ['bedrock.converse', 'chat'],
   ['bedrock.completion', undefined],
+  ['call_llm', 'generate_content'],
 ]);
 
 /** Instrumentations (by scope) of which every span is a call to one provider; some name the models' makers. */

@@ -48,7 +48,7 @@ export const gemini: Extractor = {
   },
 
   response(body) {
-    const candidates = asList(body['candidates']).map((candidate) => asObject(candidate) ?? {});
+    const candidates = candidatesOf(body);
     const answers = candidates.map((candidate) => {
       const answer = newAnswer();
       addParts(answer, candidate);
@@ -70,6 +70,12 @@ export const gemini: Extractor = {
 
   stream: generateContentStream,
 };
+
+/** Google's ADK has one candidate's content beside the counts. */
+function candidatesOf(body: JsonObject): JsonObject[] {
+  const candidates = asList(body['candidates']).map((candidate) => asObject(candidate) ?? {});
+  return candidates.length === 0 && asObject(body['content']) !== undefined ? [body] : candidates;
+}
 
 /** `models/gemini-2.5-pro` and `publishers/google/models/gemini-2.5-pro` are resource names of the model. */
 function modelName(value: unknown): string | undefined {

@@ -131,6 +131,8 @@ function fromEvents(
   }
   if (objects === 0)
     return nothing(truncated || broken || ended ? 'response_truncated' : 'response_unreadable');
+  // A list in which nothing looks like an event of a stream may be a framework's messages.
+  const isStream = shape !== undefined || ended || errorType !== undefined;
   shape ??= hint;
   const { complete, isWhole, output, confidence, ...facts } = reader?.finish(ended) ?? EMPTY_STREAM;
   const failed = errorType ?? facts.errorType;
@@ -141,7 +143,7 @@ function fromEvents(
     ...facts,
     ...(whole && known({ output, confidence })),
     ...(counted !== undefined && { usage: { ...counted, ...facts.usage } }),
-    ...known({ streaming: isWhole ? undefined : true }),
+    ...known({ streaming: isWhole || !isStream ? undefined : true }),
     notes: whole ? [] : ['response_truncated'],
   };
 }

@@ -37,6 +37,12 @@ export const BODY_ATTRIBUTES: readonly BodyAttributeRow[] = [
   { request: 'llm.prompt', response: 'llm.completion', promisesBody: false },
   { request: 'mlflow.spanInputs', response: 'mlflow.spanOutputs', promisesBody: false, objectsOnly: true },
   {
+    request: 'gcp.vertex.agent.llm_request',
+    response: 'gcp.vertex.agent.llm_response',
+    promisesBody: false,
+    objectsOnly: true,
+  },
+  {
     request: 'gen_ai.prompt',
     response: 'gen_ai.completion',
     promisesBody: false,

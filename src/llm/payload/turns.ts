@@ -134,7 +134,9 @@ function finishReasonOf(message: JsonObject): string | undefined {
       if (typeof reason === 'string' && reason !== '') return reason;
     }
   }
-  // The status of the responses API stands on each of the answer's items.
-  const { status, type } = message;
+  // The status of the responses API stands on each of the answer's items, also where OpenAI's agents made them of a
+  // chat's.
+  const { status, type, id } = message;
+  if (id === '__fake_id__') return undefined;
   return typeof status === 'string' && (type === 'message' || type === 'function_call') ? status : undefined;
 }

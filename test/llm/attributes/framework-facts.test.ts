@@ -131,3 +131,59 @@ describe('stop reasons of Strands Agents, which has Bedrock’s words for everyb
     expect(readSdkFacts(span, undefined).stopReason).toBe(expected);
   });
 });
+
+describe('the models that LiteLLM is asked for', () => {
+  const scopeName = 'openinference.instrumentation.litellm';
+  const models = (name: string, statusCode = 0) =>
+    readSdkFacts(
+      spanView(
+        { 'llm.model_name': name, 'llm.invocation_parameters': `{"model": "${name}"}` },
+        { scopeName, statusCode },
+      ),
+      undefined,
+    );
+
+  it.each([
+    ['anthropic/claude-sonnet-4-5', 'claude-sonnet-4-5'],
+    ['gemini/gemini-2.5-flash', 'gemini-2.5-flash'],
+    ['openrouter/anthropic/claude-sonnet-4.5', 'anthropic/claude-sonnet-4.5'],
+    ['gpt-4o-mini', 'gpt-4o-mini'],
+    ['our/model', 'our/model'],
+  ])('go without the API before them, and are no answer’s: %s', (name, model) => {
+    expect(models(name).requestModel).toBe(model);
+    expect(models(name)).not.toHaveProperty('responseModel');
+  });
+});
+
+it('the one model on a span that failed was asked for', () => {
+  const attributes = { 'llm.model_name': 'gpt-4o' };
+  expect(readSdkFacts(spanView(attributes, { statusCode: 2 }), 'openai')).toMatchObject({
+    requestModel: 'gpt-4o',
+  });
+  expect(read(attributes)).toMatchObject({ responseModel: 'gpt-4o' });
+});
+
+it('the answer among the parameters of OpenAI’s agents names no model that was asked for', () => {
+  const parameters = '{"id": "resp_1", "model": "gpt-4o-2024-11-20"}';
+  expect(read({ 'llm.invocation_parameters': parameters })).not.toHaveProperty('requestModel');
+});
+
+it('OpenInference’s mark of the first token is a stream’s', () => {
+  const events = [{ name: 'First Token Stream Event', attributes: {} }];
+  expect(readSdkFacts(spanView({}, { events }), 'openai').streaming).toBe(true);
+});
+
+describe('stop reasons in Python', () => {
+  const stop = (word: string, provider?: string, model = 'm') =>
+    read({ 'gen_ai.response.finish_reason': word, 'gen_ai.request.model': model }, provider).stopReason;
+
+  it('go without the class of the enumeration', () => {
+    expect(stop('FinishReason.STOP', 'openai')).toBe('stop');
+    expect(stop('FinishReason.TOOL_CALLS', 'openai')).toBe('tool_calls');
+    expect(stop('FinishReason.MAX_TOKENS', 'gcp.gemini')).toBe('MAX_TOKENS');
+  });
+
+  it('are Gemini’s where nothing but its model is known', () => {
+    expect(stop('stop', undefined, 'gemini-2.5-flash')).toBe('STOP');
+  });
+});

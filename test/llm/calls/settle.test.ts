@@ -276,3 +276,16 @@ describe('counts that a framework adds up over a loop of tool calls', () => {
     expect(others[1]?.usage).toEqual({ inputTokens: 60, outputTokens: 45 });
   });
 });
+
+it('the answer’s own name of its model stands before the one that was asked for', () => {
+  const calls = [
+    call({ spanId: 'own', responseModel: 'claude-sonnet-4-5' }),
+    call({
+      spanId: 'sdk',
+      scopeName: 'com.anthropic.sdk.python',
+      responseModel: 'claude-sonnet-4-5-20250929',
+    }),
+  ];
+  settleCalls(calls);
+  expect(calls[0]?.responseModel).toBe('claude-sonnet-4-5-20250929');
+});

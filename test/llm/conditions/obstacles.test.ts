@@ -179,3 +179,13 @@ it('an exception of Strands Agents is a rate limit', () => {
     rateLimited: true,
   });
 });
+
+it('a framework’s own exception is named after a rate limit', () => {
+  expect(afterException({ 'exception.type': 'dspy.utils.exceptions.LMRateLimitError' })).toEqual({
+    rateLimited: true,
+  });
+  const quoted = '("<class \'x\'> service failed", RateLimitError("Error code: 429 - {}"))';
+  expect(afterException({ 'exception.type': 'X', 'exception.message': quoted })).toEqual({
+    rateLimited: true,
+  });
+});

@@ -84,6 +84,7 @@ describe('spans that tell of a call by little', () => {
     ['chat gpt-4o', 'openlit.instrumentation.openai', { operation: 'chat', namedModel: 'gpt-4o' }],
     ['bedrock.converse', 'opentelemetry.instrumentation.bedrock', { provider: 'aws.bedrock' }],
     ['bedrock.completion', 'opentelemetry.instrumentation.bedrock', { provider: 'aws.bedrock' }],
+    ['call_llm', 'gcp.vertex.agent', { operation: 'generate_content' }],
   ])('are recognised by name where they failed: %s', (name, scopeName, expected) => {
     expect(detectSpan(name, scopeName, 2)).toMatchObject({ source: 'sdk', ...expected });
     expect(detectSpan(name, scopeName, 1)).toBeUndefined();

@@ -203,3 +203,28 @@ describe('Gemini’s answer as the SDKs for Python have it', () => {
     });
   });
 });
+
+describe('a list in an answer’s place', () => {
+  it('is no stream where it holds messages', () => {
+    const messages = JSON.stringify([{ role: 'assistant', content: 'Hi' }]);
+    expect(extractResponse(payload(messages), 'openai-chat')).not.toHaveProperty('streaming');
+  });
+
+  it('is one where it holds chunks', () => {
+    const chunks = JSON.stringify([{ object: 'chat.completion.chunk', choices: [{ delta: {} }] }]);
+    expect(extractResponse(payload(chunks), 'openai-chat').streaming).toBe(true);
+  });
+});
+
+it('Google’s ADK has one candidate beside the counts', () => {
+  const answer = {
+    content: { parts: [{ text: 'Hi' }], role: 'model' },
+    finish_reason: 'STOP',
+    usage_metadata: { prompt_token_count: 12, candidates_token_count: 29, thoughts_token_count: 640 },
+  };
+  expect(extractResponse(payload(JSON.stringify(answer)), undefined)).toMatchObject({
+    stopReason: 'STOP',
+    usage: { outputTokens: 669 },
+    responseTexts: [{ role: 'assistant', text: 'Hi' }],
+  });
+});

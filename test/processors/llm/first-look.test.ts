@@ -57,7 +57,9 @@ function plainLook(bytes: Uint8Array, frame: Frame): number {
     KIND_ATTRIBUTES.some((name) => name === key);
   return (
     (own.some(isCall) || span.name === 'llm.inference' ? LOOK.call : 0) |
-    (all.some((key) => BODY_KEYS.includes(key) || key === 'acme.body') ? LOOK.body : 0) |
+    (all.some((key) => BODY_KEYS.includes(key) || key === 'acme.body' || key.startsWith('llm.'))
+      ? LOOK.body
+      : 0) |
     (all.some(isInstrumentation) ? LOOK.instrumentation : 0)
   );
 }

@@ -236,9 +236,16 @@ function range(low: string, high: string): CharacterClass {
   return classOf(ascii, beyond.length > MOST_NAMED ? undefined : beyond);
 }
 
+/** Most of what an expression is made of: each is made once. */
+const singles = new Map<string, CharacterClass>();
+
 function single(character: string): CharacterClass {
+  const known = singles.get(character);
+  if (known !== undefined) return known;
   const lower = WHITE.includes(character) ? ' ' : character.toLowerCase();
-  return character < '\x80' ? classOf([lower], []) : classOf([], [lower]);
+  const made = character < '\x80' ? classOf([lower], []) : classOf([], [lower]);
+  singles.set(character, made);
+  return made;
 }
 
 function classOf(ascii: readonly string[], beyond: readonly string[] | undefined): CharacterClass {

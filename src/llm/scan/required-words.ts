@@ -53,8 +53,13 @@ export function isListable(expression: Expression): boolean {
   return know(expression).exact !== undefined;
 }
 
+/** By the texts of a clause: clauses that differ in their place alone share them. */
+const knownCosts = new WeakMap<readonly string[], number>();
+
 export function costOf({ texts }: Clause): number {
-  return texts.reduce((sum, text) => sum + frequencyOf(text), 0);
+  const cost = knownCosts.get(texts) ?? texts.reduce((sum, text) => sum + frequencyOf(text), 0);
+  knownCosts.set(texts, cost);
+  return cost;
 }
 
 /** A clause that may stand anywhere in a match. */
@@ -73,7 +78,16 @@ function mostTelling({ clauses, isLed }: KnownWords): { clauses: Clause[]; isLed
   return { clauses: clauses.filter((_, index) => isKept[index]), isLed: isLed && isKept[0] === true };
 }
 
+/** What is known of parts: a choice is asked about as part of all that it stands in. */
+const knownWords = new WeakMap<Expression, KnownWords>();
+
 function know(expression: Expression): KnownWords {
+  const known = knownWords.get(expression) ?? learn(expression);
+  knownWords.set(expression, known);
+  return known;
+}
+
+function learn(expression: Expression): KnownWords {
   switch (expression.kind) {
     case 'assertion':
       return exactly(['']);
@@ -200,8 +214,17 @@ function shortest(texts: readonly string[]): string[] {
   return cut.filter((text) => !cut.some((other) => other !== text && text.startsWith(other)));
 }
 
+const knownLengths = new WeakMap<Expression, number>();
+
 /** Characters of the longest match; repetitions without an end count as far as LONGEST_RUN and its like say. */
 export function longestOf(expression: Expression): number {
+  if (expression.kind === 'class') return 1;
+  const known = knownLengths.get(expression) ?? measure(expression);
+  knownLengths.set(expression, known);
+  return known;
+}
+
+function measure(expression: Expression): number {
   switch (expression.kind) {
     case 'assertion':
       return 0;

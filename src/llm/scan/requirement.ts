@@ -97,7 +97,8 @@ function topOptions(expression: Expression): readonly Expression[] {
 function requirementOf(expression: Expression): Requirement | undefined {
   const { clauses, isLed } = requiredWords(expression);
   const rarest = Math.min(...clauses.map(costOf));
-  const cue = cueOf(expression);
-  if (cue !== undefined && rarest > RARER_THAN_CUES) return { clauses: [], cue };
+  // Whether there is a cue takes as long to find out as the words did: only where they are common.
+  const cue = rarest > RARER_THAN_CUES ? cueOf(expression) : undefined;
+  if (cue !== undefined) return { clauses: [], cue };
   return clauses.length === 0 ? undefined : { clauses, isLed };
 }

@@ -64,8 +64,19 @@ export function frequencyOf(text: string): number {
   return guessed;
 }
 
+/** By what is a part of a common word: the rank of the first such word. */
+const RANKS = new Map<string, number>();
+for (const [rank, word] of COMMON_WORDS.entries()) {
+  for (let start = 0; start < word.length; start++) {
+    for (let end = start; end <= word.length; end++) {
+      const part = word.slice(start, end);
+      if (!RANKS.has(part)) RANKS.set(part, rank);
+    }
+  }
+}
+
 function guess(text: string): number {
-  const rank = COMMON_WORDS.findIndex((word) => word.includes(text.trim()));
+  const rank = RANKS.get(text.trim()) ?? -1;
   let letters = 1 / BOUND_TOGETHER;
   for (const character of text) {
     const share =

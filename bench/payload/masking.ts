@@ -9,7 +9,7 @@ import { createSpanReader } from '../../src/processors/llm/span-reader.ts';
 import { encodeRequest } from '../../test/oracle/otlp.ts';
 import { type Bodies, MASKED_KINDS } from './bodies.ts';
 
-/** What masking a call's span costs by the size of its bodies, beside what reading and scanning it costs. */
+/** CPU time that masking a call's span takes by the size of its bodies, beside what reading and scanning it takes. */
 const SIZES_BYTES = [1_000, 10_000, 100_000, 1_000_000] as const;
 
 const only = process.argv[2];
@@ -19,7 +19,7 @@ const { masker } = rooms;
 if (masker === undefined) throw new Error('nothing is masked');
 const masking = { ...rooms, masker };
 
-console.log(row(['µs a call', ...SIZES_BYTES.map((size) => `${size / 1000} KB`), '1 MB : 100 KB']));
+console.log(row(['µs of CPU a call', ...SIZES_BYTES.map((size) => `${size / 1000} KB`), '1 MB : 100 KB']));
 for (const { name, make } of MASKED_KINDS) {
   if (only !== undefined && !name.includes(only)) continue;
   const costs = SIZES_BYTES.map((size) => microsecondsOf(make, size));
@@ -33,21 +33,24 @@ for (const { name, make } of MASKED_KINDS) {
 function microsecondsOf(make: (size: number, call: number) => Bodies, size: number) {
   const spent = { read: 0, mask: 0 };
   let calls = 0;
-  for (let call = 0; call < 3 || spent.read + spent.mask < 300; call++) {
+  for (let call = 0; call < 3 || spent.read + spent.mask < 300_000; call++) {
     const bytes = requestOf(make(size, call));
     const path = onlyPath(bytes);
-    const started = performance.now();
+    const started = process.cpuUsage();
     const view = createSpanReader(bytes)(path);
     if (isWireError(view)) throw new Error('no span');
     const known = readCall(view, rooms)?.call;
-    const read = performance.now();
+    const read = process.cpuUsage(started);
+    const between = process.cpuUsage();
     maskItem(bytes, path, 'span', view, known, masking, createSpanReader);
+    const masked = process.cpuUsage(between);
+    // The first call builds the scanner.
     if (call === 0) continue;
-    spent.read += read - started;
-    spent.mask += performance.now() - read;
+    spent.read += read.user + read.system;
+    spent.mask += masked.user + masked.system;
     calls++;
   }
-  return { read: (spent.read * 1000) / calls, mask: (spent.mask * 1000) / calls };
+  return { read: spent.read / calls, mask: spent.mask / calls };
 }
 
 function onlyPath(bytes: Uint8Array): ItemPath {

@@ -12,8 +12,9 @@ import {
   type Redacted,
 } from './plain-text.ts';
 import { MASK_ACTIONS, MASK_ROLES, type MaskPolicy, maskedFamilies } from './policy.ts';
+import { withReplacements } from './replacement.ts';
 import type { Scope } from './spared-keys.ts';
-import { maskBinary, maskText, withReplacements } from './text.ts';
+import { maskBinary, maskText } from './text.ts';
 
 export interface MaskerOptions {
   readonly policy: MaskPolicy;

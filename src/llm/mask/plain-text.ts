@@ -2,13 +2,7 @@ import type { Family, RedactionAction, Role } from '../call.ts';
 import type { FrameReader } from './encoded.ts';
 import type { MarkerOf } from './marker.ts';
 import { actionFor, createFamilyLookup, type FamilyLookup, type MaskPolicy, strongerOf } from './policy.ts';
-
-/** A stretch of a text that gives way to a marker. */
-export interface Replacement {
-  readonly start: number;
-  readonly end: number;
-  readonly insert: string;
-}
+import type { Replacement, Stretch } from './replacement.ts';
 
 /** What masking has done, added up over all texts of an item. */
 export interface Redacted {
@@ -17,12 +11,10 @@ export interface Redacted {
 }
 
 /** What was found in a text, in UTF-16 units. */
-export interface Found {
+export interface Found extends Stretch {
   readonly family: Family;
-  readonly start: number;
-  readonly end: number;
   /** The secret or datum itself, without the words around it. */
-  readonly subject: { readonly start: number; readonly end: number };
+  readonly subject: Stretch;
 }
 
 /** Finds everything of some families in a text that may be anybody's of these roles. */
@@ -46,6 +38,8 @@ export interface MaskTools {
   /** Those of them that the words around a text may tell of. */
   readonly familiesInContext: FamilyLookup;
   readonly readFrames: FrameReader;
+  /** Texts of the item in which nothing is to be masked; words like `role` and ids stand in it many times. */
+  readonly clean: Set<string>;
 }
 
 export function maskToolsFor(
@@ -59,15 +53,14 @@ export function maskToolsFor(
     markerOf,
     find,
     readFrames,
+    clean: new Set(),
     familiesFor: createFamilyLookup(policy),
     familiesInContext: createFamilyLookup(policy, ['secret', 'pii']),
   };
 }
 
 /** A stretch of the text as it came, for which something is done. */
-interface Cut {
-  readonly start: number;
-  readonly end: number;
+interface Cut extends Stretch {
   readonly action: RedactionAction;
   readonly family: Family;
 }

@@ -4,7 +4,8 @@ import { createMarkers } from '../../../src/llm/mask/marker.ts';
 import { knownTexts, newRedacted, redactionOf } from '../../../src/llm/mask/masker.ts';
 import { type Find, type MaskTools, maskToolsFor } from '../../../src/llm/mask/plain-text.ts';
 import { MASK_ROLES, type MaskAction, type MaskPolicy } from '../../../src/llm/mask/policy.ts';
-import { maskText, withReplacements } from '../../../src/llm/mask/text.ts';
+import { withReplacements } from '../../../src/llm/mask/replacement.ts';
+import { maskText } from '../../../src/llm/mask/text.ts';
 
 /** Finds `KEY-` and four digits as secrets, behind `password ` the word too, and eight digits as personal data. */
 const find: Find = (text, _roles, families) => {

@@ -16,11 +16,13 @@ export interface DeploymentOptions {
   readonly processors?: readonly string[];
   /** More keys of the exporter, as YAML in flow style. */
   readonly exporterKeys?: string;
+  /** Keys of the processor `llm`, likewise; log records go through it then, too. */
+  readonly llmKeys?: string;
 }
 
 /** Starts a backend and a daemon that forwards all three signals to it. */
 export async function deploy(options: DeploymentOptions = {}): Promise<Deployment> {
-  const { exporter = 'otlp_grpc', processors = ['llm'], exporterKeys = '' } = options;
+  const { exporter = 'otlp_grpc', processors = ['llm'], exporterKeys = '', llmKeys } = options;
   const backend = await Recorder.start();
   const [grpcPort, httpPort] = await Promise.all([freePort(), freePort()]);
   const endpoint =
@@ -34,7 +36,7 @@ receivers:
       grpc: { endpoint: "127.0.0.1:${grpcPort}" }
       http: { endpoint: "127.0.0.1:${httpPort}" }
 processors:
-${processors.map((processor) => `  ${processor}:`).join('\n')}
+${processors.map((processor) => `  ${processor}: ${processor === 'llm' && llmKeys ? `{ ${llmKeys} }` : ''}`).join('\n')}
 exporters:
   ${exporter}: { ${endpoint}, tls: { insecure: true }, ${exporterKeys} }
 service:
@@ -42,7 +44,7 @@ service:
   pipelines:
     traces: ${pipeline}
     metrics: { receivers: [otlp], exporters: [${exporter}] }
-    logs: { receivers: [otlp], exporters: [${exporter}] }
+    logs: ${llmKeys === undefined ? `{ receivers: [otlp], exporters: [${exporter}] }` : pipeline}
 `,
   });
   return {

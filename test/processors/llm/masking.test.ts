@@ -227,6 +227,8 @@ describe('masking', () => {
         { numRuns: 30 },
       );
     },
+    // The first builds two scanners.
+    60_000,
   );
 
   it('says on the span what was done, and counts it', async () => {

@@ -29,6 +29,8 @@ const OPEN_CONTAINERS: ReadonlySet<string | number> = new Set([
   'choices',
   'candidates',
   'output',
+  // What an event of OpenAI's responses is about.
+  'response',
 ]);
 
 const OPEN_STRINGS: ReadonlySet<string | number> = new Set([

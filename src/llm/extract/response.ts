@@ -1,7 +1,7 @@
 import type { Note, Payload, SafetyVerdict, Shape, Usage } from '../call.ts';
 import { invocationUsage } from './bedrock-native.ts';
 import { type BodyEvent, readBody } from './body.ts';
-import { type CutBody, sureFacts } from './cut-json.ts';
+import { type CutBody, cutBodyOf, sureFacts } from './cut-json.ts';
 import { errorTypeOf, retryAfterOf } from './error-body.ts';
 import {
   type ExtractedResponse,
@@ -14,6 +14,7 @@ import type { JsonObject } from './json.ts';
 import { newSafetyCollector } from './safety.ts';
 import { EXTRACTORS } from './shapes.ts';
 import { isStreamEvent, sniffResponse } from './sniff.ts';
+import { beginsWithField, readSse } from './sse.ts';
 
 /**
  * Reads a captured answer: a whole body, an error body, or a stream. What the body shows of its shape goes
@@ -27,8 +28,10 @@ export function extractResponse(payload: Payload, hint: Shape | undefined): Extr
   switch (body.kind) {
     case 'object':
       return fromObject(body.value, hint, payload.truncated);
-    case 'events':
-      return fromEvents(body.events, hint, payload.truncated);
+    case 'events': {
+      const facts = fromEvents(body.events, hint, payload.truncated);
+      return facts.shape === undefined ? (fromFirstEvent(payload.text, hint) ?? facts) : facts;
+    }
     case 'cut':
       return body.body === undefined ? nothing('response_truncated') : fromCut(body.body, hint);
     case 'unreadable':
@@ -146,6 +149,26 @@ function fromEvents(
     ...known({ streaming: isWhole || !isStream ? undefined : true }),
     notes: whole ? [] : ['response_truncated'],
   };
+}
+
+/**
+ * What the beginning of a stream's first event tells, where no event is whole: whose answer it is. The first event of
+ * OpenAI's responses repeats the request's instructions and tools, and captures often end within it.
+ */
+function fromFirstEvent(text: string, hint: Shape | undefined): ExtractedResponse | undefined {
+  const first = beginsWithField(text) ? readSse(text).next().value : undefined;
+  const event = first && cutBodyOf(first.data);
+  const shape = event && sniffResponse(event.closed, hint);
+  if (shape === undefined || shape !== sniffResponse(event?.continued ?? {}, hint)) return undefined;
+  const sure = sureFacts(identityIn(shape, event?.closed ?? {}), identityIn(shape, event?.continued ?? {}));
+  return { ...sure, streaming: true, ...nothing('response_truncated') };
+}
+
+function identityIn(shape: Shape, event: JsonObject): Pick<ResponseFacts, 'responseId' | 'responseModel'> {
+  const reader = EXTRACTORS[shape].stream();
+  reader.add(event);
+  const { responseId, responseModel } = reader.finish(false);
+  return known({ responseId, responseModel });
 }
 
 const EMPTY_STREAM: StreamFacts = { usage: {}, responseTexts: [], complete: false };

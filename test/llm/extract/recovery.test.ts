@@ -217,6 +217,32 @@ describe('a stream that begins in its middle', () => {
     notes: ['response_truncated'],
   };
 
+  it('within its first event, says whose answer it is', () => {
+    const created = {
+      type: 'response.created',
+      response: {
+        id: 'resp_1',
+        object: 'response',
+        status: 'in_progress',
+        model: 'gpt-4o-2024-11-20',
+        instructions: 'Be brief. '.repeat(50),
+      },
+    };
+    const stream = `event: response.created\ndata: ${JSON.stringify(created)}\n\n`;
+    const facts = { streaming: true, usage: {}, responseTexts: [], notes: ['response_truncated'] };
+    for (const hint of ['openai-responses', undefined] as const) {
+      expect(extractResponse(payload(upTo(stream, 'Be brief. Be')), hint)).toStrictEqual({
+        ...facts,
+        responseId: 'resp_1',
+        responseModel: 'gpt-4o-2024-11-20',
+      });
+      expect(extractResponse(payload(upTo(stream, 'gpt-4o-2024')), hint)).toStrictEqual({
+        ...facts,
+        responseId: 'resp_1',
+      });
+    }
+  });
+
   it('within an event, has all that its end tells, and a note', () => {
     expect(extractResponse(payload(from(stream, 'lo"}')), 'openai-chat')).toMatchObject(end);
     expect(extractResponse(payload(from(stream, '{"index"')), 'openai-chat')).toMatchObject(end);

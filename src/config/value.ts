@@ -4,7 +4,7 @@ import { parseSize } from './size.ts';
 
 /** Keys under which values are never printed, wherever they stand in the path. */
 const SECRET =
-  /header|token|passw|passphrase|secret|credential|cookie|auth|_pem\b|(api|access|private)[_-]?key/i;
+  /header|token|passw|passphrase|secret|credential|cookie|auth|_pem\b|(api|access|private|hash)[_-]?key/i;
 
 const LONGEST_PRINTED = 40;
 

@@ -2,8 +2,11 @@
 
 import { gunzipSync, inflateSync, constants as zlib } from 'node:zlib';
 
-/** What more compressed bytes stand for is not looked at. */
+/** What compressed bytes stand for is looked at up to this size, and up to this many times their own. */
 const MOST_INFLATED_BYTES = 16 * 1024 * 1024;
+const MOST_INFLATED_TIMES = 40;
+/** Short bytes may stand for so much all the same. */
+const LEAST_LIMIT_BYTES = 64 * 1024;
 /** A shorter word can hold neither a secret nor a datum. */
 const LEAST_BASE64_CHARACTERS = 16;
 /** In binary data so many printable characters in a row are taken for text. */
@@ -62,7 +65,11 @@ function inflate(bytes: Uint8Array): Buffer | 'too large' | undefined {
   const isGzip = first === 0x1f && second === 0x8b;
   const isZlib = (first & 0x0f) === 8 && first >> 4 <= 7 && (first * 256 + second) % 31 === 0;
   if (!isGzip && !isZlib) return undefined;
-  const options = { maxOutputLength: MOST_INFLATED_BYTES, finishFlush: zlib.Z_SYNC_FLUSH };
+  const limitBytes = Math.max(LEAST_LIMIT_BYTES, bytes.length * MOST_INFLATED_TIMES);
+  const options = {
+    maxOutputLength: Math.min(MOST_INFLATED_BYTES, limitBytes),
+    finishFlush: zlib.Z_SYNC_FLUSH,
+  };
   try {
     return isGzip ? gunzipSync(bytes, options) : inflateSync(bytes, options);
   } catch (error) {

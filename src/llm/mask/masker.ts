@@ -12,8 +12,9 @@ import {
   type Redacted,
 } from './plain-text.ts';
 import { MASK_ACTIONS, MASK_ROLES, type MaskPolicy, maskedFamilies } from './policy.ts';
-import { withReplacements } from './replacement.ts';
+import { type Replacement, withReplacements } from './replacement.ts';
 import type { Scope } from './spared-keys.ts';
+import { structureOf } from './structure.ts';
 import { maskBinary, maskText } from './text.ts';
 
 export interface MaskerOptions {
@@ -32,6 +33,8 @@ export interface Masker {
 export interface ItemMasker {
   /** What a text becomes, itself where nothing is masked in it; what is done is added to `redacted`. */
   text(text: string, known: KnownTexts, scope: Scope, redacted: Redacted): string;
+  /** The same of texts that continue each other: pieces of a stream in a place each. */
+  continued(texts: readonly string[], known: KnownTexts, redacted: Redacted): string[];
   /** The same of bytes, whatever they are of. */
   bytes(content: Uint8Array, known: KnownTexts, scope: Scope, redacted: Redacted): Uint8Array;
   /** The families of which something is found in texts as they are read out of an item. */
@@ -65,6 +68,12 @@ export function createMasker(
       };
       return {
         text: maskString,
+        continued: (texts, known, redacted) => {
+          // Events that are JSON are read as lines of it, anything else as one text.
+          const separator = structureOf(texts[0] ?? '') === undefined ? '' : '\n';
+          const replacements = maskText(texts.join(separator), known, tools, redacted);
+          return replacements.length === 0 ? [...texts] : shared(texts, separator.length, replacements);
+        },
         bytes: (content, known, scope, redacted) => {
           if (scope === 'nothing') return content;
           const text = asText(content);
@@ -79,6 +88,28 @@ export function createMasker(
     },
     droppedMarker: DROPPED,
   };
+}
+
+/** The replacements of texts as they were joined, made in each: the first that one concerns gets the marker. */
+function shared(texts: readonly string[], gap: number, replacements: readonly Replacement[]): string[] {
+  let at = 0;
+  let first = 0;
+  return texts.map((text) => {
+    const own: Replacement[] = [];
+    while ((replacements[first]?.end ?? at + 1) <= at) first++;
+    for (let index = first; ; index++) {
+      const replacement = replacements[index];
+      if (replacement === undefined || replacement.start >= at + text.length) break;
+      const { start, end, insert } = replacement;
+      own.push({
+        start: Math.max(0, start - at),
+        end: Math.min(text.length, end - at),
+        insert: start >= at ? insert : '',
+      });
+    }
+    at += text.length + gap;
+    return withReplacements(text, own);
+  });
 }
 
 function familiesIn({ text, role }: MessageText, { find, familiesFor }: MaskTools): Family[] {

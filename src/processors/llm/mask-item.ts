@@ -24,7 +24,7 @@ const NONE: Frame = { tagStart: 0, start: 0, end: 0 };
 
 /** A piece of text of an item, as it is to be where it does not go as a whole. */
 interface Piece {
-  readonly masked: string | Uint8Array;
+  masked: string | Uint8Array;
   readonly scope: Scope;
 }
 
@@ -62,11 +62,21 @@ export function maskItem(
       pieces.push({ masked, scope });
       return masked;
     };
-    const edits = editTexts(bytes, path, kind, {
-      text: (text, scope) => take(() => items.text(text, known, scope, redacted), scope, droppedMarker),
+    const streams = new Map<string, { pieces: Piece[]; texts: string[] }>();
+    let edits = editTexts(bytes, path, kind, {
+      text: (text, scope, stream) => {
+        const masked = take(() => items.text(text, known, scope, redacted), scope, droppedMarker);
+        const piece = pieces.at(-1);
+        if (stream !== undefined && piece !== undefined && scope === 'everything') {
+          const known = streams.get(stream) ?? { pieces: [], texts: [] };
+          known.pieces.push(piece);
+          known.texts.push(masked);
+          streams.set(stream, known);
+        }
+        return masked;
+      },
       bytes: (content, scope) => take(() => items.bytes(content, known, scope, redacted), scope, marker),
     });
-    if (edits.length === 0 && items.foundIn(texts).size === 0) return NOTHING;
     const dropping = (dropped: ReadonlySet<number>) => {
       let at = 0;
       const next = <T extends string | Uint8Array>(drop: T): T => {
@@ -79,6 +89,13 @@ export function maskItem(
         bytes: () => next(marker),
       });
     };
+    for (const stream of streams.values()) {
+      if (stream.texts.length < 2) continue;
+      const masked = items.continued(stream.texts, known, redacted);
+      for (const [at, piece] of stream.pieces.entries()) piece.masked = masked[at] ?? droppedMarker;
+    }
+    if (streams.size > 0) edits = dropping(new Set());
+    if (edits.length === 0 && items.foundIn(texts).size === 0) return NOTHING;
     const isBare = (dropped: ReadonlySet<number>) => {
       const after = dropped.size === 0 ? edits : dropping(dropped);
       const left = items.foundIn(textsOf(readEdited(bytes, path, after, view, readerOf), rooms));

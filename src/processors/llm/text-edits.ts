@@ -22,8 +22,11 @@ export type ItemKind = 'span' | 'log record';
 
 /** What is to be done with a piece of text of an item. */
 export interface TextEditor {
-  /** The text that is to stand there; the same where nothing is to be changed. */
-  text(text: string, scope: Scope): string;
+  /**
+   * The text that is to stand there; the same where nothing is to be changed.
+   * @param stream The same for texts that are pieces of one stream, an event each.
+   */
+  text(text: string, scope: Scope, stream?: string): string;
   bytes(content: Uint8Array, scope: Scope): Uint8Array;
 }
 
@@ -41,6 +44,9 @@ class TextWalker {
   readonly edits: Edit[] = [];
   readonly #bytes: Uint8Array;
   readonly #editor: TextEditor;
+  /** Name of the event that is gone through, if it is one of a stream's. */
+  #chunk = '';
+  #key = '';
 
   constructor(bytes: Uint8Array, editor: TextEditor) {
     this.#bytes = bytes;
@@ -52,8 +58,11 @@ class TextWalker {
       if (tag === SPAN.attributes) this.#keyValue(frame, inner);
       // Some HTTP clients' names are the address.
       else if (tag === SPAN.name) this.#text(frame, inner, 'secrets');
-      else if (tag === SPAN.events) this.#nested(frame, inner, EVENT.attributes);
-      else if (tag === SPAN.links) this.#nested(frame, inner, LINK.attributes);
+      else if (tag === SPAN.events) {
+        this.#chunk = this.#chunkName(frame);
+        this.#nested(frame, inner, EVENT.attributes);
+        this.#chunk = '';
+      } else if (tag === SPAN.links) this.#nested(frame, inner, LINK.attributes);
       else if (tag === SPAN.status)
         this.#each(frame, inner, (inStatus, message, inMessage) => {
           if (inStatus === STATUS.message) this.#text(message, inMessage, 'everything');
@@ -68,6 +77,15 @@ class TextWalker {
     });
   }
 
+  /** Some instrumentations write an event for each piece of a stream, numbered or not. */
+  #chunkName(event: Frame): string {
+    let name = '';
+    this.#each(event, [], (tag, { start, end }) => {
+      if (tag === EVENT.name) name = Buffer.from(this.#bytes.subarray(start, end)).toString();
+    });
+    return /chunk|delta|token/i.test(name) ? name.replace(/\d+/g, '') : '';
+  }
+
   #nested(parent: Frame, within: readonly Frame[], attributes: number): void {
     this.#each(parent, within, (tag, frame, inner) => {
       if (tag === attributes) this.#keyValue(frame, inner);
@@ -78,6 +96,7 @@ class TextWalker {
   #keyValue(keyValue: Frame, within: readonly Frame[], inherited?: Scope): void {
     const key = newField();
     if (readKey(this.#bytes, { ...keyValue, number: 0, wireType: 2 }, key) !== undefined) return;
+    if (this.#chunk !== '') this.#key = readText(this.#bytes, key);
     const scope = inherited ?? scopeOf(readText(this.#bytes, key));
     if (scope === 'nothing') return;
     this.#each(keyValue, within, (tag, frame, inner) => {
@@ -104,7 +123,8 @@ class TextWalker {
 
   #text(frame: Frame, within: readonly Frame[], scope: Scope): void {
     const text = readText(this.#bytes, { ...frame, number: 0, wireType: 2 });
-    const edited = this.#editor.text(text, scope);
+    const stream = this.#chunk === '' ? undefined : `${this.#chunk} ${this.#key}`;
+    const edited = this.#editor.text(text, scope, stream);
     if (edited !== text) this.#replace(frame, within, undefined, Buffer.from(edited, 'utf8'));
   }
 

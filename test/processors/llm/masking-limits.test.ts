@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { framesOf } from '../../golden/aws-frames.ts';
-import { encodeRequest } from '../../oracle/otlp.ts';
+import { itemsOf } from '../../oracle/items.ts';
+import { decodeRequest, encodeRequest } from '../../oracle/otlp.ts';
 import { attribute, DATA, spansOf, text, texts } from './carrier.ts';
 import { attributesOf, HTTP, REQUEST_BODY, RESPONSE_BODY, startProcessor } from './harness.ts';
 
@@ -11,6 +12,10 @@ const MAIL = 'maria.lopez@acme-shop.org';
 const CALL = [...texts(HTTP), ...texts({ 'http.request.body.content': REQUEST_BODY })];
 const shop = texts({ 'http.request.method': 'POST', 'url.full': 'https://shop.example/checkout' });
 const order = texts({ 'http.request.body.content': JSON.stringify({ card: DATA[2], mail: MAIL }) });
+
+function eventsOf(request: Uint8Array): unknown[] {
+  return itemsOf('traces', decodeRequest('traces', request)).map(({ item }) => item['events']);
+}
 
 describe('what is masked, and what stays as it came', () => {
   let pass: Awaited<ReturnType<typeof startProcessor>>['pass'];
@@ -76,6 +81,33 @@ describe('what is masked, and what stays as it came', () => {
     expect(Buffer.from((await passLogs(own)).bytes)).toEqual(Buffer.from(own));
     const models = request(record({ 'event.name': 'gen_ai.user.message' }, JSON.stringify({ content: KEY })));
     expect(Buffer.from((await passLogs(models)).bytes).includes(KEY)).toBe(false);
+  });
+
+  it.each([
+    ['JSON', (piece: string) => JSON.stringify({ choices: [{ index: 0, delta: { content: piece } }] })],
+    ['text', (piece: string) => piece],
+  ])('masks what events bring in pieces, as %s', async (_name, write) => {
+    const events = (pieces: readonly string[]) =>
+      pieces.map((piece, at) => ({
+        name: `mlflow.chunk.item.${at}`,
+        attributes: texts({ 'mlflow.chunk.value': write(piece), 'mlflow.chunk.at': 'here' }),
+      }));
+    const pieces = ['It is ', KEY.slice(0, 9), KEY.slice(9, 30), KEY.slice(30), ' , so', ' it is.'];
+    const [before] = eventsOf(spansOf({ attributes: CALL, fields: { events: events(pieces) } }));
+    const [after] = eventsOf(await masked(spansOf({ attributes: CALL, fields: { events: events(pieces) } })));
+    const expected = ['It is ', '[REDACTED:secret]', '', '', ' , so', ' it is.'];
+    const [asExpected] = eventsOf(spansOf({ attributes: CALL, fields: { events: events(expected) } }));
+    expect(after).toEqual(asExpected);
+    expect(after).not.toEqual(before);
+  });
+
+  it('does not join what events of one message each say', async () => {
+    const events = [KEY.slice(0, 20), KEY.slice(20)].map((content) => ({
+      name: 'gen_ai.user.message',
+      attributes: texts({ content }),
+    }));
+    const request = spansOf({ attributes: CALL, fields: { events } });
+    expect(eventsOf(await masked(request))).toEqual(eventsOf(request));
   });
 
   it('takes keys out of a span’s name', async () => {

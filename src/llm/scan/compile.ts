@@ -41,6 +41,12 @@ export interface Trigger {
   readonly lead: 'anchor' | Neighbour | undefined;
 }
 
+/** A pattern by its index, and the length from which on a stretch may hold a match: in digits, or characters. */
+export interface CuedPattern {
+  readonly target: number;
+  readonly least: number;
+}
+
 /** A clause by its id, and how many characters its word is away from the anchor's at most. */
 export interface Neighbour {
   readonly clause: number;
@@ -76,8 +82,8 @@ export interface Program {
   readonly triggers: readonly Trigger[];
   /** By clause id: whether matches of some pattern begin with it. */
   readonly isLead: readonly boolean[];
-  /** Patterns that are tried where a cue is. */
-  readonly byCue: Readonly<Record<Cue, readonly number[]>>;
+  /** Patterns that are tried where a cue is, if its stretch is long enough. */
+  readonly byCue: Readonly<Record<Cue, readonly CuedPattern[]>>;
   /** Patterns of which nothing is known but that they must be tried; no bundled rule has one. */
   readonly always: readonly number[];
 }
@@ -127,13 +133,14 @@ export function compileRules(rules: readonly Rule[]): Program {
   if (problems.length > 0) throw new RuleError(problems);
   const patterns = rules.flatMap(patternsOf).map((pattern, id) => ({ ...pattern, id }));
   const words = new Vocabulary();
-  const byCue: Record<Cue, number[]> = { digits: [], token: [], marks: [], spaced: [], beyond_ascii: [] };
+  const byCue: Record<Cue, CuedPattern[]> = { digits: [], token: [], marks: [], spaced: [], beyond_ascii: [] };
   const always: number[] = [];
   for (const [target, pattern] of patterns.entries()) {
     const { alternatives } = pattern.requirements;
     if (alternatives === undefined) always.push(target);
     for (const alternative of alternatives ?? []) {
-      if (alternative.cue !== undefined) byCue[alternative.cue].push(target);
+      const { cue } = alternative;
+      if (cue !== undefined) byCue[cue.cue].push({ target, least: cue.least });
       else addTrigger(words, target, pattern.requirements.longestMatch, alternative);
     }
   }

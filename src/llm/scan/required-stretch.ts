@@ -14,13 +14,23 @@ import {
 /** Something other than words that a text must have. */
 export type Cue = 'digits' | 'token' | 'marks' | 'spaced' | 'beyond_ascii';
 
-/** The cue that every match of an expression gives, where there is one. */
-export function cueOf(expression: Expression): Cue | undefined {
-  if (runIn(expression, STRETCHES.digits).most >= DIGIT_STRETCH) return 'digits';
-  if (runIn(expression, STRETCHES.token).most >= TOKEN_RUN) return 'token';
-  if (runIn(expression, STRETCHES.marks).most >= MARKS_RUN) return 'marks';
-  return needsBeyondAscii(expression) ? 'beyond_ascii' : undefined;
+/** A cue, and how long its stretch is at least: in digits, or in characters. */
+export interface RequiredCue {
+  readonly cue: Cue;
+  readonly least: number;
 }
+
+/** The cue that every match of an expression gives, where there is one. */
+export function cueOf(expression: Expression): RequiredCue | undefined {
+  for (const [cue, leastTelling] of Object.entries(LEAST_TELLING) as [keyof typeof LEAST_TELLING, number][]) {
+    const least = runIn(expression, STRETCHES[cue]).most;
+    if (least >= leastTelling) return { cue, least };
+  }
+  return needsBeyondAscii(expression) ? { cue: 'beyond_ascii', least: 1 } : undefined;
+}
+
+/** From what length on stretches are looked for, in the order in which they are preferred. */
+const LEAST_TELLING = { digits: DIGIT_STRETCH, token: TOKEN_RUN, marks: MARKS_RUN };
 
 /** What a class counts for in a stretch: undefined where one of its characters ends the stretch. */
 type Weigh = (ascii: ReadonlySet<string>) => number | undefined;

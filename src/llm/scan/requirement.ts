@@ -6,7 +6,7 @@
  */
 
 import { type Expression, readExpression } from './expression.ts';
-import { type Cue, cueOf } from './required-stretch.ts';
+import { type Cue, cueOf, type RequiredCue } from './required-stretch.ts';
 import {
   type Clause,
   clauseAnywhere,
@@ -22,7 +22,7 @@ export interface Requirement {
   readonly clauses: readonly Clause[];
   /** Every match begins with a text of the first clause. */
   readonly isLed?: boolean;
-  readonly cue?: Cue;
+  readonly cue?: RequiredCue;
 }
 
 export interface Requirements {
@@ -65,7 +65,7 @@ function keywordRequirements(keywords: readonly string[]): Requirement[] {
   const words = keywords.filter((word) => KEYWORD_CUES[word] === undefined).map((word) => word.toLowerCase());
   return [
     ...(words.length > 0 ? [{ clauses: [clauseAnywhere(words)] }] : []),
-    ...cues.map((cue) => ({ clauses: [], cue })),
+    ...cues.map((cue) => ({ clauses: [], cue: { cue, least: 0 } })),
   ];
 }
 

@@ -61,16 +61,16 @@ export function isMark(character: string): boolean {
   return (kindOf(character) & MARK) !== 0;
 }
 
-/** Calls back with the bounds of each stretch that holds at least DIGIT_STRETCH digits. */
+/** Calls back with the bounds of each stretch that holds at least DIGIT_STRETCH digits, and how many it holds. */
 export function digitStretches(
   bytes: Uint8Array,
   length: number,
-  found: (start: number, end: number) => void,
+  found: (start: number, end: number, digits: number) => void,
 ): void {
   runs(bytes, length, STRETCH, DIGIT_STRETCH, (start, end) => {
     let digits = 0;
     for (let at = start; at < end; at++) digits += ((KINDS[bytes[at] as number] as number) & DIGIT) >> 1;
-    if (digits >= DIGIT_STRETCH) found(start, end);
+    if (digits >= DIGIT_STRETCH) found(start, end, digits);
   });
 }
 

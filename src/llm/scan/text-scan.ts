@@ -153,13 +153,14 @@ export class TextScanner {
   #setOffByCues(length: number, isAscii: boolean, isSpaced: boolean): Span[] {
     const { byCue, always, patterns } = this.#program;
     const search = this.#search;
-    const setOff = (cue: Cue, start: number, end: number) => {
-      for (const target of byCue[cue]) {
+    const setOff = (cue: Cue, start: number, end: number, stretch = end - start) => {
+      for (const { target, least } of byCue[cue]) {
+        if (stretch < least) continue;
         search.setOff(target, start, end, patterns[target]?.requirements.longestMatch ?? 0);
       }
     };
     const tokens: Span[] = [];
-    digitStretches(this.#buffer, length, (start, end) => setOff('digits', start, end));
+    digitStretches(this.#buffer, length, (start, end, digits) => setOff('digits', start, end, digits));
     tokenRuns(this.#buffer, length, (start, end) => {
       tokens.push({ start, end });
       setOff('token', start, end);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { requirementsOf } from '../../../src/llm/scan/requirement.ts';
 
 const clausesOf = (source: string) =>
-  requirementsOf(source).alternatives?.map(({ clauses, cue }) => cue ?? clauses.map(({ texts }) => texts));
+  requirementsOf(source).alternatives?.map(({ clauses, cue }) => cue?.cue ?? clauses.map(({ texts }) => texts));
 
 describe('what a match must hold', () => {
   it.each<[string, unknown]>([
@@ -28,6 +28,17 @@ describe('what a match must hold', () => {
       expect(clausesOf(source)).toBeUndefined();
     },
   );
+
+  it.each<[string, number]>([
+    ['\\b\\d{17}[\\dX]\\b', 17],
+    ['\\b(?:\\d{4}[ -]?){3}\\d{4}\\b', 16],
+    ['(?:key-|x)?[a-f0-9]{32}', 32],
+    ['SK[a-f0-9]{32}', 34],
+    ['[a-f0-9]{20,40}|[A-Z]{24}', 20],
+  ])('has no match of %s in a stretch that is shorter than %i', (source, least) => {
+    const cues = requirementsOf(source).alternatives?.map(({ cue }) => cue?.least ?? 0) ?? [];
+    expect(Math.min(...cues)).toBe(least);
+  });
 
   it('counts the characters of the longest match', () => {
     expect(requirementsOf('ab{2,5}(?:c|def)').longestMatch).toBe(9);

@@ -4,6 +4,7 @@
  */
 
 import { REVERSED_WORDS, ROT13_WORDS } from './forms/hidden-words.ts';
+import { LONGEST_GAP, longestGapOf } from './gap.ts';
 import { compilePattern, isTooBig, type Pattern } from './pattern.ts';
 import type { Cue } from './required-stretch.ts';
 import { type Clause, clauseAnywhere, costOf, distanceBetween } from './required-words.ts';
@@ -133,7 +134,13 @@ export function compileRules(rules: readonly Rule[]): Program {
   if (problems.length > 0) throw new RuleError(problems);
   const patterns = rules.flatMap(patternsOf).map((pattern, id) => ({ ...pattern, id }));
   const words = new Vocabulary();
-  const byCue: Record<Cue, CuedPattern[]> = { digits: [], token: [], marks: [], spaced: [], beyond_ascii: [] };
+  const byCue: Record<Cue, CuedPattern[]> = {
+    digits: [],
+    token: [],
+    marks: [],
+    spaced: [],
+    beyond_ascii: [],
+  };
   const always: number[] = [];
   for (const [target, pattern] of patterns.entries()) {
     const { alternatives } = pattern.requirements;
@@ -229,13 +236,16 @@ function patternOf(rule: Rule, source: string): Pattern {
   return pattern;
 }
 
-/** Everything that RE2 says against the patterns of rules, each named. */
+/** Everything that is to be said against the patterns of rules, by RE2 for the most part, each named. */
 export function patternProblems(rules: readonly Rule[]): RuleProblem[] {
   return rules.flatMap((rule) =>
     rule.patterns.flatMap((source) => {
       const pattern = compilePattern(source);
       if (typeof pattern === 'string') return [problemOf(rule, pattern)];
-      return isTooBig(source) ? [problemOf(rule, 'a pattern is too big')] : [];
+      if (isTooBig(source)) return [problemOf(rule, 'a pattern is too big')];
+      const gap = longestGapOf(source);
+      if (gap <= LONGEST_GAP) return [];
+      return [problemOf(rule, `a pattern has a gap of ${gap} characters; at most ${LONGEST_GAP}`)];
     }),
   );
 }

@@ -147,10 +147,18 @@ class ExpressionReader {
       case 'S':
         return without([...WHITE]);
       case 'p':
-      case 'P':
+      case 'P': {
+        const start = this.#at;
         if (this.#take('{')) this.#skipPast('}');
         else this.#next();
-        return classOf(ALL_ASCII, undefined);
+        // Letters and numbers are no blanks; of other categories nothing is made use of.
+        const category = this.#characters
+          .slice(start, start + 2)
+          .join('')
+          .replace('{', '');
+        const isWord = character === 'p' && /^[LN]/.test(category);
+        return classOf(isWord ? WORD : ALL_ASCII, undefined);
+      }
       case 'x':
         return single(this.#codePoint());
       default:
@@ -175,6 +183,9 @@ class ExpressionReader {
     let isFirst = true;
     while (isFirst || this.#peek() !== ']') {
       isFirst = false;
+      // Elsewhere a blank stands for all white space, but here it is told which is left out.
+      if (isNegated && this.#peek() === '\\' && this.#characters[this.#at + 1] === 's')
+        for (const character of WHITE) ascii.add(character);
       const member = this.#bracketMember();
       for (const character of member.ascii) ascii.add(character);
       if (member.beyond === undefined) beyond = undefined;

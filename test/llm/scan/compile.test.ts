@@ -59,6 +59,22 @@ describe('compileRules', () => {
     expect(setOffIn([rule('russian', ['(?i)забудь'])], 'ЗАБУДЬ, Забудь')).toEqual(['russian']);
   });
 
+  it.each(['horse.{0,200}zebra', '(?:horse[^\\n]{3,61}){2}zebra', 'horse(?:[^"]{0,99}|x)zebra'])(
+    'names the rule with a gap of more than sixty characters: %s',
+    (source) => {
+      const problems = patternProblems([rule('horse', ['horse.{0,60}zebra']), rule('far', [source])]);
+      expect(problems).toMatchObject([{ pack: 'test', line: 1, ruleId: 'far' }]);
+      expect(problems[0]?.message).toMatch(/a gap of (200|61|99) characters; at most 60/);
+    },
+  );
+
+  it.each(['key=[A-Za-z0-9]{80,250}', 'x\\S{1,80}', 'horse[^\\n]*zebra', '(?:horse ){90}'])(
+    'takes no long word, list or gap without an end for one that is too long: %s',
+    (source) => {
+      expect(patternProblems([rule('long', [source])])).toEqual([]);
+    },
+  );
+
   it('names the rule whose pattern is too big, and that one alone', () => {
     const big = rule('big', [`(?:${'[\\pL\\pN]{1,900}x'.repeat(20)})`]);
     const problems = patternProblems([rule('horse', ['horse']), big, rule('cat', ['cat'])]);

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { requirementsOf } from '../../../src/llm/scan/requirement.ts';
 
 const clausesOf = (source: string) =>
-  requirementsOf(source).alternatives?.map(({ clauses, cue }) => cue?.cue ?? clauses.map(({ texts }) => texts));
+  requirementsOf(source).alternatives?.map(
+    ({ clauses, cue }) => cue?.cue ?? clauses.map(({ texts }) => texts),
+  );
 
 describe('what a match must hold', () => {
   it.each<[string, unknown]>([

@@ -22,6 +22,7 @@ import languagesGermanic from './packs/languages-germanic.yaml';
 import languagesOther from './packs/languages-other.yaml';
 import languagesRomance from './packs/languages-romance.yaml';
 import languagesSlavic from './packs/languages-slavic.yaml';
+import languagesWays from './packs/languages-ways.yaml';
 import pii from './packs/pii.yaml';
 import piiIdsEurope from './packs/pii-ids-europe.yaml';
 import piiIdsWorld from './packs/pii-ids-world.yaml';
@@ -52,6 +53,7 @@ export const BUNDLED_PACKS: readonly RulePackSource[] = [
   { name: 'languages-slavic', text: languagesSlavic },
   { name: 'languages-east-asian', text: languagesEastAsian },
   { name: 'languages-other', text: languagesOther },
+  { name: 'languages-ways', text: languagesWays },
   { name: 'evasion', text: evasion },
   { name: 'evasion-encodings', text: evasionEncodings },
   { name: 'exfiltration', text: exfiltration },

@@ -47,4 +47,21 @@ describe('the bundled packs together', () => {
   it('name an OWASP id for every rule', () => {
     expect(rules.filter(({ owasp }) => owasp.length === 0)).toEqual([]);
   });
+
+  it('name an ATLAS technique for every rule that is about an attack', () => {
+    const attacks = rules.filter(({ family }) => family !== 'pii' && family !== 'secret');
+    expect(attacks.filter(({ atlas }) => atlas.length === 0).map(({ id }) => id)).toEqual([]);
+  });
+
+  it.each(['ignore-instructions', 'jailbreak', 'reveal-prompt'])(
+    'are %s rules for ten languages beside English',
+    (subject) => {
+      const languages = rules.filter(({ id }) => new RegExp(`^${subject}-[a-z]{2}$`).test(id));
+      expect(languages.length).toBeGreaterThanOrEqual(10);
+    },
+  );
+
+  it('are more than a hundred and fifty', () => {
+    expect(rules.length).toBeGreaterThan(150);
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { METRICS } from '../../../src/telemetry/metric-table.ts';
 import { attributesOf, llmSpan, requestOf, startProcessor } from './harness.ts';
 
 const PROMPT =
@@ -97,6 +98,16 @@ describe('a conversation that goes through the processor', () => {
       rules: expect.arrayContaining([rule]),
       directions: ['output'],
     });
+  });
+});
+
+describe('a rule that fires', () => {
+  it('is counted by family and rule, once for a call', async () => {
+    const { meter } = await processing;
+    const labels = { family: 'system_prompt_leak', rule: 'canary-in-answer' };
+    const before = meter.count(METRICS.llmFindings, labels);
+    await verdictOn({ system: CANARY, answer: `${CANARY} and ${CANARY}` });
+    expect(meter.count(METRICS.llmFindings, labels)).toBe(before + 1);
   });
 });
 

@@ -26,20 +26,18 @@ export function tellsOfSameCall(a: Teller, b: Teller): 'certainly' | 'by time' |
   const sameTrace = a.place.traceId === b.place.traceId;
   const isOneAnswer = sameTrace || (a.source !== b.source && overlaps(a.place, b.place));
   if (idA !== undefined && idA === idB && isOneAnswer) return 'certainly';
-  if (!sameTrace) return areLoneRoots(a, b) && isOneInTime(a, b) ? 'by time' : undefined;
+  if (!sameTrace)
+    return areLoneRoots(a, b) && isWithin(a.place, b.place) && agree(a, b) ? 'by time' : undefined;
   if (isChildOf(a.place, b.place) || isChildOf(b.place, a.place)) return 'certainly';
-  return isOneInTime(a, b) ? 'by time' : undefined;
+  return a.layer !== b.layer && isWithin(a.place, b.place) && agree(a, b) ? 'by time' : undefined;
 }
 
-/** Two layers that each began a trace of their own with the call (lone-roots.ts), to one model. */
+/** Two sources that each began a trace of their own with the call (lone-roots.ts), to one model. */
 function areLoneRoots(a: Teller, b: Teller): boolean {
-  if (a.place.parentSpanId !== '' || b.place.parentSpanId !== '' || a.service !== b.service) return false;
+  if (a.place.parentSpanId !== '' || b.place.parentSpanId !== '') return false;
+  if (a.service !== b.service || a.source === b.source) return false;
   const { requestModel } = a.facts;
   return requestModel !== undefined && requestModel === b.facts.requestModel;
-}
-
-function isOneInTime(a: Teller, b: Teller): boolean {
-  return a.layer !== b.layer && isWithin(a.place, b.place) && agree(a, b);
 }
 
 /** What one says cannot be true of the call that the other tells of. */

@@ -220,11 +220,17 @@ describe('two roots of one service', () => {
     ['at different times', { startS: 1 }],
     ['of different models', { requestModel: 'mistral-large' }],
     ['with different counts', { usage: { outputTokens: 6 } }],
-    ['of one layer', { scopeName: native }],
+    ['of one source', { scopeName: native }],
   ])('are two %s', (_, more) => {
     const calls = [root('sdk', native), root('own', 'instrumentation', more)];
     settleCalls(calls);
     expect(duplicates(calls)).toEqual([undefined, undefined]);
+  });
+
+  it('are one call of two instrumentations', () => {
+    const calls = [root('outer', 'langchain'), root('inner', 'openai')];
+    settleCalls(calls);
+    expect(duplicates(calls)).toEqual([undefined, 'outer']);
   });
 
   it('are two where there is a choice', () => {

@@ -127,16 +127,23 @@ describe('wrong values', () => {
     expect(values).toEqual([1, 2, true, 5]);
   });
 
-  it.each(['token', 'api_key', 'apikey', 'password', 'key_pem', 'headers', 'client_secret', 'Authorization'])(
-    'are not printed under %s',
-    async (key) => {
-      const [problem] = await problemsOf(`auth_free:\n  ${key}: hunter2\n`, (root) =>
-        root.section('auth_free').number(key, 0),
-      );
-      expect(problem).toMatch(/expected a number, got a string$/);
-      expect(problem).not.toContain('hunter2');
-    },
-  );
+  it.each([
+    'token',
+    'api_key',
+    'hash_key',
+    'apikey',
+    'password',
+    'key_pem',
+    'headers',
+    'client_secret',
+    'Authorization',
+  ])('are not printed under %s', async (key) => {
+    const [problem] = await problemsOf(`auth_free:\n  ${key}: hunter2\n`, (root) =>
+      root.section('auth_free').number(key, 0),
+    );
+    expect(problem).toMatch(/expected a number, got a string$/);
+    expect(problem).not.toContain('hunter2');
+  });
 
   it('are not printed where the environment gave them', async () => {
     const problems = await problemsOf(

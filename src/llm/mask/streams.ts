@@ -9,7 +9,7 @@ const EVENT_KEYS = ['choices', 'candidates', 'delta', 'contentBlockDelta', 'chun
  */
 export function continuedStrings(text: string, structure: Structure): StringToken[][] {
   const strings = structure.tokens.filter((token): token is StringToken => token.kind === 'string');
-  const isStream = structure.topValues > 1 || strings.some(({ level }) => isEventOfList(level));
+  const isStream = isOfLines(structure) || strings.some(({ level }) => isEventOfList(level));
   if (!isStream) return strings.map((token) => [token]);
   const places = new Places();
   const groups = new Map<string, StringToken[]>();
@@ -27,6 +27,11 @@ export function continuedStrings(text: string, structure: Structure): StringToke
     ...alone,
     ...[...groups.values()].flatMap((group) => (isRepeated(text, group) ? single(group) : [group])),
   ];
+}
+
+/** Words and code with brackets and quotes in them are no stream. */
+function isOfLines({ topValues, isPure, hasEventLines }: Structure): boolean {
+  return topValues > 1 && (isPure || hasEventLines);
 }
 
 /** What every event says alike (an id, a model) continues nothing. */

@@ -25,6 +25,8 @@ export interface Structure {
   readonly tokens: readonly (StringToken | NumberToken)[];
   /** True where nothing but structure stands around the strings, so that changes must leave it whole. */
   readonly isPure: boolean;
+  /** Objects stand in lines of their own, as the events of a stream do, which may be cut at both ends. */
+  readonly hasEventLines: boolean;
   /** How many values stand side by side at the top. */
   readonly topValues: number;
   /** How `null` is written. */
@@ -47,6 +49,8 @@ export interface Level {
 const MARK = /^(?:\w+_)?index$|^contentBlockIndex$|^item_id$|^type$|^event_type$/;
 const LIKELY = /^\s*[[{"]|[[{(]\s*["'[{(\\]|:\s*"|(?:^|[\r\n])[ \t]*data:/;
 const PYTHON = /^\s*[[({]\s*(?:[[({]\s*)*(?:'|\w+=')|[{,]\s*'[\w.]+'\s*:/;
+const EVENT_LINE = /[\r\n](?:data:[ \t]*)?\{[ \t]*"/;
+const LINE_END = /[\r\n]/;
 const FIELD_LINE = /(?:event|id|retry)?:[^\r\n]*/y;
 const DATA = /data:/y;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.])/y;
@@ -62,6 +66,7 @@ export function structureOf(text: string): Structure | undefined {
 class StructureReader {
   readonly #text: string;
   readonly #isPython: boolean;
+  readonly #hasEventLines: boolean;
   readonly #tokens: (StringToken | NumberToken)[] = [];
   #level: Level = newLevel(undefined, true, '');
   #position = 0;
@@ -74,6 +79,7 @@ class StructureReader {
   constructor(text: string) {
     this.#text = text;
     this.#isPython = PYTHON.test(text.slice(0, 4096));
+    this.#hasEventLines = EVENT_LINE.test(text);
   }
 
   read(): Structure {
@@ -81,6 +87,7 @@ class StructureReader {
     return {
       tokens: this.#tokens,
       isPure: this.#isPure,
+      hasEventLines: this.#hasEventLines,
       topValues: this.#topValues,
       nothing: this.#isPython ? 'None' : 'null',
     };
@@ -170,6 +177,14 @@ class StructureReader {
       break;
     }
     this.#at = end + 1;
+    if (this.#hasEventLines) {
+      // What began before a stream was cut would turn all that follows inside out.
+      const lineEnd = this.#text.slice(start, end).search(LINE_END);
+      if (lineEnd >= 0) {
+        end = start + lineEnd;
+        this.#at = end;
+      }
+    }
     KEY_FOLLOWS.lastIndex = this.#at;
     const isKey = !this.#level.isList && KEY_FOLLOWS.test(this.#text);
     const level = this.#level;

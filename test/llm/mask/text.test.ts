@@ -92,6 +92,20 @@ describe('masking a text', () => {
     ]);
   });
 
+  it('finds in a stream that was cut what comes in pieces', () => {
+    const stream = ['my KE', 'Y-12', '34 is']
+      .map((delta) => `data: ${JSON.stringify({ delta })}\n\n`)
+      .join('');
+    expect(masked(`ta": "x"}\n\n${stream}data: {"delta":"an`)).toBe(
+      `ta": "x"}\n\n${stream.replace('KE', '[REDACTED:secret]').replace('Y-12', '').replace('34', '')}data: {"delta":"an`,
+    );
+  });
+
+  it('does not join what stands in quotes in words and code', () => {
+    const code = 'open("a KE")\nwith f("Y-1234", [1]) as s:\n  s.g("KEY-1234", {"Y-1234": 1})';
+    expect(masked(code)).toBe(code.replace('"KEY-1234"', '"[REDACTED:secret]"'));
+  });
+
   it('does not join what stands in different messages', () => {
     const messages = JSON.stringify([
       { role: 'user', content: 'my KE' },

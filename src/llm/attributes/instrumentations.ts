@@ -4,6 +4,8 @@ export interface Manners {
   readonly leavesCacheOut?: true;
   /** In streams it adds the tokens of the first event to those of the last, which holds the sum already. */
   readonly overcountsStreams?: true;
+  /** In streams it may take the first event's count of the output, a few tokens, for the whole. */
+  readonly undercountsStreams?: true;
   /** LangChain for Node adds the tokens of Anthropic's first event to those of the last likewise. */
   readonly addsUpAnthropicStreams?: true;
   /** In streams that bring no counts it guesses them, under the same names: from the length of the texts, or better. */
@@ -34,7 +36,10 @@ export interface Manners {
  */
 const MANNERS: ReadonlyMap<string, Manners> = new Map<string, Manners>([
   ['opentelemetry.instrumentation.anthropic', { overcountsStreams: true }],
-  ['opentelemetry.instrumentation.bedrock', { leavesCacheOut: true, cutsModelIds: true }],
+  [
+    'opentelemetry.instrumentation.bedrock',
+    { leavesCacheOut: true, cutsModelIds: true, undercountsStreams: true },
+  ],
   ['opentelemetry.instrumentation.botocore.bedrock-runtime', { leavesCacheOut: true }],
   ['opentelemetry.instrumentation.openai.v1', { cutsMakers: true }],
   ['opentelemetry.instrumentation.openai.v0', { cutsMakers: true }],

@@ -45,6 +45,7 @@ export function readSdkUsage(
   if (manners.overcountsStreams && flagAt(attributes, ['gen_ai.is_streaming', 'llm.is_streaming']))
     delete counts.outputTokens;
   if (provider === 'anthropic' && addsUpStreams(span, streaming)) delete counts.outputTokens;
+  if (manners.undercountsStreams && isTooLittle(counts, answer)) delete counts.outputTokens;
   if (provider === 'anthropic' && streaming && manners.missesStreamedCache) {
     if (counts.cachedInputTokens === 0) delete counts.cachedInputTokens;
     if (counts.cacheWriteTokens === 0) delete counts.cacheWriteTokens;
@@ -202,6 +203,12 @@ function isGuess({ outputTokens }: Counts, answer: readonly MessageText[] | unde
     characters += Array.from(text).length;
     return outputTokens === Math.ceil(characters / 2);
   });
+}
+
+/** No text has half as many tokens as words. */
+function isTooLittle({ outputTokens }: Counts, answer: readonly MessageText[] = []): boolean {
+  const words = answer.reduce((sum, { text }) => sum + (text.match(/\S+/g)?.length ?? 0), 0);
+  return outputTokens !== undefined && words > 2 * outputTokens;
 }
 
 function hasCounts({ inputTokens, outputTokens }: Counts): boolean {

@@ -349,3 +349,13 @@ it('openlit’s zeros for the cache of Anthropic’s streams are no counts', () 
   expect(usage(attributes, options)).toEqual({ inputTokens: 12, outputTokens: 29 });
   expect(usage({ ...attributes, 'gen_ai.request.stream': false }, options).cachedInputTokens).toBe(0);
 });
+
+it('a count that is too little for the answer is that of a stream’s first event', () => {
+  const attributes = { 'gen_ai.usage.prompt_tokens': 8, 'gen_ai.usage.completion_tokens': 3 };
+  const options = { scopeName: 'opentelemetry.instrumentation.bedrock', provider: 'aws.bedrock' };
+  expect(usage(attributes, options, answer('one two three four', 'five six seven'))).toEqual({
+    inputTokens: 8,
+  });
+  expect(usage(attributes, options, answer('one two three')).outputTokens).toBe(3);
+  expect(usage(attributes, {}, answer('one two three four five six seven')).outputTokens).toBe(3);
+});

@@ -206,6 +206,8 @@ class StructureReader {
     const number = this.#take(NUMBER);
     if (number !== '') {
       if (MARK.test(this.#key)) this.#mark(number);
+      // Outside of all brackets it is a word among words, and part of a longer number as like as not.
+      if (this.#level.parent === undefined) this.#isPure = false;
       this.#tokens.push({ kind: 'number', start, end: this.#at });
     } else if (this.#take(WORD) === '') {
       this.#isPure = false;

@@ -7,8 +7,8 @@ export const readRules = {
   name: 'read-rules',
   setup({ onLoad }) {
     onLoad({ filter: /[/\\]llm[/\\]scan[/\\]bundled-rules\.ts$/ }, async ({ path }) => {
-      const { BUNDLED_PACK_NAMES, bundledRules } = await load(path);
-      const packs = BUNDLED_PACK_NAMES.map((name) => [name, JSON.stringify(bundledRules(name))]);
+      const { BUNDLED_PACK_NAMES, preparedRules } = await load(join(dirname(path), 'prepared-rules.ts'));
+      const packs = BUNDLED_PACK_NAMES.map((name) => [name, JSON.stringify(preparedRules(name))]);
       return {
         contents: `const PACKS = new Map(${JSON.stringify(packs)});
 export const BUNDLED_PACK_NAMES = [...PACKS.keys()];

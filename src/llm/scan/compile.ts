@@ -217,8 +217,8 @@ function rowsOf(lists: readonly (readonly number[])[]): Rows {
 function patternsOf(rule: Rule): Omit<RulePattern, 'id'>[] {
   const roles = roleBits(rule);
   const forms = rule.forms.reduce((bits, form) => bits | formBit(form), 0);
-  return rule.patterns.map((source) => {
-    const requirements = requirementsOf(source, rule.keywords);
+  return rule.patterns.map((source, index) => {
+    const requirements = rule.requirements?.[index] ?? requirementsOf(source, rule.keywords);
     return { rule, source, roles, forms, requirements, compiled: once(() => patternOf(rule, source)) };
   });
 }

@@ -62,9 +62,12 @@ export function costOf({ texts }: Clause): number {
   return cost;
 }
 
+/** Further than any match reaches, and a number that JSON has: requirements are found out when the program is built. */
+const ANYWHERE = 1e9;
+
 /** A clause that may stand anywhere in a match. */
 export function clauseAnywhere(texts: readonly string[]): Clause {
-  return { texts: shortest(texts), rest: Number.POSITIVE_INFINITY, tail: 0 };
+  return { texts: shortest(texts), rest: ANYWHERE, tail: 0 };
 }
 
 /** The clauses that are rarest, in their order; of those that tell next to nothing only one that is alone. */

@@ -1,6 +1,7 @@
 /** What a rule says, once its pack was read, and what can be wrong with it. */
 
 import type { Family, ScanRole, Severity } from '../call.ts';
+import type { Requirements } from './requirement.ts';
 import type { ValidatorName } from './validators.ts';
 
 export const ROLES = [
@@ -75,6 +76,8 @@ export interface Rule {
   readonly keywords: readonly string[];
   /** RE2 expressions, terms filled in. The rule fires where any of them matches and the validator agrees. */
   readonly patterns: readonly string[];
+  /** What each of the patterns requires, where that was found out when the program was built. */
+  readonly requirements?: readonly Requirements[];
   /** Judges the first capturing group of a match, or all of it where the pattern captures nothing. */
   readonly validator?: ValidatorName;
   readonly examples: { readonly match: readonly string[]; readonly noMatch: readonly string[] };

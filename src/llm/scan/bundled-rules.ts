@@ -16,6 +16,17 @@ export const BUNDLED_PACK_NAMES: readonly string[] = BUNDLED_PACKS.map(({ name }
  * @throws RuleError where the pack cannot be used, which its tests rule out
  */
 export function bundledRules(packName: string): readonly Rule[] {
+  const known = read.get(packName);
+  if (known !== undefined) return known;
+  const rules = readBundled(packName);
+  read.set(packName, rules);
+  return rules;
+}
+
+/** Several processors, and tests, use the same packs. */
+const read = new Map<string, readonly Rule[]>();
+
+function readBundled(packName: string): readonly Rule[] {
   const pack = BUNDLED_PACKS.find(({ name }) => name === packName);
   if (pack === undefined) return [];
   const { rules, problems } = readPack(pack);

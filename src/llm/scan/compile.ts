@@ -217,10 +217,24 @@ function rowsOf(lists: readonly (readonly number[])[]): Rows {
 function patternsOf(rule: Rule): Omit<RulePattern, 'id'>[] {
   const roles = roleBits(rule);
   const forms = rule.forms.reduce((bits, form) => bits | formBit(form), 0);
+  const requirementsByPattern = rule.requirements ?? requirementsOfRule(rule);
   return rule.patterns.map((source, index) => {
-    const requirements = rule.requirements?.[index] ?? requirementsOf(source, rule.keywords);
+    const requirements = requirementsByPattern[index] ?? NOTHING_KNOWN;
     return { rule, source, roles, forms, requirements, compiled: once(() => patternOf(rule, source)) };
   });
+}
+
+const NOTHING_KNOWN: Requirements = { alternatives: undefined, longestMatch: 0 };
+
+/** By rule: it takes 0.5 s for all of them, and several scanners are made of the same. */
+const requirementsFound = new WeakMap<Rule, readonly Requirements[]>();
+
+function requirementsOfRule(rule: Rule): readonly Requirements[] {
+  const known = requirementsFound.get(rule);
+  if (known !== undefined) return known;
+  const found = rule.patterns.map((source) => requirementsOf(source, rule.keywords));
+  requirementsFound.set(rule, found);
+  return found;
 }
 
 /** The roles of texts that a rule looks at, as bits of ROLES. */

@@ -1,14 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-
-/** What the Collector does with spans on their way: nothing, or the statements of a file beside this one. */
-export type CollectorTask = 'pass-through' | 'ottl' | 'ottl-regexes';
-
-export interface RelayPorts {
-  readonly grpc: number;
-  readonly http: number;
-  readonly sink: number;
-}
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CollectorTask, Launch, Setting } from './daemon.ts';
 
 /** Path of the Collector, built on first use; undefined, with the reason on stderr, where it cannot be had. */
 export function collectorProgram(): string | undefined {
@@ -22,14 +15,29 @@ export function collectorProgram(): string | undefined {
   }
 }
 
-/** The Collector's configuration, with its defaults wherever it has one. */
-export function collectorConfig(task: CollectorTask, ports: RelayPorts, isGzip: boolean): string {
+/** The Collector with its defaults wherever it has one, but that it takes messages as large as Clearspan does. */
+export function launchCollector(
+  program: string,
+  setting: Setting,
+  task: CollectorTask,
+  cores?: number,
+): Launch {
+  const config = join(setting.folder, 'collector.yaml');
+  writeFileSync(config, configText(setting, task));
+  return {
+    program,
+    args: ['--config', config],
+    ...(cores !== undefined && { environment: { GOMAXPROCS: String(cores) } }),
+  };
+}
+
+function configText({ ports, isGzip }: Setting, task: CollectorTask): string {
   const processors = task === 'pass-through' ? '' : `processors:\n${indented(`bench/peers/${task}.yaml`)}`;
   return `
 receivers:
   otlp:
     protocols:
-      grpc: { endpoint: "127.0.0.1:${ports.grpc}" }
+      grpc: { endpoint: "127.0.0.1:${ports.grpc}", max_recv_msg_size_mib: 64 }
       http: { endpoint: "127.0.0.1:${ports.http}" }
 ${processors}
 exporters:

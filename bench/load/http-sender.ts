@@ -7,7 +7,10 @@ interface Connection {
 }
 
 /** Posts requests over HTTP/1.1, each connection one at a time; resolves to whether the answer was 200. */
-export function httpSender(port: number): (body: Buffer) => Promise<boolean> {
+export function httpSender(
+  port: number,
+  contentType = 'application/x-protobuf',
+): (body: Buffer) => Promise<boolean> {
   const idle: Connection[] = [];
 
   function open(): Connection {
@@ -35,7 +38,7 @@ export function httpSender(port: number): (body: Buffer) => Promise<boolean> {
       connection.done = done;
       connection.socket.cork();
       connection.socket.write(
-        `POST /v1/traces HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: application/x-protobuf\r\ncontent-length: ${body.length}\r\n\r\n`,
+        `POST /v1/traces HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: ${contentType}\r\ncontent-length: ${body.length}\r\n\r\n`,
         'latin1',
       );
       connection.socket.write(body);

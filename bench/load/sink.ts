@@ -3,8 +3,8 @@
 import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { gunzipSync } from 'node:zlib';
-import { isWireError } from '../src/otlp/wire/error.ts';
-import { countItems } from '../src/otlp/wire/item-count.ts';
+import { isWireError } from '../../src/otlp/wire/error.ts';
+import { countItems } from '../../src/otlp/wire/item-count.ts';
 import {
   ACK,
   END_STREAM,

@@ -4,6 +4,7 @@ import { findPrograms, NO_PROGRAMS } from './daemons/programs.ts';
 import { measure } from './pairs.ts';
 import { tableHead, tableLines } from './report.ts';
 import type { RunSettings } from './runs/settings.ts';
+import { runSoak } from './runs/soak.ts';
 import { SCENARIOS } from './scenarios.ts';
 
 const { values: options } = parseArgs({
@@ -17,12 +18,14 @@ const { values: options } = parseArgs({
     /** A folder for V8's CPU profiles of Clearspan. */
     profile: { type: 'string' },
     alone: { type: 'boolean', default: false },
+    /** Minutes of one long run, instead of the scenarios. */
+    soak: { type: 'string' },
   },
 });
 const { quick: isQuick, json: isJson } = options;
 const pairs = Number(options.pairs ?? (isQuick ? 1 : 5));
 const settings: RunSettings = {
-  programs: options.alone ? NO_PROGRAMS : findPrograms(),
+  programs: options.alone || options.soak !== undefined ? NO_PROGRAMS : findPrograms(),
   seconds: Number(options.seconds ?? (isQuick ? 1.5 : 10)),
   warmUpSeconds: isQuick ? 0.7 : 2,
   idleSeconds: isQuick ? 3 : 20,
@@ -32,7 +35,8 @@ const settings: RunSettings = {
 console.error(
   `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.version}, ${pairs} × ${settings.seconds} s a scenario`,
 );
-await measureAll();
+if (options.soak === undefined) await measureAll();
+else await soak(Number(options.soak));
 
 async function measureAll(): Promise<void> {
   const chosen = SCENARIOS.filter(
@@ -43,5 +47,17 @@ async function measureAll(): Promise<void> {
     const measured = await measure(scenario, pairs, settings);
     console.log(isJson ? JSON.stringify(measured) : tableLines(measured));
     if (!measured.isWhole) process.exitCode = 1;
+  }
+}
+
+async function soak(minutes: number): Promise<void> {
+  const report = await runSoak(minutes, settings, ({ minutes: at, rssMiB }) => {
+    if (!isJson) console.log(`${at.toFixed(1).padStart(6)} min ${rssMiB.toFixed(0).padStart(5)} MiB`);
+  });
+  if (isJson) console.log(JSON.stringify({ scenario: `soak, ${minutes} min`, ...report }));
+  else console.log(`${report.spans} spans; growth ${report.growthMiB.toFixed(1)} MiB`);
+  if (!report.isWhole) {
+    console.error('not every span came through');
+    process.exitCode = 1;
   }
 }

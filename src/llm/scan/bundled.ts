@@ -20,6 +20,7 @@ import jailbreakWays from './packs/jailbreak-ways.yaml';
 import languagesEastAsian from './packs/languages-east-asian.yaml';
 import languagesGermanic from './packs/languages-germanic.yaml';
 import languagesOther from './packs/languages-other.yaml';
+import languagesRequests from './packs/languages-requests.yaml';
 import languagesRomance from './packs/languages-romance.yaml';
 import languagesSlavic from './packs/languages-slavic.yaml';
 import languagesWays from './packs/languages-ways.yaml';
@@ -54,6 +55,7 @@ export const BUNDLED_PACKS: readonly RulePackSource[] = [
   { name: 'languages-east-asian', text: languagesEastAsian },
   { name: 'languages-other', text: languagesOther },
   { name: 'languages-ways', text: languagesWays },
+  { name: 'languages-requests', text: languagesRequests },
   { name: 'evasion', text: evasion },
   { name: 'evasion-encodings', text: evasionEncodings },
   { name: 'exfiltration', text: exfiltration },

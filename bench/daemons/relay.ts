@@ -4,6 +4,7 @@ import { get } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pause } from '../load/pause.ts';
 import type { Daemon, Ports, Setting } from './daemon.ts';
 import { type Peer, startProgram } from './processes.ts';
 import { launchOf, type Programs } from './programs.ts';
@@ -54,7 +55,7 @@ export async function startRelay(daemon: Daemon, options: RelayOptions): Promise
       await stop();
       throw new Error(`${daemon.program} does not start; is dist/main.js built?`);
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_EACH_MS));
+    await pause(POLL_EACH_MS);
   }
   return { peer, ports, stop, startSeconds: (performance.now() - started) / 1000 };
 }

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { quantile } from '../statistics.ts';
 import { grpcSender } from './grpc-sender.ts';
 import { httpSender } from './http-sender.ts';
+import { pause } from './pause.ts';
 import { createTraffic, type RequestSource, type Traffic } from './traffic.ts';
 
 export interface LoadOptions extends Traffic {
@@ -88,10 +89,6 @@ async function sendFor(seconds: number): Promise<LoadReport> {
     p50Ms: quantile(latenciesMs, 0.5),
     p99Ms: quantile(latenciesMs, 0.99),
   };
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function compressedRequests(source: RequestSource): RequestSource {

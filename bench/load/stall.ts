@@ -1,18 +1,16 @@
 // Sends small requests at an even pace over one connection and large ones over another, to see how long a large one
 // makes the senders of small ones wait. Arguments: one JSON object (StallOptions). For each StallPhase that comes as a
 // line of JSON on standard input, prints a StallReport as JSON.
+import { on } from 'node:events';
 import { createInterface } from 'node:readline';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { quantile } from '../statistics.ts';
 import { grpcSender } from './grpc-sender.ts';
-import { httpSender } from './http-sender.ts';
-import { createLargeRequests, type LargeKind } from './large-requests.ts';
+import { type LargeEvent, type LargeOptions, sendLargeOnes } from './large-sender.ts';
+import { pause } from './pause.ts';
 import { createTraffic } from './traffic.ts';
 
-export interface StallOptions {
-  readonly large: LargeKind;
-  readonly grpcPort: number;
-  readonly httpPort: number;
-}
+export type StallOptions = LargeOptions;
 
 export interface StallPhase {
   readonly seconds: number;
@@ -36,32 +34,38 @@ const SMALL_EACH_MS = 2;
 /** A connection bears 128 calls at a time at least in both daemons; those that wait tell enough. */
 const MOST_SMALL = 100;
 
-/** After a large one is acknowledged: what it leaves behind is sent on in this time. */
-const LARGE_PAUSE_MS = 150;
+const options = JSON.parse(process.argv[2] ?? '{}') as StallOptions;
+if (isMainThread) await answerPhases();
+else if (parentPort !== null) sendLargeOnes(options, parentPort);
 
-const { large, grpcPort, httpPort } = JSON.parse(process.argv[2] ?? '{}') as StallOptions;
-const nextSmall = createTraffic({ spanCount: SMALL_SPANS, llmShare: 0, placement: 'spread' });
-const sendSmall = grpcSender(grpcPort, false);
-const { spanCount: largeSpans, protocol, contentType, next: nextLarge } = createLargeRequests(large);
-const sendLarge = protocol === 'grpc' ? grpcSender(grpcPort, false) : httpSender(httpPort, contentType);
-
-for await (const line of createInterface({ input: process.stdin })) {
-  console.log(JSON.stringify(await runPhase(JSON.parse(line) as StallPhase)));
+async function answerPhases(): Promise<void> {
+  const nextSmall = createTraffic({ spanCount: SMALL_SPANS, llmShare: 0, placement: 'spread' });
+  const sendSmall = grpcSender(options.grpcPort, false);
+  // A thread of its own: writing megabytes would make this one late.
+  const largeSender = new Worker(new URL(import.meta.url), { argv: process.argv.slice(2) });
+  for await (const line of createInterface({ input: process.stdin })) {
+    const phase = JSON.parse(line) as StallPhase;
+    console.log(JSON.stringify(await runPhase(phase, () => sendSmall(nextSmall()), largeSender)));
+  }
+  process.exit(0);
 }
-process.exit(0);
 
-async function runPhase({ seconds, isWithLarge }: StallPhase): Promise<StallReport> {
+async function runPhase(
+  { seconds, isWithLarge }: StallPhase,
+  sendSmall: () => Promise<boolean>,
+  largeSender: Worker,
+): Promise<StallReport> {
   const endMs = performance.now() + seconds * 1000;
   const latenciesMs: number[] = [];
   const slowestMs: number[] = [];
   let spans = 0;
   let failures = 0;
 
-  const smallOne = async (body: Buffer): Promise<void> => {
+  const smallOne = async (): Promise<void> => {
     // It belongs to the large one that was under way when it was sent, or had left work behind.
     const large = slowestMs.length - 1;
     const sent = performance.now();
-    const isOk = await sendSmall(body);
+    const isOk = await sendSmall();
     const ms = performance.now() - sent;
     latenciesMs.push(ms);
     if (large >= 0) slowestMs[large] = Math.max(slowestMs[large]!, ms);
@@ -72,19 +76,20 @@ async function runPhase({ seconds, isWithLarge }: StallPhase): Promise<StallRepo
     const underWay = new Set<Promise<void>>();
     while (performance.now() < endMs) {
       while (underWay.size >= MOST_SMALL) await Promise.race(underWay);
-      const sending: Promise<void> = smallOne(nextSmall()).finally(() => underWay.delete(sending));
+      const sending: Promise<void> = smallOne().finally(() => underWay.delete(sending));
       underWay.add(sending);
       await pause(SMALL_EACH_MS);
     }
     await Promise.all(underWay);
   };
   const largeOnes = async (): Promise<void> => {
-    while (performance.now() < endMs) {
-      const body = nextLarge();
-      slowestMs.push(0);
-      if (await sendLarge(body)) spans += largeSpans;
+    const events = on(largeSender, 'message') as AsyncIterable<[LargeEvent]>;
+    largeSender.postMessage(seconds);
+    for await (const [event] of events) {
+      if (event === 'done') return;
+      if (event === 'sending') slowestMs.push(0);
+      else if (event.isOk) spans += event.spans;
       else failures++;
-      await pause(LARGE_PAUSE_MS);
     }
   };
   await Promise.all([smallOnes(), ...(isWithLarge ? [largeOnes()] : [])]);
@@ -95,8 +100,4 @@ async function runPhase({ seconds, isWithLarge }: StallPhase): Promise<StallRepo
     maxMs: quantile(latenciesMs, 1),
     slowestMs: slowestMs.filter((ms) => ms > 0),
   };
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,6 +1,7 @@
 import type { Daemon } from '../daemons/daemon.ts';
 import { type Peer, startPeer } from '../daemons/processes.ts';
 import { type Relay, startRelay } from '../daemons/relay.ts';
+import { pause } from '../load/pause.ts';
 import type { SinkCount } from '../load/sink.ts';
 import type { Scenario } from '../scenarios.ts';
 import type { RunSettings } from './settings.ts';
@@ -40,6 +41,6 @@ async function drained(sink: Peer, expectedSpans: number): Promise<SinkCount> {
   for (;;) {
     const count = JSON.parse(await sink.ask('count')) as SinkCount;
     if (count.spans >= expectedSpans || performance.now() > endMs) return count;
-    await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
+    await pause(DRAIN_POLL_MS);
   }
 }

@@ -1,6 +1,7 @@
 import type { Daemon } from '../daemons/daemon.ts';
 import { usageOfTree } from '../daemons/process-tree.ts';
 import type { Figures } from '../figures.ts';
+import { pause } from '../load/pause.ts';
 import type { RestScenario } from '../scenarios.ts';
 import { median } from '../statistics.ts';
 import { betweenLoadAndSink } from './between.ts';
@@ -36,8 +37,4 @@ export async function runRest(
       idleRssMiB: after.rssMiB,
     };
   });
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,5 +1,5 @@
 /**
- * From rules to what runs: one automaton over the words of all patterns, and for each pattern what must be
+ * From rules to what runs: one table of the words of all patterns, and for each pattern what must be
  * there before it is tried.
  */
 
@@ -10,7 +10,6 @@ import type { Cue } from './required-stretch.ts';
 import { type Clause, clauseAnywhere, costOf, distanceBetween } from './required-words.ts';
 import { type Requirement, type Requirements, requirementsOf } from './requirement.ts';
 import { FORMS, type Form, ROLES, RULES_FOR, type Rule, RuleError, type RuleProblem } from './rule.ts';
-import { buildWordAutomaton, type WordAutomaton } from './word-automaton.ts';
 
 /** One expression of a rule. RE2 compiles it when it is first tried: most never are, and all would take 0.5 s. */
 export interface RulePattern {
@@ -27,31 +26,34 @@ export interface RulePattern {
   readonly compiled: () => Pattern;
 }
 
-/** What has to be in a text before something is done: a word of the anchor, and near it one of each other clause. */
-export interface Trigger {
-  /** Its index among all triggers. */
-  readonly id: number;
+/**
+ * What has to be in a text before something is done (a word of the anchor, and near it one of each other clause), as
+ * numbers in a row, so that they lie in one line of the cache: the fields below, and for each other clause its id,
+ * and how many characters the end of its word is away from that of the anchor's word at most: those that must stand
+ * before the anchor, in order, then those behind it.
+ */
+export const TRIGGER = {
   /** Index of the pattern; from `patterns.length` on, of a sign (SIGNS). */
-  readonly target: number;
+  target: 0,
+  /** Bits of ROLES of whose texts it is asked. */
+  roles: 1,
   /** Characters of the longest match. */
-  readonly longestMatch: number;
-  /** Clauses of each of which a word must stand before the anchor's word, or after it. */
-  readonly before: readonly Neighbour[];
-  readonly after: readonly Neighbour[];
-  /** Where every match begins: with the anchor's word, with one of a clause, or somewhere near (undefined). */
-  readonly lead: 'anchor' | Neighbour | undefined;
-}
+  longestMatch: 2,
+  /** Where matches begin: one of the three below. */
+  lead: 3,
+  beforeCount: 4,
+  /** The rarest of the other clauses; -1 where there is none. */
+  gate: 5,
+  clauses: 6,
+} as const;
+
+/** Matches begin somewhere near the anchor, with its word, or with a word of the first clause before it. */
+export const LEAD = { unknown: 0, anchor: 1, before: 2 } as const;
 
 /** A pattern by its index, and the length from which on a stretch may hold a match: in digits, or characters. */
 export interface CuedPattern {
   readonly target: number;
   readonly least: number;
-}
-
-/** A clause by its id, and how many characters its word is away from the anchor's at most. */
-export interface Neighbour {
-  readonly clause: number;
-  readonly distance: number;
 }
 
 /** Lists of numbers in one piece of memory: row `n` is `values` from `starts[n]` to `starts[n + 1]`. */
@@ -60,11 +62,8 @@ export interface Rows {
   readonly values: Int32Array;
 }
 
-/** Words within so many bytes of each other lie in the same block of a text or in blocks side by side. */
-export const BLOCK_BYTES = 1024;
-
-/** The gate of a trigger that has no clause but its anchor, or none near enough. */
-export const NO_GATE = -1;
+/** Words of a trigger that are no further apart than this, in characters, are looked for in a stretch of the text. */
+export const NEAR_CHARACTERS = 256;
 
 /** What words may say of a text as a whole: that it is written backwards or in rot13. */
 export const SIGNS = ['rot13', 'reversed'] as const;
@@ -73,16 +72,15 @@ export type Sign = (typeof SIGNS)[number];
 
 export interface Program {
   readonly patterns: readonly RulePattern[];
-  readonly automaton: WordAutomaton;
-  /** By word id: bytes of UTF-8. */
-  readonly wordBytes: readonly number[];
+  /** By word id. */
+  readonly words: readonly string[];
   /** By word id: the clauses that it belongs to. */
   readonly wordClauses: Rows;
-  /** By word id: what it may set off as a word of an anchor, as pairs: index into `triggers`, and its gate. */
-  readonly wordTriggers: Rows;
-  readonly triggers: readonly Trigger[];
-  /** By clause id: whether matches of some pattern begin with it. */
-  readonly isLead: readonly boolean[];
+  /** By trigger: its numbers (TRIGGER). */
+  readonly triggers: Rows;
+  /** By clause id: triggers whose anchor it is, those whose words are near each other and those that reach further. */
+  readonly nearTriggers: Rows;
+  readonly farTriggers: Rows;
   /** Patterns that are tried where a cue is, if its stretch is long enough. */
   readonly byCue: Readonly<Record<Cue, readonly CuedPattern[]>>;
   /** Patterns of which nothing is known but that they must be tried; no bundled rule has one. */
@@ -98,19 +96,11 @@ export function formBit(form: Form): number {
 class Vocabulary {
   readonly byWord = new Map<string, number>();
   readonly wordClauses: number[][] = [];
-  readonly wordTriggers: number[][] = [];
   readonly triggers: Trigger[] = [];
-  readonly isLead: boolean[] = [];
   readonly #clauses = new Map<string, number>();
 
-  wordId(word: string): number {
-    const known = this.byWord.get(word);
-    if (known !== undefined) return known;
-    const id = this.byWord.size;
-    this.byWord.set(word, id);
-    this.wordClauses.push([]);
-    this.wordTriggers.push([]);
-    return id;
+  get clauseCount(): number {
+    return this.#clauses.size;
   }
 
   clauseId({ texts }: Clause): number {
@@ -119,8 +109,16 @@ class Vocabulary {
     if (known !== undefined) return known;
     const id = this.#clauses.size;
     this.#clauses.set(key, id);
-    this.isLead.push(false);
-    for (const word of texts) this.wordClauses[this.wordId(word)]?.push(id);
+    for (const word of texts) this.wordClauses[this.#wordId(word)]?.push(id);
+    return id;
+  }
+
+  #wordId(word: string): number {
+    const known = this.byWord.get(word);
+    if (known !== undefined) return known;
+    const id = this.byWord.size;
+    this.byWord.set(word, id);
+    this.wordClauses.push([]);
     return id;
   }
 }
@@ -142,70 +140,73 @@ export function compileRules(rules: readonly Rule[]): Program {
     beyond_ascii: [],
   };
   const always: number[] = [];
-  for (const [target, pattern] of patterns.entries()) {
-    const { alternatives } = pattern.requirements;
+  for (const [target, { requirements, roles }] of patterns.entries()) {
+    const { alternatives, longestMatch } = requirements;
     if (alternatives === undefined) always.push(target);
     for (const alternative of alternatives ?? []) {
       const { cue } = alternative;
       if (cue !== undefined) byCue[cue.cue].push({ target, least: cue.least });
-      else addTrigger(words, target, pattern.requirements.longestMatch, alternative);
+      else addTrigger(words, target, { roles, longestMatch }, alternative);
     }
   }
-  for (const [index, list] of [ROT13_WORDS, REVERSED_WORDS].entries())
-    addTrigger(words, patterns.length + index, 0, { clauses: [clauseAnywhere(list)] });
+  for (const [index, list] of [ROT13_WORDS, REVERSED_WORDS].entries()) {
+    const ofSign = { roles: EVERY_ROLE, longestMatch: 0 };
+    addTrigger(words, patterns.length + index, ofSign, { clauses: [clauseAnywhere(list)] });
+  }
   return {
     patterns,
-    automaton: buildWordAutomaton(new Map([...words.byWord].map(([word, id]) => [word, [id]]))),
-    wordBytes: [...words.byWord.keys()].map((word) => Buffer.byteLength(word)),
+    words: [...words.byWord.keys()],
     wordClauses: rowsOf(words.wordClauses),
-    wordTriggers: rowsOf(words.wordTriggers),
-    triggers: words.triggers,
-    isLead: words.isLead,
+    triggers: rowsOf(words.triggers.map(({ numbers }) => numbers)),
+    nearTriggers: byAnchor(words, (reach) => reach <= NEAR_CHARACTERS),
+    farTriggers: byAnchor(words, (reach) => reach > NEAR_CHARACTERS),
     byCue,
     always,
   };
+}
+
+const EVERY_ROLE = 2 ** ROLES.length - 1;
+
+/** A trigger while the program is put together. */
+interface Trigger {
+  /** The clause whose words are rarest. */
+  readonly anchor: number;
+  /** How far its words may be from the anchor's, in characters. */
+  readonly reach: number;
+  readonly numbers: readonly number[];
+}
+
+function byAnchor({ triggers, clauseCount }: Vocabulary, isMeant: (reach: number) => boolean): Rows {
+  const lists = Array.from({ length: clauseCount }, (): number[] => []);
+  for (const [id, { anchor, reach }] of triggers.entries()) if (isMeant(reach)) lists[anchor]?.push(id);
+  return rowsOf(lists);
 }
 
 /** The rarest clause is the anchor: what it sets off is looked into, so it should seldom be there. */
 function addTrigger(
   words: Vocabulary,
   target: number,
-  longestMatch: number,
+  { roles, longestMatch }: { readonly roles: number; readonly longestMatch: number },
   { clauses, isLed }: Requirement,
 ): void {
   const costs = clauses.map(costOf);
   const rarest = costs.indexOf(Math.min(...costs));
   const anchor = clauses[rarest];
   if (anchor === undefined) return;
-  const nearest = (clause: Clause, distance: number): Neighbour => {
-    return { clause: words.clauseId(clause), distance: Math.min(distance, longestMatch) };
-  };
-  const before = clauses.slice(0, rarest).map((clause) => nearest(clause, distanceBetween(clause, anchor)));
-  const after = clauses.slice(rarest + 1).map((clause) => nearest(clause, distanceBetween(anchor, clause)));
-  const lead = isLed === true ? (before[0] ?? 'anchor') : undefined;
-  if (typeof lead === 'object') words.isLead[lead.clause] = true;
-  const id = words.triggers.length;
-  words.triggers.push({ id, target, longestMatch, before, after, lead });
-  // The rarest of the other clauses: where no word of it is, nothing else need be looked at.
-  const gate = indexOfLeast(costs, rarest);
-  const gateClause = clauses[gate];
-  const isFar =
-    gateClause !== undefined && 4 * Math.min(longestMatch, farthest(gateClause, anchor)) > BLOCK_BYTES;
-  const gateId = gateClause === undefined || gate === rarest || isFar ? NO_GATE : words.clauseId(gateClause);
-  for (const word of anchor.texts) words.wordTriggers[words.wordId(word)]?.push(id, gateId);
-}
-
-/** How far words of two clauses are apart, whichever comes first. */
-function farthest(one: Clause, other: Clause): number {
-  return Math.max(distanceBetween(one, other), distanceBetween(other, one));
-}
-
-/** The index of the least number but that at `except`; `except` itself where there is no other. */
-function indexOfLeast(numbers: readonly number[], except: number): number {
-  return numbers.reduce((least, number, index) => {
-    if (index === except) return least;
-    return least === except || number < (numbers[least] ?? 0) ? index : least;
-  }, except);
+  const ids = clauses.map((clause) => words.clauseId(clause));
+  const others = clauses.flatMap((clause, index) => {
+    if (index === rarest) return [];
+    const distance = index < rarest ? distanceBetween(clause, anchor) : distanceBetween(anchor, clause);
+    return [{ clause: ids[index] ?? 0, distance: Math.min(distance, longestMatch), cost: costs[index] ?? 0 }];
+  });
+  const [gate] = [...others].sort((one, other) => one.cost - other.cost);
+  const lead = isLed !== true ? LEAD.unknown : rarest > 0 ? LEAD.before : LEAD.anchor;
+  const fields = [target, roles, longestMatch, lead, rarest, gate?.clause ?? -1];
+  words.triggers.push({
+    anchor: ids[rarest] ?? 0,
+    reach: Math.max(0, ...others.map(({ distance }) => distance)),
+    numbers: [...fields, ...others.flatMap(({ clause, distance }) => [clause, distance])],
+  });
 }
 
 function rowsOf(lists: readonly (readonly number[])[]): Rows {

@@ -14,7 +14,8 @@ export interface CharacterClass {
 
 export type Expression =
   | CharacterClass
-  | { readonly kind: 'assertion' }
+  /** Where a word's character of ASCII that stands on one side of an edge ends, or begins, a word. */
+  | { readonly kind: 'assertion'; readonly isEdge: boolean }
   | { readonly kind: 'sequence'; readonly parts: readonly Expression[] }
   | { readonly kind: 'choice'; readonly options: readonly Expression[] }
   | { readonly kind: 'repeat'; readonly of: Expression; readonly min: number; readonly max: number };
@@ -23,6 +24,7 @@ export type Expression =
 const ALL_ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code).toLowerCase());
 const DIGITS = [...'0123456789'];
 const WORD = [...'abcdefghijklmnopqrstuvwxyz0123456789_'];
+const MARKS = ALL_ASCII.filter((character) => !WORD.includes(character));
 /** Any white space is one to whoever looks for words, so that a word and what follows it is one text, not five. */
 const SPACE = [' '];
 const WHITE = '\t\n\f\r ';
@@ -106,7 +108,7 @@ class ExpressionReader {
     if (character === '(') return this.#group();
     if (character === '[') return this.#bracket();
     if (character === '.') return classOf(ALL_ASCII, undefined);
-    if (character === '^' || character === '$') return { kind: 'assertion' };
+    if (character === '^' || character === '$') return { kind: 'assertion', isEdge: true };
     if (character === '\\') return this.#escape();
     return single(character);
   }
@@ -117,7 +119,7 @@ class ExpressionReader {
       if (this.#take('P') || this.#peek() === '<') this.#skipPast('>');
       else {
         while (this.#peek() !== ':' && this.#peek() !== ')') this.#next();
-        if (this.#next() === ')') return { kind: 'assertion' };
+        if (this.#next() === ')') return { kind: 'assertion', isEdge: false };
       }
     }
     const inner = this.#choice();
@@ -127,7 +129,7 @@ class ExpressionReader {
 
   #escape(): Expression {
     const character = this.#next();
-    if ('bBAz'.includes(character)) return { kind: 'assertion' };
+    if ('bBAz'.includes(character)) return { kind: 'assertion', isEdge: character !== 'B' };
     if (character === 'C' || character === 'Q') throw new Error('not read');
     return this.#escapedClass(character);
   }
@@ -143,7 +145,7 @@ class ExpressionReader {
       case 'D':
         return without(DIGITS);
       case 'W':
-        return without(WORD);
+        return classOf(MARKS, undefined);
       case 'S':
         return without([...WHITE]);
       case 'p':
@@ -181,17 +183,24 @@ class ExpressionReader {
     const ascii = new Set<string>();
     let beyond: Set<string> | undefined = new Set();
     let isFirst = true;
+    let holdsWord = false;
     while (isFirst || this.#peek() !== ']') {
       isFirst = false;
       // Elsewhere a blank stands for all white space, but here it is told which is left out.
       if (isNegated && this.#peek() === '\\' && this.#characters[this.#at + 1] === 's')
         for (const character of WHITE) ascii.add(character);
+      holdsWord ||= this.#peek() === '\\' && this.#characters[this.#at + 1] === 'w';
       const member = this.#bracketMember();
       for (const character of member.ascii) ascii.add(character);
       if (member.beyond === undefined) beyond = undefined;
       else for (const character of member.beyond) beyond?.add(character);
     }
     this.#next();
+    if (isNegated && holdsWord)
+      return classOf(
+        MARKS.filter((character) => !ascii.has(character)),
+        undefined,
+      );
     if (isNegated) return without([...ascii]);
     return classOf([...ascii], beyond === undefined || beyond.size > MOST_NAMED ? undefined : [...beyond]);
   }

@@ -3,6 +3,12 @@
 import type { Expression } from './expression.ts';
 import { frequencyOf } from './word-frequency.ts';
 
+/**
+ * In a text, before its first character or behind its last one: there a word begins, or ends. That `rat` is meant as
+ * a word and not in `create` leaves a third of the tokens of ordinary writing without a word of any rule.
+ */
+export const EDGE = '\b';
+
 /** Texts of which every match holds one, as far as they are looked for, and where it stands in the match. */
 export interface Clause {
   readonly texts: readonly string[];
@@ -29,16 +35,17 @@ export interface KnownWords {
 const LONGEST_RUN = 512;
 const LONGEST_WORD = 24;
 const LONGEST_GAP = 6;
+const LONGEST_MARKS = 48;
 const MOST_CROSSED = 48;
 const MOST_TEXTS = 256;
 /** A class of more characters ends a word: to look for it with each of them would not make it rarer. */
 const MOST_IN_CLASS = 6;
 const MOST_CLAUSES = 4;
-/** A word is recognised by so much of it; more would only make the automaton bigger. */
+/** A word is recognised by so much of it; more would only make the table bigger. */
 const LONGEST_TEXT = 8;
 /** Occurrences per byte of ordinary text from which on a clause tells nothing. */
 const TELLS_NOTHING = 0.02;
-/** Beside a better one, a clause that is commoner is not worth the words that it adds to the automaton. */
+/** Beside a better one, a clause that is commoner is not worth the words that it adds. */
 export const TELLS_LITTLE = 0.004;
 
 const NOTHING: KnownWords = { clauses: [], isLed: false };
@@ -57,7 +64,7 @@ export function isListable(expression: Expression): boolean {
 const knownCosts = new WeakMap<readonly string[], number>();
 
 export function costOf({ texts }: Clause): number {
-  const cost = knownCosts.get(texts) ?? texts.reduce((sum, text) => sum + frequencyOf(text), 0);
+  const cost = knownCosts.get(texts) ?? texts.reduce((sum, text) => sum + frequencyOf(inner(text)), 0);
   knownCosts.set(texts, cost);
   return cost;
 }
@@ -93,7 +100,7 @@ function know(expression: Expression): KnownWords {
 function learn(expression: Expression): KnownWords {
   switch (expression.kind) {
     case 'assertion':
-      return exactly(['']);
+      return exactly([expression.isEdge ? EDGE : '']);
     case 'class': {
       const { ascii, beyond } = expression;
       if (beyond === undefined || ascii.size + beyond.length > MOST_IN_CLASS) return NOTHING;
@@ -163,6 +170,7 @@ function knowSequence(parts: readonly Expression[]): KnownWords {
   let isExact = true;
   let isLed = false;
   let isAtStart = true;
+  let isAtEdge = false;
   const flush = (following: number) => {
     const clause = clauseOf(run);
     if (clause !== undefined) {
@@ -170,9 +178,9 @@ function knowSequence(parts: readonly Expression[]): KnownWords {
       clauses.push({ ...clause, rest: clause.rest + following, tail: following });
     }
     // Behind a part that may be nothing, or anything, a text does not begin the match.
-    isAtStart &&= run.size === 1 && run.has('');
-    run = new Set(['']);
+    isAtStart &&= [...run].every((text) => inner(text) === '');
     isExact = false;
+    run = new Set([isAtEdge ? EDGE : '']);
   };
   for (const [index, part] of parts.entries()) {
     const before = after;
@@ -180,12 +188,16 @@ function knowSequence(parts: readonly Expression[]): KnownWords {
     // Of what is repeated the first one still follows what stands before it.
     const isRepeated = part.kind === 'repeat' && part.min > 0 && part.max > 1;
     const known = know(isRepeated ? part.of : part);
+    const wasAtEdge = isAtEdge;
     if (known.exact === undefined) {
       flush(before);
       if (isAtStart) isLed = known.isLed;
       isAtStart = false;
       const ofPart = isRepeated ? know(part).clauses : known.clauses;
-      clauses.push(...ofPart.map((clause) => shifted(clause, after)));
+      const moved = ofPart.map((clause) => shifted(clause, after));
+      clauses.push(...(known.isLed && wasAtEdge ? atEdge(moved) : moved));
+      isAtEdge = endsAtEdge(part, wasAtEdge);
+      run = new Set([isAtEdge ? EDGE : '']);
       continue;
     }
     if (run.size * known.exact.size > MOST_CROSSED && run.size * known.exact.size > known.exact.size)
@@ -193,11 +205,34 @@ function knowSequence(parts: readonly Expression[]): KnownWords {
     const crossed = new Set<string>();
     for (const front of run) for (const back of known.exact) crossed.add(front + back);
     run = crossed;
+    isAtEdge = endsAtEdge(part, wasAtEdge);
     if (isRepeated) flush(before);
   }
   if (isExact && run.size <= MOST_TEXTS) return { exact: run, clauses: [], isLed: false };
   flush(0);
   return { clauses, isLed };
+}
+
+/** Whether a word that follows a part begins there; `before` says it of a word in the place of the part. */
+function endsAtEdge(expression: Expression, before: boolean): boolean {
+  switch (expression.kind) {
+    case 'assertion':
+      return expression.isEdge || before;
+    case 'class':
+      return ![...expression.ascii].some(isOfWord);
+    case 'sequence':
+      return expression.parts.reduce((isAtEdge, part) => endsAtEdge(part, isAtEdge), before);
+    case 'choice':
+      return expression.options.every((option) => endsAtEdge(option, before));
+    case 'repeat':
+      return endsAtEdge(expression.of, before) && (expression.min > 0 || before);
+  }
+}
+
+/** The first of the clauses, which begins where a word begins. */
+function atEdge([first, ...others]: readonly Clause[]): Clause[] {
+  if (first === undefined) return [];
+  return [{ ...first, texts: shortest(first.texts.map((text) => EDGE + text)) }, ...others];
 }
 
 function shifted(clause: Clause, following: number): Clause {
@@ -206,15 +241,35 @@ function shifted(clause: Clause, following: number): Clause {
 
 /** A clause of texts that are long enough to be looked for; none where one of them may be nothing. */
 function clauseOf(texts: ReadonlySet<string>): Clause | undefined {
-  if (texts.size === 0 || texts.has('')) return undefined;
-  const longest = Math.max(...Array.from(texts, (text) => text.length));
-  return { texts: shortest([...texts]), rest: Math.max(0, longest - LONGEST_TEXT), tail: 0 };
+  const lengths = Array.from(texts, (text) => inner(text).length);
+  if (texts.size === 0 || lengths.includes(0)) return undefined;
+  return { texts: shortest([...texts]), rest: Math.max(0, Math.max(...lengths) - LONGEST_TEXT), tail: 0 };
 }
 
 /** Texts cut to what is looked for, without those that begin with another one. */
 function shortest(texts: readonly string[]): string[] {
-  const cut = [...new Set(texts.map((text) => [...text].slice(0, LONGEST_TEXT).join('')))];
-  return cut.filter((text) => !cut.some((other) => other !== text && text.startsWith(other)));
+  const cut = [...new Set(texts.map(cutText))];
+  const isIn = (text: string, other: string) =>
+    other !== text && (text.startsWith(other) || text.startsWith(EDGE + other));
+  return cut.filter((text) => !cut.some((other) => isIn(text, other)));
+}
+
+/** A text cut to what is looked for, with the edges that a word in it has. */
+function cutText(text: string): string {
+  const characters = [...inner(text)];
+  const cut = characters.slice(0, LONGEST_TEXT);
+  const isStart = text.startsWith(EDGE) && isOfWord(cut[0]);
+  const isEnd = text.endsWith(EDGE) && cut.length === characters.length && isOfWord(cut.at(-1));
+  return (isStart ? EDGE : '') + cut.join('') + (isEnd ? EDGE : '');
+}
+
+/** A text without its edges. */
+export function inner(text: string): string {
+  return text.replaceAll(EDGE, '');
+}
+
+function isOfWord(character: string | undefined): boolean {
+  return character !== undefined && /^[A-Za-z0-9_]$/.test(character);
 }
 
 const knownLengths = new WeakMap<Expression, number>();
@@ -246,9 +301,11 @@ function measure(expression: Expression): number {
   }
 }
 
-/** How far a repetition without an end is followed: white space is short, words are, anything else may be long. */
+/** How far a repetition without an end is followed: white space is short, words and marks are, anything else may be long. */
 function longestRun(of: Expression): number {
   if (of.kind !== 'class') return LONGEST_RUN;
-  if (of.beyond?.length === 0 && [...of.ascii].every((character) => character === ' ')) return LONGEST_GAP;
-  return of.beyond?.length === 0 ? LONGEST_WORD : LONGEST_RUN;
+  const { ascii, beyond } = of;
+  if (beyond?.length === 0 && [...ascii].every((character) => character === ' ')) return LONGEST_GAP;
+  if (![...ascii].some((character) => /[a-z]/.test(character))) return LONGEST_MARKS;
+  return beyond === undefined || ascii.has(' ') || ascii.has('/') ? LONGEST_RUN : LONGEST_WORD;
 }

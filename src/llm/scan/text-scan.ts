@@ -126,13 +126,13 @@ export class TextScanner {
     this.#reserve(text.length * 3);
     const length = this.#encoder.encodeInto(text, this.#buffer).written;
     const isAscii = length === text.length;
-    const { targets } = this.#search.run(this.#buffer, length, isAscii);
+    this.#search.run(this.#buffer, length, isAscii, this.#chosen?.inEveryRole ? -1 : this.#roleBit);
     const isSpaced = hasSpacedLetters(this.#buffer, length);
     const tokens = this.#setOffByCues(length, isAscii, isSpaced);
     const signs: Sign[] = [];
     const tried: RulePattern[] = [];
     const bit = formBit(form.form);
-    for (const target of targets) {
+    for (const target of this.#search.targets) {
       const pattern = this.#program.patterns[target];
       if (pattern === undefined) signs.push(SIGNS[target - this.#program.patterns.length] ?? 'rot13');
       else if (this.#isWanted(pattern)) tried.push(pattern);

@@ -1,6 +1,9 @@
-/** Runs a program's automaton over bytes and tells which patterns have to be tried, and where. */
+/** Looks for the words of a program in bytes and tells which patterns have to be tried, and where. */
 
-import { BLOCK_BYTES, type Neighbour, NO_GATE, type Program, type Trigger } from './compile.ts';
+import { ClauseHits, positionOf, startIn } from './clause-hits.ts';
+import { LEAD, NEAR_CHARACTERS, type Program, type Rows, TRIGGER } from './compile.ts';
+import { TokenMemo } from './token-memo.ts';
+import { WordHits } from './word-hits.ts';
 
 /**
  * Texts up to this length are tried whole: RE2 runs through them in a microsecond or two, which is what cutting them
@@ -8,24 +11,27 @@ import { BLOCK_BYTES, type Neighbour, NO_GATE, type Program, type Trigger } from
  */
 const WHOLE_TEXT_BYTES = 512;
 
-/** A long text is gone through in parts, so that the words noted stay few; they overlap by the longest match. */
+/**
+ * A long text is gone through in parts, so that the words noted stay few; they overlap by the longest match. Together
+ * that is less than MOST_PART_BYTES (clause-hits.ts).
+ */
 const PART_BYTES = 24 * 1024;
 const OVERLAP_BYTES = 4096;
-/** A part and its overlap are at most 32 blocks of this many bits of a position, one for each bit of a number. */
-const BLOCK_BITS = Math.log2(BLOCK_BYTES);
 
-/** Bytes of a word at most: from where it ends to where it begins. */
-const LONGEST_WORD_BYTES = 32;
-
-/** Positions count on from part to part, so that what was seen in an earlier one is out of reach and needs no reset. */
-const LAST_POSITION = 2 ** 30;
+/**
+ * Triggers whose words are near each other are judged in stretches of a part, with what stands around them: in a
+ * whole part there is hardly a word that is nowhere.
+ */
+const STRETCH_CHARACTERS = 1024;
+/** Words of a token are noted where it ends; none is longer than this. */
+const LONGEST_NOTED = 32;
 
 /** Parts of a text to be tried: pairs of start and end in order, not overlapping. */
 export type Windows = readonly number[];
 
 /** What a search found; read before the next one begins. */
 export interface SearchResult {
-  /** Patterns to be tried; a target from `patterns.length` on is a sign. */
+  /** Patterns to be tried, in ascending order; a target from `patterns.length` on is a sign. */
   readonly targets: readonly number[];
   /** Parts of the text in which a target is to be looked for. */
   windowsOf(target: number): Windows;
@@ -33,294 +39,262 @@ export interface SearchResult {
   startsOf(target: number): readonly number[];
 }
 
-/** A trigger whose anchor is there, with what must stand before it: the word of which the index is given. */
-interface OpenTrigger {
-  readonly index: number;
-  readonly trigger: Trigger;
+/** Positions within a part at which anchors are judged. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
 }
 
-/** Holds what words were seen where; one search at a time. */
+const EVERYWHERE: Stretch = { from: 0, to: Number.POSITIVE_INFINITY };
+
+/** Holds what was found; one search at a time. */
 export class WordSearch implements SearchResult {
   readonly #program: Program;
-  /** By clause id: where a word of it was last seen, and where one is seen next. */
-  readonly #behind: Int32Array;
-  readonly #ahead: Int32Array;
-  /** By target: the search in which it was last set off. */
+  readonly #hits: WordHits;
+  readonly #clauses: ClauseHits;
+  readonly #targets: number[] = [];
+  #isInOrder = true;
+  /** By target: the search in which it was last set off, and where it is to be tried, the latter as it came up. */
   readonly #setOffIn: Int32Array;
-  readonly #windows = new Map<number, number[]>();
-  readonly #startsByTarget = new Map<number, number[]>();
-  readonly targets: number[] = [];
-  #base = 0;
+  readonly #windows: number[][] = [];
+  readonly #starts: number[][] = [];
+  /** By neighbour of the trigger at hand: how far its hits were gone through. */
+  readonly #cursors: Int32Array;
   #search = 0;
   #length = 0;
+  #roles = 0;
   #bytesPerCharacter = 1;
-  /** By clause id: the part in which a word of it was last seen, and the blocks of that part, as bits. */
-  readonly #seenIn: Int32Array;
-  readonly #present: Int32Array;
-  #part = 0;
-  /** Words with which matches may begin, as a list for each clause from the last one to the front. */
-  readonly #beginnings: Int32Array;
-  readonly #starts: number[] = [];
-  readonly #previous: number[] = [];
-  /** By trigger: the last of these words that it was tried at. */
-  readonly #tried: Int32Array;
-  /** Clauses and triggers of which something is noted in the two. */
-  readonly #begun: number[] = [];
-  readonly #fired: number[] = [];
-  /** Words of the part at hand, and where they end. */
-  #words = new Int32Array(4096);
-  #ends = new Int32Array(4096);
-  #count = 0;
+  #partStart = 0;
 
   constructor(program: Program) {
     this.#program = program;
-    this.#behind = new Int32Array(program.isLead.length).fill(-LAST_POSITION);
-    this.#ahead = new Int32Array(program.isLead.length).fill(-LAST_POSITION);
-    this.#seenIn = new Int32Array(program.isLead.length);
-    this.#present = new Int32Array(program.isLead.length);
-    this.#beginnings = new Int32Array(program.isLead.length).fill(-1);
-    this.#tried = new Int32Array(program.triggers.length).fill(-1);
+    const memo = new TokenMemo(program.words, program.wordClauses);
+    this.#hits = new WordHits(memo);
+    this.#clauses = new ClauseHits(memo, anchorsOf(program));
+    this.#cursors = new Int32Array(program.triggers.values.length);
     this.#setOffIn = new Int32Array(program.patterns.length + 8);
   }
 
-  /** Goes through `bytes` up to `length`; in ASCII no character is longer than a byte, which bounds matches. */
-  run(bytes: Uint8Array, length: number, isAscii: boolean): SearchResult {
+  /**
+   * Goes through `bytes` up to `length`, for patterns that are for any of `roles` (bits of ROLES). In ASCII no
+   * character is longer than a byte, which bounds matches.
+   */
+  run(bytes: Uint8Array, length: number, isAscii: boolean, roles: number): SearchResult {
     this.#search++;
     this.#length = length;
+    this.#roles = roles;
     this.#bytesPerCharacter = isAscii ? 1 : 4;
-    this.targets.length = 0;
-    this.#windows.clear();
-    this.#startsByTarget.clear();
+    this.#targets.length = 0;
+    this.#isInOrder = true;
     for (let start = 0; start < length; start += PART_BYTES) {
-      this.#noteWords(bytes, start, Math.min(length, start + PART_BYTES + OVERLAP_BYTES));
-      this.#judge();
+      const end = Math.min(length, start + PART_BYTES + OVERLAP_BYTES);
+      this.#partStart = start;
+      this.#hits.note(bytes, start, end, isAscii);
+      this.#judgePart();
     }
     return this;
   }
 
+  get targets(): readonly number[] {
+    if (!this.#isInOrder) this.#targets.sort((one, other) => one - other);
+    this.#isInOrder = true;
+    return this.#targets;
+  }
+
   windowsOf(target: number): Windows {
-    return this.#windows.get(target) ?? [];
+    const found = this.#setOffIn[target] === this.#search ? (this.#windows[target] as number[]) : [];
+    return found.length <= 2 ? found : merged(found);
   }
 
   startsOf(target: number): readonly number[] {
-    const starts = this.#startsByTarget.get(target);
-    return starts === undefined ? [] : [...new Set(starts)].sort((a, b) => a - b);
+    const found = this.#setOffIn[target] === this.#search ? (this.#starts[target] as number[]) : [];
+    return found.length <= 1 ? found : [...new Set(found)].sort((one, other) => one - other);
   }
 
   /** Has a target tried around a part of the text, whatever its words. */
   setOff(target: number, start: number, end: number, longestMatch: number): void {
-    this.#markTarget(target);
-    const windows = this.#windows.get(target);
-    const reach = this.#reachOf(longestMatch);
-    const isWhole = this.#length <= WHOLE_TEXT_BYTES;
-    const from = isWhole ? 0 : Math.max(0, start - reach);
-    const to = isWhole ? this.#length : Math.min(this.#length, end + reach);
-    if (windows === undefined) this.#windows.set(target, [from, to]);
-    else if (from <= (windows.at(-1) ?? 0)) windows.push(Math.max(windows.pop() ?? 0, to));
+    this.#mark(target);
+    const windows = this.#windows[target] as number[];
+    if (this.#length <= WHOLE_TEXT_BYTES) {
+      windows[0] = 0;
+      windows[1] = this.#length;
+      return;
+    }
+    const reach = Math.min(OVERLAP_BYTES, longestMatch * this.#bytesPerCharacter);
+    const from = Math.max(0, start - reach);
+    const to = Math.min(this.#length, end + reach);
+    const last = windows.length - 1;
+    const isNext = last > 0 && from >= (windows[last - 1] as number) && from <= (windows[last] as number);
+    if (isNext) windows[last] = Math.max(windows[last] as number, to);
     else windows.push(from, to);
   }
 
-  #markTarget(target: number): void {
+  #mark(target: number): void {
     if (this.#setOffIn[target] === this.#search) return;
     this.#setOffIn[target] = this.#search;
-    this.targets.push(target);
+    const starts = this.#starts[target];
+    if (starts === undefined) {
+      this.#starts[target] = [];
+      this.#windows[target] = [];
+    } else {
+      starts.length = 0;
+      (this.#windows[target] as number[]).length = 0;
+    }
+    this.#isInOrder &&= target > (this.#targets.at(-1) ?? -1);
+    this.#targets.push(target);
   }
 
-  /** Has the target of a trigger tried whose anchor is the word at `index`. */
-  #fire(trigger: Trigger, index: number): void {
-    const { target, lead, longestMatch } = trigger;
-    const end = this.#ends[index] as number;
-    if (lead === undefined) {
-      this.setOff(target, end, end, longestMatch);
+  #judgePart(): void {
+    const hits = this.#hits;
+    const { nearTriggers, farTriggers } = this.#program;
+    if (hits.count === 0) return;
+    const last = hits.positions[hits.count - 1] as number;
+    this.#clauses.read(hits, 0, hits.count);
+    this.#judge(farTriggers, EVERYWHERE);
+    if (last < STRETCH_CHARACTERS + NEAR_CHARACTERS) {
+      this.#judge(nearTriggers, EVERYWHERE);
       return;
     }
-    this.#markTarget(target);
-    const starts = this.#startsByTarget.get(target) ?? [];
-    if (starts.length === 0) this.#startsByTarget.set(target, starts);
-    if (lead === 'anchor') {
-      starts.push(end + 1 - (this.#program.wordBytes[this.#words[index] as number] as number));
-      return;
+    for (let from = 0; from <= last; from += STRETCH_CHARACTERS) {
+      const to = from + STRETCH_CHARACTERS;
+      const first = hits.firstFrom(from - NEAR_CHARACTERS - LONGEST_NOTED);
+      this.#clauses.read(hits, first, hits.firstFrom(to + NEAR_CHARACTERS + LONGEST_NOTED));
+      this.#judge(nearTriggers, { from, to });
     }
-    const earliest = end - this.#reachOf(lead.distance) - LONGEST_WORD_BYTES;
-    // What an earlier anchor was tried with need not be tried again.
-    const tried = this.#tried[trigger.id] as number;
-    if (tried < 0) this.#fired.push(trigger.id);
-    let newest = tried;
-    for (let at = this.#beginnings[lead.clause] as number; at > tried; at = this.#previous[at] as number) {
-      const start = this.#starts[at] as number;
-      if (start > end) continue;
-      if (start < earliest) break;
-      newest = Math.max(newest, at);
-      starts.push(start);
-    }
-    this.#tried[trigger.id] = newest;
   }
 
-  #reachOf(longestMatch: number): number {
-    return Math.min(OVERLAP_BYTES, longestMatch * this.#bytesPerCharacter);
-  }
-
-  #noteWords(bytes: Uint8Array, start: number, end: number): void {
-    const { next, width, classes, firstFinal, offsets, values, start: first } = this.#program.automaton;
-    let words = this.#words;
-    let ends = this.#ends;
-    let count = 0;
-    let state = first;
-    // Every index is in range; a fallback for one that is not would take as long as the step itself.
-    for (let at = start; at < end; at++) {
-      state = next[state * width + (classes[bytes[at] as number] as number)] as number;
-      if (state < firstFinal) continue;
-      const last = offsets[state - firstFinal + 1] as number;
-      for (let index = offsets[state - firstFinal] as number; index < last; index++) {
-        if (count === words.length) {
-          this.#grow();
-          words = this.#words;
-          ends = this.#ends;
-        }
-        words[count] = values[index] as number;
-        ends[count++] = at;
+  /** Has tried what has a word of each clause, if they are in order and near enough: 1 in 40 of what has an anchor. */
+  #judge(byAnchor: Rows, stretch: Stretch): void {
+    const clauses = this.#clauses;
+    const { anchors, anchorCount } = clauses;
+    const { starts, values: numbers } = this.#program.triggers;
+    for (let index = 0; index < anchorCount; index++) {
+      const anchor = anchors[index] as number;
+      const end = byAnchor.starts[anchor + 1] as number;
+      for (let at = byAnchor.starts[anchor] as number; at < end; at++) {
+        const id = byAnchor.values[at] as number;
+        const trigger = starts[id] as number;
+        const gate = numbers[trigger + TRIGGER.gate] as number;
+        if (gate >= 0 && !clauses.has(gate)) continue;
+        if (((numbers[trigger + TRIGGER.roles] as number) & this.#roles) === 0) continue;
+        const last = starts[id + 1] as number;
+        let other = trigger + TRIGGER.clauses;
+        while (other < last && clauses.has(numbers[other] as number)) other += 2;
+        if (other >= last) this.#judgeOrder(anchor, trigger, last, stretch);
       }
     }
-    this.#count = count;
-  }
-
-  #grow(): void {
-    const words = new Int32Array(this.#words.length * 2);
-    const ends = new Int32Array(this.#ends.length * 2);
-    words.set(this.#words);
-    ends.set(this.#ends);
-    this.#words = words;
-    this.#ends = ends;
   }
 
   /**
-   * Finds the anchors that have a word of each other clause near. Most have not even one of their gate's clause
-   * somewhere in the part, which two loads from memory in a row tell; only where some have is the order looked at.
+   * Goes through the anchor's places, and with them through those of the other clauses, each once from front to back.
+   * @param trigger where its numbers begin, and `last` where they end
    */
-  #judge(): void {
-    const { wordClauses, wordTriggers, triggers } = this.#program;
-    const part = ++this.#part;
-    const present = this.#present;
-    const seenIn = this.#seenIn;
-    const words = this.#words;
-    const ends = this.#ends;
-    const count = this.#count;
-    const first = count > 0 ? (ends[0] as number) : 0;
-    for (let index = 0; index < count; index++) {
-      const word = words[index] as number;
-      const block = 1 << (((ends[index] as number) - first) >> BLOCK_BITS);
-      const end = wordClauses.starts[word + 1] as number;
-      for (let at = wordClauses.starts[word] as number; at < end; at++) {
-        const clause = wordClauses.values[at] as number;
-        if (seenIn[clause] === part) present[clause] = (present[clause] as number) | block;
-        else {
-          seenIn[clause] = part;
-          present[clause] = block;
-        }
+  #judgeOrder(anchor: number, trigger: number, last: number, { from, to }: Stretch): void {
+    const clauses = this.#clauses;
+    const { values: numbers } = this.#program.triggers;
+    const cursors = this.#cursors;
+    const beforeCount = numbers[trigger + TRIGGER.beforeCount] as number;
+    const lead = numbers[trigger + TRIGGER.lead] as number;
+    let place = clauses.startOf(anchor);
+    const end = clauses.endOf(anchor);
+    const first = trigger + TRIGGER.clauses;
+    const firstAfter = first + 2 * beforeCount;
+    for (let at = first, index = 0; at < last; at += 2, index++)
+      cursors[index] = clauses.startOf(numbers[at] as number) - (at < firstAfter ? 1 : 0);
+    const { places } = clauses;
+    let tried = cursors[0] as number;
+    for (; place < end; place++) {
+      const position = positionOf(places[place] as number);
+      if (position >= to) return;
+      if (position < from || !this.#hasBefore(first, firstAfter, position)) continue;
+      if (!this.#hasAfter(firstAfter, last, beforeCount, position)) continue;
+      if (lead === LEAD.unknown) {
+        this.#setOffAround(trigger, places[place] as number);
+        if (this.#length <= WHOLE_TEXT_BYTES) return;
+      } else if (lead === LEAD.anchor) {
+        this.#start(trigger, places[place] as number);
+      } else {
+        // What an earlier anchor was tried with need not be tried again.
+        const newest = cursors[0] as number;
+        const earliest = position - (numbers[first + 1] as number);
+        for (let at = newest; at > tried && positionOf(places[at] as number) >= earliest; at--)
+          this.#start(trigger, places[at] as number);
+        tried = newest;
       }
-    }
-    const open: OpenTrigger[] = [];
-    for (let index = 0; index < count; index++) {
-      const word = words[index] as number;
-      const end = wordTriggers.starts[word + 1] as number;
-      // The block of the anchor and those beside it: matches that are longer than a block are not gated.
-      const block = ((ends[index] as number) - first) >> BLOCK_BITS;
-      const near = (0b11 << block) | ((1 << block) >>> 1);
-      for (let at = wordTriggers.starts[word] as number; at < end; at += 2) {
-        const gate = wordTriggers.values[at + 1] as number;
-        if (gate !== NO_GATE && (seenIn[gate] !== part || ((present[gate] as number) & near) === 0)) continue;
-        open.push({ index, trigger: triggers[wordTriggers.values[at] as number] as Trigger });
-      }
-    }
-    if (open.length > 0) this.#judgeInOrder(open);
-  }
-
-  /**
-   * Goes forwards through the words for what must stand before the anchors, then backwards for what must follow.
-   * Either way the nearest such word is the one met last.
-   */
-  #judgeInOrder(candidates: readonly OpenTrigger[]): void {
-    if (this.#base + this.#length + OVERLAP_BYTES > LAST_POSITION) {
-      this.#base = 0;
-      this.#behind.fill(-LAST_POSITION);
-      this.#ahead.fill(-LAST_POSITION);
-    }
-    this.#starts.length = 0;
-    this.#previous.length = 0;
-    for (const clause of this.#begun) this.#beginnings[clause] = -1;
-    for (const trigger of this.#fired) this.#tried[trigger] = -1;
-    this.#begun.length = 0;
-    this.#fired.length = 0;
-    const isWhole = this.#length <= WHOLE_TEXT_BYTES;
-    const open: OpenTrigger[] = [];
-    let next = 0;
-    for (let index = 0; next < candidates.length; index++) {
-      const end = this.#ends[index] as number;
-      for (; next < candidates.length; next++) {
-        const candidate = candidates[next] as OpenTrigger;
-        if (candidate.index !== index) break;
-        const { trigger } = candidate;
-        if (isWhole && trigger.lead === undefined && this.#setOffIn[trigger.target] === this.#search)
-          continue;
-        if (!this.#hasBefore(trigger, end)) continue;
-        if (trigger.after.length === 0) this.#fire(trigger, index);
-        else open.push(candidate);
-      }
-      this.#stamp(this.#words[index] as number, end);
-    }
-    if (open.length > 0) this.#judgeFromBehind(open);
-    this.#base += this.#length + OVERLAP_BYTES;
-  }
-
-  #stamp(word: number, end: number): void {
-    const { wordClauses, isLead, wordBytes } = this.#program;
-    const last = wordClauses.starts[word + 1] as number;
-    for (let at = wordClauses.starts[word] as number; at < last; at++) {
-      const clause = wordClauses.values[at] as number;
-      this.#behind[clause] = this.#base + end;
-      if (isLead[clause] !== true) continue;
-      const previous = this.#beginnings[clause] as number;
-      if (previous < 0) this.#begun.push(clause);
-      this.#previous.push(previous);
-      this.#beginnings[clause] = this.#starts.length;
-      this.#starts.push(end + 1 - (wordBytes[word] as number));
     }
   }
 
-  #judgeFromBehind(open: readonly OpenTrigger[]): void {
-    const { wordClauses } = this.#program;
-    const found: OpenTrigger[] = [];
-    let next = open.length - 1;
-    for (let index = this.#count - 1; next >= 0; index--) {
-      const end = this.#ends[index] as number;
-      for (; next >= 0; next--) {
-        const candidate = open[next] as OpenTrigger;
-        if (candidate.index !== index) break;
-        if (this.#hasAfter(candidate.trigger, end)) found.push(candidate);
-      }
-      const word = this.#words[index] as number;
-      const last = wordClauses.starts[word + 1] as number;
-      for (let at = wordClauses.starts[word] as number; at < last; at++)
-        this.#ahead[wordClauses.values[at] as number] = this.#base + end;
-    }
-    for (const { index, trigger } of found.reverse()) this.#fire(trigger, index);
+  #setOffAround(trigger: number, place: number): void {
+    const { values: numbers } = this.#program.triggers;
+    const start = this.#partStart + startIn(place);
+    const end = Math.min(this.#length, start + LONGEST_NOTED);
+    this.setOff(
+      numbers[trigger + TRIGGER.target] as number,
+      start,
+      end,
+      numbers[trigger + TRIGGER.longestMatch] as number,
+    );
   }
 
-  #hasBefore({ before }: Trigger, end: number): boolean {
-    for (let at = 0; at < before.length; at++) {
-      const { clause, distance } = before[at] as Neighbour;
-      const earliest = this.#base + Math.max(0, end - this.#reachOf(distance));
-      if ((this.#behind[clause] as number) < earliest) return false;
+  #start(trigger: number, place: number): void {
+    const target = this.#program.triggers.values[trigger + TRIGGER.target] as number;
+    this.#mark(target);
+    (this.#starts[target] as number[]).push(this.#partStart + startIn(place));
+  }
+
+  /** Whether the last place of each clause that is before a position is near enough; cursors are left on it. */
+  #hasBefore(first: number, end: number, position: number): boolean {
+    const { values: numbers } = this.#program.triggers;
+    const clauses = this.#clauses;
+    const { places } = clauses;
+    for (let at = first, index = 0; at < end; at += 2, index++) {
+      const clause = numbers[at] as number;
+      const last = clauses.endOf(clause) - 1;
+      let cursor = this.#cursors[index] as number;
+      while (cursor < last && positionOf(places[cursor + 1] as number) < position) cursor++;
+      this.#cursors[index] = cursor;
+      if (cursor < clauses.startOf(clause)) return false;
+      if (positionOf(places[cursor] as number) < position - (numbers[at + 1] as number)) return false;
     }
     return true;
   }
 
-  #hasAfter({ after }: Trigger, end: number): boolean {
-    for (let at = 0; at < after.length; at++) {
-      const { clause, distance } = after[at] as Neighbour;
-      const next = this.#ahead[clause] as number;
-      if (next < this.#base || next > this.#base + end + this.#reachOf(distance)) return false;
+  /** The same of the first place behind it. */
+  #hasAfter(first: number, end: number, firstCursor: number, position: number): boolean {
+    const { values: numbers } = this.#program.triggers;
+    const clauses = this.#clauses;
+    const { places } = clauses;
+    for (let at = first, index = firstCursor; at < end; at += 2, index++) {
+      const last = clauses.endOf(numbers[at] as number);
+      let cursor = this.#cursors[index] as number;
+      while (cursor < last && positionOf(places[cursor] as number) <= position) cursor++;
+      this.#cursors[index] = cursor;
+      if (cursor === last) return false;
+      if (positionOf(places[cursor] as number) > position + (numbers[at + 1] as number)) return false;
     }
     return true;
   }
+}
+
+/** By clause id: 1 where it is the anchor of a trigger. */
+function anchorsOf({ nearTriggers, farTriggers }: Program): Uint8Array {
+  const isAnchor = (rows: Rows, clause: number) => rows.starts[clause] !== rows.starts[clause + 1];
+  return Uint8Array.from({ length: nearTriggers.starts.length - 1 }, (_, clause) =>
+    Number(isAnchor(nearTriggers, clause) || isAnchor(farTriggers, clause)),
+  );
+}
+
+/** Windows in order, those that overlap as one. */
+function merged(windows: readonly number[]): number[] {
+  const pairs: [number, number][] = [];
+  for (let at = 0; at < windows.length; at += 2)
+    pairs.push([windows[at] as number, windows[at + 1] as number]);
+  pairs.sort(([one], [other]) => one - other);
+  const result: number[] = [];
+  for (const [from, to] of pairs) {
+    const last = result.length - 1;
+    if (last > 0 && from <= (result[last] as number)) result[last] = Math.max(result[last] as number, to);
+    else result.push(from, to);
+  }
+  return result;
 }

@@ -26,7 +26,7 @@ function rule(id: string, patterns: readonly string[], keywords: readonly string
 function setOffIn(rules: readonly Rule[], text: string): string[] {
   const program = compileRules(rules);
   const bytes = Buffer.from(text);
-  const { targets } = new WordSearch(program).run(bytes, bytes.length, bytes.length === text.length);
+  const { targets } = new WordSearch(program).run(bytes, bytes.length, bytes.length === text.length, -1);
   return targets.flatMap((target) => program.patterns[target]?.rule.id ?? []);
 }
 

@@ -9,7 +9,11 @@ const clausesOf = (source: string) =>
 describe('what a match must hold', () => {
   it.each<[string, unknown]>([
     ['(?i)Ignore.{0,60}previous', [[['ignore'], ['previous']]]],
-    ['(?:ignore|forget)\\s+(?:the\\s+)?rules', [[['ignore ', 'forget '], ['rules']]]],
+    ['(?:ignore|forget)\\s+(?:the\\s+)?rules', [[['ignore ', 'forget '], ['\brules']]]],
+    ['\\b(?:rat|create) .{0,9}\\bends\\b', [[['\brat ', '\bcreate '], ['\bends\b']]]],
+    ['(?:^|\\W)secret(?:s|\\b)', [[['\bsecrets', '\bsecret\b']]]],
+    ['\\b(?:[a-z]+\\s+)?(?:zebra|horse)(?:\\W|x)', [[['\bzebra', '\bhorse']]]],
+    ['(?:[^\\w-]|\\d)zebra', [[['zebra']]]],
     ['colou?rs{1,2}x', [[['colours', 'colors'], ['x']]]],
     ['zebra|(?:horse|mule)s', [[['zebra']], [['horses', 'mules']]]],
     ['(?P<key>sk-[a-z]{9})', [[['sk-']]]],

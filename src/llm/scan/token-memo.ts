@@ -1,0 +1,330 @@
+/**
+ * What the words of rules make of a token (a run of letters and digits), found out when it is met first: writing is
+ * made of few tokens that come again and again. On ordinary texts two in three tokens are in some rule, so looking
+ * for words byte by byte was mostly finding them, at 15 µs for 500 bytes.
+ */
+
+import { randomInt } from 'node:crypto';
+import type { Rows } from './compile.ts';
+import { EDGE, inner } from './required-words.ts';
+import {
+  buildWordTable,
+  FOLD,
+  foldBytes,
+  type NumberedWord,
+  spellingsOf,
+  type WordTable,
+  wordsEndingAt,
+} from './word-table.ts';
+
+/** Kinds of bytes, beside what they are read as. */
+export const TOKEN = 256;
+/** What is neither of a token nor white space. */
+export const SPECIAL = 512;
+/** A word by itself. */
+export const SINGLE = 1024;
+
+/** Longer tokens are looked through each time: they seldom come again. */
+export const LONGEST_MEMO_BYTES = 24;
+
+/**
+ * An entry is a place in `pool`: the token's last eight bytes and its length, the round in which it was seen last, its
+ * last hit in that round, how many links it has and flags, and the links. All that is asked about a token lies side by
+ * side, and tokens in the order in which they were met, the common ones first: what does not fit the nearest megabyte
+ * of cache costs 0.1 µs a look here, a quarter of all time while it was spread over tables.
+ */
+const ENTRY_LOW = 0;
+const ENTRY_HIGH = 1;
+const ENTRY_LENGTH = 2;
+export const ENTRY_COUNT = 3;
+export const ENTRY_ROUND = 4;
+export const ENTRY_LAST_HIT = 5;
+/** With what a phrase goes on behind white space that may begin with what the token ends with: bits by `byte & 31`. */
+const ENTRY_NEXT = 6;
+export const ENTRY_LINKS = 7;
+/** An entry of which nothing is to be said ends here; the count of another one is greater than 0. */
+const ENTRY_INTS_EMPTY = 4;
+const SAYS_SOMETHING = 1 << 16;
+
+/**
+ * A link: a clause, how many characters before the token's end a word of it ends (plus one), and how many bytes before
+ * it the word begins.
+ */
+export function linkCountOf(count: number): number {
+  return count & (SAYS_SOMETHING - 1);
+}
+export function clauseOf(link: number): number {
+  return link >>> 16;
+}
+export function backOf(link: number): number {
+  return ((link >>> 8) & 255) - 1;
+}
+export function startOf(link: number): number {
+  return link & 255;
+}
+/** Clauses of a program at most. */
+export const MOST_CLAUSES = 1 << 16;
+
+/** Slots of the table of tokens: an entry, and above it ten more bits of the hash, so that others are seldom looked at. */
+const SLOT_COUNT = 1 << 15;
+const ENTRY_BITS = 22;
+const ENTRY_MASK = (1 << ENTRY_BITS) - 1;
+const MOST_TOKENS = 24 * 1024;
+
+/** A word as it is looked for within a token. */
+interface TokenWord {
+  readonly word: number;
+  readonly bytes: number;
+  /** No word's character of ASCII may stand before it, or behind it. */
+  readonly startsAtEdge: boolean;
+  readonly endsAtEdge: boolean;
+  /** White space must stand before it: the token begins with it. */
+  readonly mustStart: boolean;
+  /** White space must stand behind it, which counts as a part of it. */
+  readonly mustEnd: boolean;
+  /** The entry of the word by itself. */
+  readonly entry: number;
+}
+
+/** Words by how they are looked for, and the entries of all that was met. */
+export class TokenMemo {
+  /** By byte: as what it is read, and its kinds. */
+  readonly kinds: Uint16Array;
+  /** Words that hold something else than a token: the values are entries. */
+  readonly phrases: WordTable;
+  /** Bits by two bytes, as they are read, that stand in a phrase where its token ends: see `pairOf`. */
+  readonly phrasePairs = new Int32Array((1 << 16) / 32);
+  pool = new Int32Array(1 << 16);
+  readonly #wordClauses: Rows;
+  readonly #tokenWords: TokenWord[] = [];
+  readonly #inToken: WordTable;
+  /** What phrases that hold white space have before it: the values are indexes into the bits of what follows it. */
+  readonly #beginnings: WordTable;
+  readonly #nextBits: number[] = [];
+  readonly #slots = new Int32Array(SLOT_COUNT);
+  /** By entry of a longer token: its bytes before the last eight. */
+  readonly #fronts = new Map<number, Uint8Array>();
+  // Nobody can choose tokens that all share a slot.
+  readonly #multipliers = [2 * randomInt(2 ** 30) + 1, 2 * randomInt(2 ** 30) + 1] as const;
+  #count = 0;
+  /** Of the pool; an entry is never 0. */
+  #used = 1;
+  readonly #usedAtFirst: number;
+
+  constructor(words: readonly string[], wordClauses: Rows) {
+    this.#wordClauses = wordClauses;
+    const phrases: NumberedWord[] = [];
+    const inToken: NumberedWord[] = [];
+    const beginnings = new Map<string, number>();
+    for (const [word, written] of words.entries()) {
+      const text = inner(written);
+      const core = text.replace(/^ +| +$/g, '');
+      if (core !== '' && foldBytes(core).every(isTokenByte)) {
+        const [mustStart, mustEnd] = [text.startsWith(' '), text.endsWith(' ')];
+        const bytes = Buffer.byteLength(core);
+        const entry = this.#add(
+          0,
+          0,
+          0,
+          [{ word, back: -Number(mustEnd), start: bytes + Number(mustStart) }],
+          0,
+        );
+        const [startsAtEdge, endsAtEdge] = [written.startsWith(EDGE), written.endsWith(EDGE)];
+        inToken.push([core, this.#tokenWords.length]);
+        this.#tokenWords.push({ word, bytes, startsAtEdge, endsAtEdge, mustStart, mustEnd, entry });
+        continue;
+      }
+      phrases.push([text, this.#add(0, 0, 0, [{ word, back: 0, start: Buffer.byteLength(text) }], 0)]);
+      for (const spelling of spellingsOf(text)) {
+        const pair = pairIn(spelling);
+        this.phrasePairs[pair >>> 5] = (this.phrasePairs[pair >>> 5] ?? 0) | (1 << (pair & 31));
+      }
+      if (!core.includes(' ')) continue;
+      const beginning = core.slice(0, core.indexOf(' '));
+      const index = beginnings.get(beginning) ?? this.#nextBits.push(0) - 1;
+      beginnings.set(beginning, index);
+      for (const spelling of spellingsOf(core))
+        this.#nextBits[index] =
+          (this.#nextBits[index] ?? 0) | bitOf(spelling[spelling.indexOf(SPACE) + 1] ?? 0);
+    }
+    this.phrases = buildWordTable(phrases);
+    this.#inToken = buildWordTable(inToken);
+    this.#beginnings = buildWordTable([...beginnings]);
+    this.kinds = Uint16Array.from(FOLD, (folded) => {
+      const kind = isTokenByte(folded) ? TOKEN : folded === SPACE ? 0 : SPECIAL;
+      return folded | kind | (this.phrases.singles[folded]?.length === 0 ? 0 : SINGLE);
+    });
+    this.#usedAtFirst = this.#used;
+  }
+
+  /** Makes room for the tokens of so many more bytes; entries that were told before may then be others. */
+  makeRoom(bytes: number): void {
+    const isFull = this.#count + bytes / 2 > MOST_TOKENS || this.#used + 32 * bytes > ENTRY_MASK;
+    if (!isFull) return;
+    this.#slots.fill(0);
+    this.#fronts.clear();
+    this.#count = 0;
+    this.#used = this.#usedAtFirst;
+  }
+
+  /**
+   * The entry of a token of up to LONGEST_MEMO_BYTES, 0 where nothing is to be said of it.
+   * @param low its last four bytes, as they are read, and `high` the four before these
+   */
+  entryOf(low: number, high: number, bytes: Uint8Array, start: number, end: number): number {
+    const length = end - start;
+    const slots = this.#slots;
+    const { pool } = this;
+    const hash = Math.imul(low, this.#multipliers[0]) ^ Math.imul(high + length, this.#multipliers[1]);
+    const tag = (hash << ENTRY_BITS) >>> ENTRY_BITS;
+    let slot = hash >>> 17;
+    for (; slots[slot] !== 0; slot = (slot + 1) & (SLOT_COUNT - 1)) {
+      const known = slots[slot] as number;
+      if (known >>> ENTRY_BITS !== tag) continue;
+      const entry = known & ENTRY_MASK;
+      if (
+        pool[entry + ENTRY_LOW] !== low ||
+        pool[entry + ENTRY_HIGH] !== high ||
+        pool[entry + ENTRY_LENGTH] !== length
+      )
+        continue;
+      if (length > 8 && !isSame(this.#fronts.get(entry), bytes, start)) continue;
+      return pool[entry + ENTRY_COUNT] === 0 ? 0 : entry;
+    }
+    const entry = this.#learn(low, high, bytes, start, end);
+    slots[slot] = (tag << ENTRY_BITS) | entry;
+    if (length > 8) this.#fronts.set(entry, folded(bytes, start, end - 8));
+    this.#count++;
+    return this.pool[entry + ENTRY_COUNT] === 0 ? 0 : entry;
+  }
+
+  /** Whether a phrase may begin with what the token of an entry ends with, and go on with a byte, as it is read. */
+  goesOn(entry: number, next: number): boolean {
+    return ((this.pool[entry + ENTRY_NEXT] as number) & bitOf(next)) !== 0;
+  }
+
+  /** Whether a phrase may have two bytes, as they are read, one of which is special, or a blank in it. */
+  mayHold(first: number, second: number): boolean {
+    const pair = (first << 8) | second;
+    return (((this.phrasePairs[pair >>> 5] as number) >>> (pair & 31)) & 1) !== 0;
+  }
+
+  /** Tells the entries of the words within a token of any length, and at what byte they end. */
+  wordsIn(bytes: Uint8Array, start: number, end: number, found: (entry: number, at: number) => void): void {
+    this.#eachWord(bytes, start, end, ({ entry }, at) => found(entry, at));
+  }
+
+  #learn(low: number, high: number, bytes: Uint8Array, start: number, end: number): number {
+    const links: Link[] = [];
+    this.#eachWord(bytes, start, end, ({ word, bytes: length, mustStart, mustEnd }, at) => {
+      links.push({
+        word,
+        back: mustEnd ? -1 : charactersIn(bytes, at + 1, end),
+        start: end - 1 - at + length + Number(mustStart),
+      });
+    });
+    let nextBits = 0;
+    const add = (index: number) => {
+      nextBits |= this.#nextBits[index] as number;
+    };
+    this.#beginnings.singles[low & 255]?.forEach(add);
+    wordsEndingAt(this.#beginnings, bytes, end - 1, low, add);
+    return this.#add(low, high, end - start, links, nextBits);
+  }
+
+  #eachWord(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    found: (word: TokenWord, at: number) => void,
+  ): void {
+    let last = 0;
+    let at = start;
+    const tell = (index: number) => {
+      const word = this.#tokenWords[index] as TokenWord;
+      if (word.mustEnd && at + 1 < end) return;
+      const before = at - word.bytes;
+      if (word.mustStart && before >= start) return;
+      if (word.startsAtEdge && before >= start && isOfWord(bytes[before] as number)) return;
+      if (word.endsAtEdge && at + 1 < end && isOfWord(bytes[at + 1] as number)) return;
+      found(word, at);
+    };
+    for (; at < end; at++) {
+      const read = FOLD[bytes[at] as number] as number;
+      last = (last << 8) | read;
+      wordsEndingAt(this.#inToken, bytes, at, last, tell);
+      for (const single of this.#inToken.singles[read] as readonly number[]) tell(single);
+    }
+  }
+
+  #add(low: number, high: number, length: number, links: readonly Link[], nextBits: number): number {
+    const { starts, values } = this.#wordClauses;
+    const ints = links.flatMap(({ word, back, start }) => {
+      const clauses = values.subarray(starts[word], starts[word + 1]);
+      return Array.from(clauses, (clause) => (clause << 16) | ((back + 1) << 8) | start);
+    });
+    const entry = this.#used;
+    const isEmpty = ints.length === 0 && nextBits === 0;
+    this.#used += isEmpty ? ENTRY_INTS_EMPTY : ENTRY_LINKS + ints.length;
+    if (this.#used > this.pool.length) {
+      const longer = new Int32Array(Math.max(this.#used, this.pool.length * 2));
+      longer.set(this.pool);
+      this.pool = longer;
+    }
+    const head = [low, high, length, isEmpty ? 0 : ints.length | SAYS_SOMETHING];
+    this.pool.set(isEmpty ? head : [...head, 0, 0, nextBits, ...ints], entry);
+    return entry;
+  }
+}
+
+/** Where a word stands in a token: see `pool`. */
+interface Link {
+  readonly word: number;
+  readonly back: number;
+  readonly start: number;
+}
+
+const SPACE = 0x20;
+
+/**
+ * The two bytes by which a phrase is told to be possible, of which one is special or, where nothing is, the blank in
+ * it: with what follows, or with what stands before where a blank follows, which many do.
+ */
+function pairIn(bytes: Uint8Array): number {
+  const special = bytes.findIndex((byte) => byte !== SPACE && !isTokenByte(byte));
+  const at = special >= 0 ? special : bytes.indexOf(SPACE, 1);
+  const next = bytes[at + 1];
+  const previous = bytes[at - 1];
+  const isNextTelling = next !== undefined && (next !== SPACE || previous === undefined);
+  if (isNextTelling) return ((bytes[at] ?? 0) << 8) | next;
+  return ((previous ?? 0) << 8) | (bytes[at] ?? 0);
+}
+
+function bitOf(byte: number): number {
+  return 1 << (byte & 31);
+}
+
+function isTokenByte(byte: number): boolean {
+  return byte >= 0x80 || /[a-z0-9_']/.test(String.fromCharCode(byte));
+}
+
+function isOfWord(byte: number): boolean {
+  return byte < 0x80 && /[A-Za-z0-9_]/.test(String.fromCharCode(byte));
+}
+
+function folded(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  return new Uint8Array(bytes.subarray(start, end)).map((byte) => FOLD[byte] as number);
+}
+
+function isSame(front: Uint8Array | undefined, bytes: Uint8Array, start: number): boolean {
+  if (front === undefined) return false;
+  for (let index = 0; index < front.length; index++)
+    if (FOLD[bytes[start + index] as number] !== front[index]) return false;
+  return true;
+}
+
+function charactersIn(bytes: Uint8Array, start: number, end: number): number {
+  let count = 0;
+  for (let at = start; at < end; at++) if (((bytes[at] as number) & 0b1100_0000) !== 0b1000_0000) count++;
+  return count;
+}

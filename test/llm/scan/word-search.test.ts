@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileRules } from '../../../src/llm/scan/compile.ts';
+import type { Rule } from '../../../src/llm/scan/rule.ts';
+import { LONGEST_MEMO_BYTES } from '../../../src/llm/scan/token-memo.ts';
+import { WordSearch } from '../../../src/llm/scan/word-search.ts';
+
+/** Of every kind: words with and without edges, in tokens, across them, of marks, of other writing, led and not. */
+const PATTERNS: readonly string[] = [
+  '\\b(?:ignore|forget)\\s+(?:all\\s+)?(?:rules|orders)\\b',
+  'rat(?:s|\\b)',
+  '\\bno\\b[^\\n]{0,20}\\blimits?\\b',
+  '(?:^|\\W)i am (?:the|your) (?:admin|root)',
+  "n't\\s+(?:be|have)\\b",
+  '\\[(?:inst|sys)\\]',
+  '(?:api|access)[_-]?key\\s*[:=]\\s*"',
+  '\\b(?:a|x)\\s*=\\s*["\']',
+  'забудь\\s+(?:все|про)',
+  '忽略.{0,10}指令',
+  '(?:😈|👿)\\s*[:\\]]',
+  '\\w+ly\\s+unfiltered',
+  'you are [a-z]+gpt',
+  '(?:see|at) \\d+ end\\.',
+  "'\\s?x",
+];
+
+const FRAGMENTS: readonly string[] = [
+  ...[
+    'ignore',
+    'Forget',
+    'all',
+    'RULES',
+    'rules',
+    'orders',
+    'ordered',
+    'rat',
+    'rats',
+    'create',
+    'no',
+    'not',
+    'limits',
+  ],
+  ...[
+    'i',
+    'am',
+    'the',
+    'your',
+    'admin',
+    'root',
+    'administrator',
+    "don't",
+    "n't",
+    'be',
+    'have',
+    'behave',
+    '[inst]',
+  ],
+  ...[
+    '[',
+    ']',
+    'sys',
+    'api',
+    'access',
+    '_',
+    '-',
+    'key',
+    ':',
+    '=',
+    '"',
+    "'",
+    'a',
+    'x',
+    'ax',
+    'забудь',
+    'ЗАБУДЬ',
+    'все',
+  ],
+  ...[
+    'про',
+    '忽略',
+    '指令',
+    '之前的',
+    '😈',
+    '👿',
+    'really',
+    'unfiltered',
+    'you',
+    'are',
+    'evilgpt',
+    'gpt',
+    'see',
+    'at',
+  ],
+  ...[
+    '42',
+    'end',
+    '.',
+    ' ',
+    ' ',
+    ' ',
+    ' ',
+    '  ',
+    '\n',
+    '\t',
+    ', ',
+    'é',
+    'w'.repeat(LONGEST_MEMO_BYTES + 9),
+    '_',
+    '“',
+  ],
+];
+
+const rules = PATTERNS.map((source, index): Rule => {
+  return {
+    id: `rule-${index}`,
+    family: 'jailbreak',
+    description: '',
+    severity: 'low',
+    weight: 1,
+    roles: ['user'],
+    forms: ['raw'],
+    owasp: [],
+    atlas: [],
+    keywords: [],
+    patterns: [`(?i)${source}`],
+    examples: { match: [], noMatch: [] },
+    pack: 'test',
+    line: 1,
+  };
+});
+const program = compileRules(rules);
+const search = new WordSearch(program);
+const texts = fc.array(fc.constantFrom(...FRAGMENTS), { maxLength: 60 }).map((parts) => parts.join(''));
+
+/** Where a pattern matches first, in bytes. */
+function firstMatch(source: string, text: string): number | undefined {
+  const at = new RegExp(source, 'i').exec(text)?.index;
+  return at === undefined ? undefined : Buffer.byteLength(text.slice(0, at));
+}
+
+function isCovered(windows: readonly number[], at: number): boolean {
+  return windows.some((start, index) => index % 2 === 0 && start <= at && at < (windows[index + 1] ?? 0));
+}
+
+function expectAllSetOff(text: string): void {
+  const bytes = Buffer.from(text);
+  search.run(bytes, bytes.length, bytes.length === text.length, -1);
+  for (const [target, source] of PATTERNS.entries()) {
+    const at = firstMatch(source, text);
+    if (at === undefined) continue;
+    const isTried = search.startsOf(target).includes(at) || isCovered(search.windowsOf(target), at);
+    expect(isTried, `${source} at ${at} of ${JSON.stringify(text)}`).toBe(true);
+  }
+}
+
+describe('the search for words', () => {
+  it('has each pattern tried where it matches', () => {
+    fc.assert(fc.property(texts, expectAllSetOff), { numRuns: 3000 });
+  });
+
+  it('has them tried in long texts, behind tokens that were never met before', () => {
+    const fillers = fc.array(fc.stringMatching(/^[a-z]{3,9}$/), { minLength: 50, maxLength: 200 });
+    const far = fc
+      .tuple(texts, fillers, texts)
+      .map(([before, filler, after]) => `${before} ${filler.join(' ')} ${after}`);
+    fc.assert(fc.property(far, expectAllSetOff), { numRuns: 400 });
+  });
+
+  it('finds what it found when so many tokens came that it had to forget the first ones', () => {
+    for (let round = 0; round < 8; round++) {
+      const tokens = Array.from({ length: 4000 }, (_, index) => `t${round}q${index}`);
+      expectAllSetOff(`${tokens.join(' ')} forget all rules ${tokens.join(' ')} i am your admin`);
+    }
+  });
+
+  it('keeps tokens apart that end alike', () => {
+    expectAllSetOff('xxxxxxxlimitsxxxxxxxxx yyyyyyylimitsxxxxxxxxx no limitsxxxxxxxxx no limits');
+  });
+
+  it('has nothing tried where a word is only a part of another one', () => {
+    const bytes = Buffer.from('We create piratelike stories: now knot unlimited, delimits.');
+    search.run(bytes, bytes.length, true, -1);
+    expect(search.targets.filter((target) => target < PATTERNS.length)).toEqual([]);
+  });
+});

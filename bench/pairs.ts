@@ -62,16 +62,18 @@ function run(scenario: Scenario, daemon: Daemon, settings: RunSettings): Promise
   }
 }
 
-function judge(
+/** Runs of one index are a pair; of those that stand alone nothing is held against anything. */
+export function judge(
   { figure, aim, leastCores = 1 }: Shown,
   ours: readonly Figures[],
   theirs: readonly Figures[],
+  cores = cpus().length,
 ): Judged {
   const value = (figures: Figures | undefined): number => figures?.[figure] ?? Number.NaN;
   const known = (number: number): number | undefined => (Number.isNaN(number) ? undefined : number);
   const clearspan = median(ours.map(value));
   const ratio = known(median(theirs.map((other, pair) => value(ours[pair]) / value(other))));
-  const hasCores = cpus().length >= leastCores;
+  const hasCores = cores >= leastCores;
   return {
     figure,
     clearspan,

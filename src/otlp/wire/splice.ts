@@ -114,8 +114,10 @@ export function attributeEdits(
   dropped: (key: string) => boolean = () => false,
 ): Edit[] | WireError {
   const within = [path.resource, path.scope, path.item];
-  const pending = new Map(attributes.map((attribute) => [attribute.key, attribute]));
-  const given = new Set(pending.keys());
+  const given = new Map<string, TypedAttribute>();
+  for (const attribute of attributes) given.set(attribute.key, attribute);
+  /** Keys that the item has as well. */
+  const met = new Set<string>();
   const edits: Edit[] = [];
   const keyField = newField();
   const error = walkFields(bytes, path.item.start, path.item.end, (field) => {
@@ -123,17 +125,24 @@ export function attributeEdits(
     const keyError = readKey(bytes, field, keyField);
     if (keyError !== undefined) return keyError;
     const key = readText(bytes, keyField);
-    const attribute = pending.get(key);
-    pending.delete(key);
-    if (dropped(key) || (given.has(key) && replace(key))) {
-      const insert = attribute === undefined ? new Uint8Array() : encodeAttribute(attributesField, attribute);
+    const attribute = given.get(key);
+    if (dropped(key) || (attribute !== undefined && replace(key))) {
+      const insert =
+        attribute === undefined || met.has(key)
+          ? new Uint8Array()
+          : encodeAttribute(attributesField, attribute);
       edits.push({ at: field.tagStart, remove: field.end - field.tagStart, insert, within });
     }
+    if (attribute !== undefined) met.add(key);
     return undefined;
   });
   if (error !== undefined) return error;
-  if (pending.size > 0) {
-    const insert = encodeAttributes(attributesField, [...pending.values()]);
+  if (given.size > met.size) {
+    const added = [...given.values()];
+    const insert = encodeAttributes(
+      attributesField,
+      met.size === 0 ? added : added.filter(({ key }) => !met.has(key)),
+    );
     edits.push({ at: path.item.end, remove: 0, insert, within });
   }
   return edits;

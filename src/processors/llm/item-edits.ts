@@ -32,14 +32,13 @@ export function editsFor(
 ): Edit[] | WireError {
   const keepsCost = !overwrite && hasAttributeKey(bytes, path.item, attributesField, OWN_COST);
   const fitting = keepsCost ? attributes.filter(({ key }) => !explainsCost(key)) : attributes;
-  const written = new Set(fitting.map((attribute) => attribute.key));
   return attributeEdits(
     bytes,
     path,
     attributesField,
     fitting,
     (key) => overwrite || isOurs(key),
-    (key) => isOurs(key) && !written.has(key),
+    (key) => isOurs(key) && !fitting.some((attribute) => attribute.key === key),
   );
 }
 

@@ -167,8 +167,9 @@ function takeBackWhatWasMadeUp(call: LlmCall): void {
     ...(stopReason !== undefined && { stopReason }),
   };
   const told = inProvidersWords(answer, { provider, model }, span);
-  delete call.responseId;
-  delete call.stopReason;
+  // Deleting takes a call's fields out of their places, for all that read them later: only where there is a reason.
+  if (told.responseId === undefined) delete call.responseId;
+  if (told.stopReason === undefined) delete call.stopReason;
   Object.assign(call, told);
 }
 

@@ -36,6 +36,8 @@ const LONGEST_RUN = 512;
 const LONGEST_WORD = 24;
 const LONGEST_GAP = 6;
 const LONGEST_MARKS = 48;
+/** Of what is more than a character. */
+const MOST_REPEATS = 8;
 const MOST_CROSSED = 48;
 const MOST_TEXTS = 256;
 /** A class of more characters ends a word: to look for it with each of them would not make it rarer. */
@@ -64,9 +66,13 @@ export function isListable(expression: Expression): boolean {
 const knownCosts = new WeakMap<readonly string[], number>();
 
 export function costOf({ texts }: Clause): number {
-  const cost = knownCosts.get(texts) ?? texts.reduce((sum, text) => sum + frequencyOf(inner(text)), 0);
+  const cost = knownCosts.get(texts) ?? texts.reduce((sum, text) => sum + costOfText(text), 0);
   knownCosts.set(texts, cost);
   return cost;
+}
+
+function costOfText(text: string): number {
+  return frequencyOf(inner(text), text.startsWith(EDGE), text.endsWith(EDGE));
 }
 
 /** Further than any match reaches, and a number that JSON has: requirements are found out when the program is built. */
@@ -145,11 +151,19 @@ function knowChoice(options: readonly KnownWords[]): KnownWords {
   const known = options.map(asClauses);
   if (known.every(({ isLed }) => isLed)) {
     const lead = merged(known.flatMap(({ clauses }) => clauses[0] ?? []));
-    if (costOf(lead) <= TELLS_NOTHING) return { clauses: [lead], isLed: true };
+    if (costOf(lead) <= TELLS_NOTHING) {
+      const followers = known.map(({ clauses }) => rarestOf(clauses.slice(1)));
+      const isFollowed = followers.every((clause) => clause !== undefined);
+      return { clauses: isFollowed ? [lead, merged(followers)] : [lead], isLed: true };
+    }
   }
-  const best = known.map((option) => mostTelling(option).clauses.sort((a, b) => costOf(a) - costOf(b))[0]);
-  if (best.some((clause) => clause === undefined)) return NOTHING;
-  return { clauses: [merged(best.flatMap((clause) => clause ?? []))], isLed: false };
+  const best = known.map((option) => rarestOf(mostTelling(option).clauses));
+  if (best.every((clause) => clause !== undefined)) return { clauses: [merged(best)], isLed: false };
+  return NOTHING;
+}
+
+function rarestOf(clauses: readonly Clause[]): Clause | undefined {
+  return [...clauses].sort((one, other) => costOf(one) - costOf(other))[0];
 }
 
 /** One clause of those of several options. */
@@ -303,7 +317,7 @@ function measure(expression: Expression): number {
 
 /** How far a repetition without an end is followed: white space is short, words and marks are, anything else may be long. */
 function longestRun(of: Expression): number {
-  if (of.kind !== 'class') return LONGEST_RUN;
+  if (of.kind !== 'class') return Math.min(LONGEST_RUN, MOST_REPEATS * longestOf(of));
   const { ascii, beyond } = of;
   if (beyond?.length === 0 && [...ascii].every((character) => character === ' ')) return LONGEST_GAP;
   if (![...ascii].some((character) => /[a-z]/.test(character))) return LONGEST_MARKS;

@@ -42,6 +42,9 @@ export const ENTRY_LAST_HIT = 5;
 /** With what a phrase goes on behind white space that may begin with what the token ends with: bits by `byte & 31`. */
 const ENTRY_NEXT = 6;
 export const ENTRY_LINKS = 7;
+/** Of the entry of a phrase there stands instead where no character of a word may be beside it. */
+const AT_START = 1;
+const AT_END = 2;
 /** An entry of which nothing is to be said ends here; the count of another one is greater than 0. */
 const ENTRY_INTS_EMPTY = 4;
 const SAYS_SOMETHING = 1 << 16;
@@ -70,6 +73,13 @@ const SLOT_COUNT = 1 << 15;
 const ENTRY_BITS = 22;
 const ENTRY_MASK = (1 << ENTRY_BITS) - 1;
 const MOST_TOKENS = 24 * 1024;
+const MOST_INTS = ENTRY_MASK - (1 << 16);
+
+/** What `entryOf` gives of a token that is not known. */
+export const UNKNOWN = -1;
+/** Bits by hash: tokens that were met once. They are forgotten when so many are set. */
+const MET_BITS = 1 << 16;
+const MOST_MET = 1 << 14;
 
 /** A word as it is looked for within a token. */
 interface TokenWord {
@@ -106,6 +116,8 @@ export class TokenMemo {
   readonly #fronts = new Map<number, Uint8Array>();
   // Nobody can choose tokens that all share a slot.
   readonly #multipliers = [2 * randomInt(2 ** 30) + 1, 2 * randomInt(2 ** 30) + 1] as const;
+  readonly #met = new Int32Array(MET_BITS / 32);
+  #metCount = 0;
   #count = 0;
   /** Of the pool; an entry is never 0. */
   #used = 1;
@@ -122,19 +134,14 @@ export class TokenMemo {
       if (core !== '' && foldBytes(core).every(isTokenByte)) {
         const [mustStart, mustEnd] = [text.startsWith(' '), text.endsWith(' ')];
         const bytes = Buffer.byteLength(core);
-        const entry = this.#add(
-          0,
-          0,
-          0,
-          [{ word, back: -Number(mustEnd), start: bytes + Number(mustStart) }],
-          0,
-        );
+        const entry = this.#add(0, 0, 0, this.#links(word, -Number(mustEnd), bytes + Number(mustStart)), 0);
         const [startsAtEdge, endsAtEdge] = [written.startsWith(EDGE), written.endsWith(EDGE)];
         inToken.push([core, this.#tokenWords.length]);
         this.#tokenWords.push({ word, bytes, startsAtEdge, endsAtEdge, mustStart, mustEnd, entry });
         continue;
       }
-      phrases.push([text, this.#add(0, 0, 0, [{ word, back: 0, start: Buffer.byteLength(text) }], 0)]);
+      const edges = (written.startsWith(EDGE) ? AT_START : 0) | (written.endsWith(EDGE) ? AT_END : 0);
+      phrases.push([text, this.#add(0, 0, 0, this.#links(word, 0, Buffer.byteLength(text)), edges)]);
       for (const spelling of spellingsOf(text)) {
         const pair = pairIn(spelling);
         this.phrasePairs[pair >>> 5] = (this.phrasePairs[pair >>> 5] ?? 0) | (1 << (pair & 31));
@@ -157,10 +164,9 @@ export class TokenMemo {
     this.#usedAtFirst = this.#used;
   }
 
-  /** Makes room for the tokens of so many more bytes; entries that were told before may then be others. */
-  makeRoom(bytes: number): void {
-    const isFull = this.#count + bytes / 2 > MOST_TOKENS || this.#used + 32 * bytes > ENTRY_MASK;
-    if (!isFull) return;
+  /** To be called before a part of a text: entries that were told before may then be others. */
+  beginPart(): void {
+    if (this.#count < MOST_TOKENS && this.#used < MOST_INTS) return;
     this.#slots.fill(0);
     this.#fronts.clear();
     this.#count = 0;
@@ -168,7 +174,8 @@ export class TokenMemo {
   }
 
   /**
-   * The entry of a token of up to LONGEST_MEMO_BYTES, 0 where nothing is to be said of it.
+   * The entry of a token of up to LONGEST_MEMO_BYTES, 0 where nothing is to be said of it, UNKNOWN where it has to be
+   * looked through: it was not met before, as most that stand in one text alone, or there is no more room.
    * @param low its last four bytes, as they are read, and `high` the four before these
    */
   entryOf(low: number, high: number, bytes: Uint8Array, start: number, end: number): number {
@@ -182,20 +189,30 @@ export class TokenMemo {
       const known = slots[slot] as number;
       if (known >>> ENTRY_BITS !== tag) continue;
       const entry = known & ENTRY_MASK;
-      if (
-        pool[entry + ENTRY_LOW] !== low ||
-        pool[entry + ENTRY_HIGH] !== high ||
-        pool[entry + ENTRY_LENGTH] !== length
-      )
-        continue;
+      if (pool[entry + ENTRY_LOW] !== low || pool[entry + ENTRY_HIGH] !== high) continue;
+      if (pool[entry + ENTRY_LENGTH] !== length) continue;
       if (length > 8 && !isSame(this.#fronts.get(entry), bytes, start)) continue;
       return pool[entry + ENTRY_COUNT] === 0 ? 0 : entry;
     }
+    if (this.#count >= MOST_TOKENS || this.#used >= MOST_INTS || this.#isNew(hash)) return UNKNOWN;
     const entry = this.#learn(low, high, bytes, start, end);
     slots[slot] = (tag << ENTRY_BITS) | entry;
     if (length > 8) this.#fronts.set(entry, folded(bytes, start, end - 8));
     this.#count++;
     return this.pool[entry + ENTRY_COUNT] === 0 ? 0 : entry;
+  }
+
+  /** Whether a token with a hash was not met lately; it is from then on. */
+  #isNew(hash: number): boolean {
+    const bit = hash >>> 16;
+    const isMet = (((this.#met[bit >>> 5] as number) >>> (bit & 31)) & 1) !== 0;
+    if (isMet) return false;
+    if (++this.#metCount > MOST_MET) {
+      this.#met.fill(0);
+      this.#metCount = 1;
+    }
+    this.#met[bit >>> 5] = (this.#met[bit >>> 5] as number) | (1 << (bit & 31));
+    return true;
   }
 
   /** Whether a phrase may begin with what the token of an entry ends with, and go on with a byte, as it is read. */
@@ -209,19 +226,25 @@ export class TokenMemo {
     return (((this.phrasePairs[pair >>> 5] as number) >>> (pair & 31)) & 1) !== 0;
   }
 
+  /** Whether a phrase that ends at a byte has its edges, in the part of a text from `start` to `end`. */
+  hasEdges(entry: number, bytes: Uint8Array, at: number, start: number, end: number): boolean {
+    const edges = this.pool[entry + ENTRY_NEXT] as number;
+    if (edges === 0) return true;
+    const before = at - startOf(this.pool[entry + ENTRY_LINKS] as number);
+    if ((edges & AT_START) !== 0 && before >= start && OF_WORD[bytes[before] as number] === 1) return false;
+    return (edges & AT_END) === 0 || at + 1 >= end || OF_WORD[bytes[at + 1] as number] === 0;
+  }
+
   /** Tells the entries of the words within a token of any length, and at what byte they end. */
   wordsIn(bytes: Uint8Array, start: number, end: number, found: (entry: number, at: number) => void): void {
     this.#eachWord(bytes, start, end, ({ entry }, at) => found(entry, at));
   }
 
   #learn(low: number, high: number, bytes: Uint8Array, start: number, end: number): number {
-    const links: Link[] = [];
+    const links: number[] = [];
     this.#eachWord(bytes, start, end, ({ word, bytes: length, mustStart, mustEnd }, at) => {
-      links.push({
-        word,
-        back: mustEnd ? -1 : charactersIn(bytes, at + 1, end),
-        start: end - 1 - at + length + Number(mustStart),
-      });
+      const back = mustEnd ? -1 : charactersIn(bytes, at + 1, end);
+      links.push(...this.#links(word, back, end - 1 - at + length + Number(mustStart)));
     });
     let nextBits = 0;
     const add = (index: number) => {
@@ -245,8 +268,8 @@ export class TokenMemo {
       if (word.mustEnd && at + 1 < end) return;
       const before = at - word.bytes;
       if (word.mustStart && before >= start) return;
-      if (word.startsAtEdge && before >= start && isOfWord(bytes[before] as number)) return;
-      if (word.endsAtEdge && at + 1 < end && isOfWord(bytes[at + 1] as number)) return;
+      if (word.startsAtEdge && before >= start && OF_WORD[bytes[before] as number] === 1) return;
+      if (word.endsAtEdge && at + 1 < end && OF_WORD[bytes[at + 1] as number] === 1) return;
       found(word, at);
     };
     for (; at < end; at++) {
@@ -257,31 +280,37 @@ export class TokenMemo {
     }
   }
 
-  #add(low: number, high: number, length: number, links: readonly Link[], nextBits: number): number {
+  /** Links to a word's clauses: see `clauseOf`. */
+  #links(word: number, back: number, start: number): number[] {
     const { starts, values } = this.#wordClauses;
-    const ints = links.flatMap(({ word, back, start }) => {
-      const clauses = values.subarray(starts[word], starts[word + 1]);
-      return Array.from(clauses, (clause) => (clause << 16) | ((back + 1) << 8) | start);
-    });
+    const links: number[] = [];
+    const end = starts[word + 1] as number;
+    for (let at = starts[word] as number; at < end; at++)
+      links.push(((values[at] as number) << 16) | ((back + 1) << 8) | start);
+    return links;
+  }
+
+  #add(low: number, high: number, length: number, links: readonly number[], next: number): number {
     const entry = this.#used;
-    const isEmpty = ints.length === 0 && nextBits === 0;
-    this.#used += isEmpty ? ENTRY_INTS_EMPTY : ENTRY_LINKS + ints.length;
+    const isEmpty = links.length === 0 && next === 0;
+    this.#used += isEmpty ? ENTRY_INTS_EMPTY : ENTRY_LINKS + links.length;
     if (this.#used > this.pool.length) {
-      const longer = new Int32Array(Math.max(this.#used, this.pool.length * 2));
+      const longer = new Int32Array(this.#used + this.pool.length);
       longer.set(this.pool);
       this.pool = longer;
     }
-    const head = [low, high, length, isEmpty ? 0 : ints.length | SAYS_SOMETHING];
-    this.pool.set(isEmpty ? head : [...head, 0, 0, nextBits, ...ints], entry);
+    const { pool } = this;
+    pool[entry + ENTRY_LOW] = low;
+    pool[entry + ENTRY_HIGH] = high;
+    pool[entry + ENTRY_LENGTH] = length;
+    pool[entry + ENTRY_COUNT] = isEmpty ? 0 : links.length | SAYS_SOMETHING;
+    if (isEmpty) return entry;
+    pool[entry + ENTRY_ROUND] = 0;
+    pool[entry + ENTRY_NEXT] = next;
+    for (let index = 0; index < links.length; index++)
+      pool[entry + ENTRY_LINKS + index] = links[index] as number;
     return entry;
   }
-}
-
-/** Where a word stands in a token: see `pool`. */
-interface Link {
-  readonly word: number;
-  readonly back: number;
-  readonly start: number;
 }
 
 const SPACE = 0x20;
@@ -308,9 +337,10 @@ function isTokenByte(byte: number): boolean {
   return byte >= 0x80 || /[a-z0-9_']/.test(String.fromCharCode(byte));
 }
 
-function isOfWord(byte: number): boolean {
-  return byte < 0x80 && /[A-Za-z0-9_]/.test(String.fromCharCode(byte));
-}
+/** By byte: 1 where it is a word's character of ASCII. */
+const OF_WORD = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number(byte < 0x80 && /[A-Za-z0-9_]/.test(String.fromCharCode(byte))),
+);
 
 function folded(bytes: Uint8Array, start: number, end: number): Uint8Array {
   return new Uint8Array(bytes.subarray(start, end)).map((byte) => FOLD[byte] as number);

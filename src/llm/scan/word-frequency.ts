@@ -19,6 +19,9 @@ process include based sure company describe under world story product high last 
     .trim()
     .split(/\s+/);
 
+/** Words of one and two letters, the commonest first. */
+const SHORT_WORDS = 'to of a in is it i on as be by or an at we he if my do no me up so us am go'.split(' ');
+
 /** Letters of English text, per hundred characters, spaces among them. */
 const LETTERS: Readonly<Record<string, number>> = {
   ' ': 17,
@@ -55,33 +58,59 @@ const BYTES_PER_WORD = 6;
 /** Letters come together far more often than their shares say. */
 const BOUND_TOGETHER = 2;
 
+/** Letters that begin, or end, a word are a part of this many of those that stand anywhere. */
+const AT_EDGE = 0.25;
+/** A whole word that is not among the common ones is no more frequent than the last of these. */
+const UNCOMMON = 1 / COMMON_WORDS.length;
+
 const known = new Map<string, number>();
 
-/** Occurrences per byte of ordinary text, as far as they can be guessed. */
-export function frequencyOf(text: string): number {
-  const guessed = known.get(text) ?? guess(text);
-  known.set(text, guessed);
+/**
+ * Occurrences per byte of ordinary text, as far as they can be guessed.
+ * @param startsWord whether nothing of a word stands before the text, and `endsWord` behind it
+ */
+export function frequencyOf(text: string, startsWord = false, endsWord = false): number {
+  const key = `${Number(startsWord)}${Number(endsWord)}${text}`;
+  const guessed =
+    known.get(key) ?? guess(text, startsWord || text.startsWith(' '), endsWord || text.endsWith(' '));
+  known.set(key, guessed);
   return guessed;
 }
 
-/** By what is a part of a common word: the rank of the first such word. */
-const RANKS = new Map<string, number>();
+/** By what is a part of a common word, by where in it: the share of the first such word among all words, times ten. */
+const WHOLE = new Map<string, number>();
+const STARTING = new Map<string, number>();
+const ENDING = new Map<string, number>();
+const WITHIN = new Map<string, number>();
 for (const [rank, word] of COMMON_WORDS.entries()) {
+  const share = 1 / (rank + 1);
   for (let start = 0; start < word.length; start++) {
     for (let end = start; end <= word.length; end++) {
       const part = word.slice(start, end);
-      if (!RANKS.has(part)) RANKS.set(part, rank);
+      note(WITHIN, part, share);
+      if (start === 0) note(STARTING, part, share);
+      if (end === word.length) note(ENDING, part, share);
     }
   }
+  note(WHOLE, word, share);
+}
+for (const [rank, word] of SHORT_WORDS.entries()) note(WHOLE, word, 1 / (rank + 2));
+
+function note(shares: Map<string, number>, part: string, share: number): void {
+  if (!shares.has(part)) shares.set(part, share);
 }
 
-function guess(text: string): number {
-  const rank = RANKS.get(text.trim()) ?? -1;
-  let letters = 1 / BOUND_TOGETHER;
-  for (const character of text) {
+function guess(text: string, startsWord: boolean, endsWord: boolean): number {
+  const part = text.trim();
+  if (part === '') return (LETTERS[' '] ?? 0) / 100;
+  const shares = startsWord ? (endsWord ? WHOLE : STARTING) : endsWord ? ENDING : WITHIN;
+  const ofWord = (shares.get(part) ?? 0) / 10 / BYTES_PER_WORD;
+  let letters = ((startsWord ? AT_EDGE : 1) * (endsWord ? AT_EDGE : 1)) / BOUND_TOGETHER;
+  for (const character of startsWord || endsWord ? part : text) {
     const share =
       LETTERS[LETTER_DIGITS[character] ?? character] ?? (character < '\x80' ? OTHER_CHARACTER : BEYOND_ASCII);
     letters *= Math.min(1, (BOUND_TOGETHER * share) / 100);
   }
-  return rank < 0 ? letters : Math.max(letters, 0.1 / (rank + 1) / BYTES_PER_WORD);
+  if (startsWord && endsWord) letters = Math.min(letters, UNCOMMON / 10 / BYTES_PER_WORD);
+  return Math.max(letters, ofWord);
 }

@@ -1,6 +1,6 @@
 /** What stands in a part of a text that words of rules are made of: tokens and phrases, as entries of the memo. */
 
-import { LONGEST_MEMO_BYTES, SINGLE, SPECIAL, TOKEN, type TokenMemo } from './token-memo.ts';
+import { LONGEST_MEMO_BYTES, SINGLE, SPECIAL, TOKEN, type TokenMemo, UNKNOWN } from './token-memo.ts';
 import { wordsEndingAt } from './word-table.ts';
 
 const FIRST_CAPACITY = 4096;
@@ -27,9 +27,13 @@ export class WordHits {
     this.entries[this.count] = entry;
     this.ends[this.count++] = at - this.#start;
   };
-  readonly #addHere = (entry: number): void => this.#add(entry, this.#at);
+  readonly #addPhrase = (entry: number): void => {
+    if (this.memo.hasEdges(entry, this.#bytes, this.#at, this.#start, this.#end)) this.#add(entry, this.#at);
+  };
   #start = 0;
   #at = 0;
+  #end = 0;
+  #bytes: Uint8Array = new Uint8Array();
 
   constructor(memo: TokenMemo) {
     this.memo = memo;
@@ -39,8 +43,10 @@ export class WordHits {
   note(bytes: Uint8Array, start: number, end: number, isAscii: boolean): void {
     const { memo } = this;
     const { kinds } = memo;
-    memo.makeRoom(end - start);
+    memo.beginPart();
     this.#start = start;
+    this.#end = end;
+    this.#bytes = bytes;
     this.count = 0;
     const reach = isAscii ? PHRASE_REACH_ASCII_BYTES : PHRASE_REACH_BYTES;
     let tokenStart = start;
@@ -97,19 +103,20 @@ export class WordHits {
     next: number,
   ): boolean {
     const { memo } = this;
-    if (end - start > LONGEST_MEMO_BYTES) {
-      memo.wordsIn(bytes, start, end, this.#add);
-      return true;
-    }
-    const entry = memo.entryOf(low, high, bytes, start, end);
+    const isLong = end - start > LONGEST_MEMO_BYTES;
+    const entry = isLong ? UNKNOWN : memo.entryOf(low, high, bytes, start, end);
     if (entry === 0) return false;
-    this.#add(entry, end - 1);
-    return memo.goesOn(entry, next);
+    if (entry !== UNKNOWN) {
+      this.#add(entry, end - 1);
+      return memo.goesOn(entry, next);
+    }
+    memo.wordsIn(bytes, start, end, this.#add);
+    return true;
   }
 
   #notePhrases(bytes: Uint8Array, at: number, last: number): void {
     this.#at = at;
-    wordsEndingAt(this.memo.phrases, bytes, at, last, this.#addHere);
+    wordsEndingAt(this.memo.phrases, bytes, at, last, this.#addPhrase);
   }
 
   #place(bytes: Uint8Array, isAscii: boolean): void {

@@ -9,7 +9,7 @@ import {
   THINKS_APART,
 } from './instrumentations.ts';
 import { ATTRIBUTES, type Counts, collect, FIELDS, LANGFUSE_PARTS } from './usage-names.ts';
-import { asCount, countAt, flagAt, nameAt, objectAt, valueAt } from './values.ts';
+import { asCount, flagAt, nameAt, objectAt, valueAt } from './values.ts';
 
 const LANGFUSE_USAGE = 'langfuse.observation.usage_details';
 
@@ -80,7 +80,7 @@ function addsUpStreams(
 }
 
 function fromAttributes(attributes: Attributes): Counts {
-  const counts = collect(ATTRIBUTES, (name) => countAt(attributes, [name]));
+  const counts = collect(ATTRIBUTES, (name) => asCount(attributes.get(name)));
   for (const [name, key, part] of DETAILS) {
     const count = detailIn(attributes.get(name), part);
     if (count !== undefined) counts[key] ??= count;

@@ -117,8 +117,9 @@ export const LANGFUSE_PARTS: Names = {
 /** The first count that is found for each meaning. */
 export function collect(names: Names, countOf: (name: string) => number | undefined): Counts {
   const counts: Counts = {};
-  for (const [key, candidates] of Object.entries(names) as [Counted | 'total', readonly string[]][]) {
-    for (const name of candidates) {
+  let key: Counted | 'total';
+  for (key in names) {
+    for (const name of names[key] ?? []) {
       const count = countOf(name);
       if (count === undefined) continue;
       counts[key] = count;

@@ -48,15 +48,6 @@ export function flagAt(attributes: Attributes, names: readonly string[]): boolea
   return undefined;
 }
 
-/** The first of these attributes that holds a count. */
-export function countAt(attributes: Attributes, names: readonly string[]): number | undefined {
-  for (const name of names) {
-    const count = asCount(attributes.get(name));
-    if (count !== undefined) return count;
-  }
-  return undefined;
-}
-
 /** Hand-made exporters write counts as decimal strings. */
 export function asCount(value: unknown): number | undefined {
   const count = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;

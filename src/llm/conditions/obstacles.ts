@@ -250,10 +250,11 @@ function errorNames(
   exceptions: readonly SpanException[],
 ): string[] {
   const onSpan = withoutPackage(textOf(span.attributes.get('error.type')));
-  return [errorType ?? '', onSpan, ...exceptions.map(({ type }) => type)];
+  return [errorType ?? '', onSpan, ...exceptions.map(({ type }) => type)].filter((name) => name !== '');
 }
 
 function withoutPackage(name: string): string {
+  if (name === '') return '';
   return name.slice(0, 256).replace(/^.*(?:[.$]|::)/, '');
 }
 

@@ -70,6 +70,7 @@ const RESETS = [
  * @param nowMs When the answer was there: resets that are told as a time count from then.
  */
 export function readRateLimit(headers: ResponseHeaders, nowMs: number): RateLimit {
+  if (headers.size === 0) return {};
   const limit: { -readonly [Key in keyof RateLimit]: RateLimit[Key] } = {};
   for (const [count, names] of COUNTS) {
     const value = firstOf(headers, names, countIn);
@@ -82,6 +83,7 @@ export function readRateLimit(headers: ResponseHeaders, nowMs: number): RateLimi
 
 /** How long the caller is asked to wait: `retry-after-ms` (OpenAI, Azure) is finer than `retry-after`. */
 export function readRetryAfterS(headers: ResponseHeaders, nowMs: number): number | undefined {
+  if (headers.size === 0) return undefined;
   return (
     firstOf(headers, ['retry-after-ms', 'x-ms-retry-after-ms'], millisecondsIn) ??
     firstOf(headers, ['retry-after'], (text) => secondsIn(text, nowMs))

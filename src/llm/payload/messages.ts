@@ -68,9 +68,14 @@ export function findMessages(span: SpanView): Messages | undefined {
 /** Reads one place after the other, until both sides of the call have been found. */
 function readPlaces(span: SpanView): Exchange[] {
   const found: Exchange[] = [];
+  let isAsked = false;
+  let isAnswered = false;
   for (const read of PLACES) {
-    found.push(read(span));
-    if (found.some(asksWithText) && found.some(answersWithText)) break;
+    const exchange = read(span);
+    found.push(exchange);
+    isAsked ||= asksWithText(exchange);
+    isAnswered ||= answersWithText(exchange);
+    if (isAsked && isAnswered) break;
   }
   return found;
 }

@@ -151,25 +151,29 @@ export class TextScanner {
   }
 
   #setOffByCues(length: number, isAscii: boolean, isSpaced: boolean): Span[] {
-    const { byCue, always, patterns } = this.#program;
-    const search = this.#search;
-    const setOff = (cue: Cue, start: number, end: number, stretch = end - start) => {
-      for (const { target, least } of byCue[cue]) {
-        if (stretch < least) continue;
-        search.setOff(target, start, end, patterns[target]?.requirements.longestMatch ?? 0);
-      }
-    };
+    const { byCue, always } = this.#program;
     const tokens: Span[] = [];
-    digitStretches(this.#buffer, length, (start, end, digits) => setOff('digits', start, end, digits));
+    digitStretches(this.#buffer, length, (start, end, digits) => this.#setOff('digits', start, end, digits));
     tokenRuns(this.#buffer, length, (start, end) => {
       tokens.push({ start, end });
-      setOff('token', start, end);
+      this.#setOff('token', start, end, end - start);
     });
-    if (byCue.marks.length > 0) markRuns(this.#buffer, length, (start, end) => setOff('marks', start, end));
-    if (isSpaced) setOff('spaced', 0, length);
-    if (!isAscii) setOff('beyond_ascii', 0, length);
-    for (const target of always) search.setOff(target, 0, length, 0);
+    if (byCue.marks.length > 0)
+      markRuns(this.#buffer, length, (start, end) => this.#setOff('marks', start, end, end - start));
+    if (isSpaced) this.#setOff('spaced', 0, length, length);
+    if (!isAscii) this.#setOff('beyond_ascii', 0, length, length);
+    for (const target of always) this.#search.setOff(target, 0, length, 0);
     return tokens;
+  }
+
+  /** Sets off what a cue stands for, of those that are asked for in the text's role. */
+  #setOff(cue: Cue, start: number, end: number, stretch: number): void {
+    const { byCue, patterns } = this.#program;
+    for (const { target, least } of byCue[cue]) {
+      const pattern = patterns[target] as RulePattern;
+      if (stretch < least || !this.#isWanted(pattern)) continue;
+      this.#search.setOff(target, start, end, pattern.requirements.longestMatch);
+    }
   }
 
   #isWanted({ roles, rule: { family } }: RulePattern): boolean {
@@ -215,15 +219,14 @@ export class TextScanner {
     const mostPlaces = this.#mostPlaces(rule);
     const places: Place[] = [];
     let candidates = 0;
-    for (const place of candidatesOf(pattern, utf8, this.#search)) {
+    eachCandidate(pattern, utf8, this.#search, (place) => {
       if (isValid === undefined || isValid(place.candidate)) places.push(place);
-      if (places.length === mostPlaces) break;
+      if (places.length === mostPlaces) return false;
       candidates++;
-      if (candidates === this.#depth.mostCandidates) {
-        this.#gaveUp = true;
-        break;
-      }
-    }
+      if (candidates < this.#depth.mostCandidates) return true;
+      this.#gaveUp = true;
+      return false;
+    });
     return places;
   }
 
@@ -267,22 +270,32 @@ function through(base: FormText, inner: FormText): FormText {
   return { ...inner, origin: (span) => base.origin(inner.origin(span)) };
 }
 
-/** Where a pattern matches, as far as it was set off: at its starts, then within its windows. */
-function* candidatesOf(pattern: RulePattern, utf8: Buffer, search: SearchResult): Generator<Place> {
+/**
+ * Tells where a pattern matches, as far as it was set off, at its starts, then within its windows, as long as `take`
+ * returns true. Most starts are none: to tell places by a generator took as long as trying them.
+ */
+function eachCandidate(
+  pattern: RulePattern,
+  utf8: Buffer,
+  search: SearchResult,
+  take: (place: Place) => boolean,
+): void {
   const compiled = pattern.compiled();
+  const starts = search.startsOf(pattern.id);
   let from = 0;
-  for (const start of search.startsOf(pattern.id)) {
+  for (let index = 0; index < starts.length; index++) {
+    const start = starts[index] as number;
     if (start < from) continue;
     const place = placeFrom(compiled, utf8, start, pattern.requirements.longestMatch);
     if (place === undefined) continue;
-    yield place;
+    if (!take(place)) return;
     from = place.end;
   }
   const windows = search.windowsOf(pattern.id);
   for (let index = 0; index < windows.length; index += 2) {
-    const start = characterStart(utf8, windows[index] ?? 0);
-    const end = characterStart(utf8, windows[index + 1] ?? 0);
-    yield* placesWithin(compiled, utf8, start, end);
+    const start = characterStart(utf8, windows[index] as number);
+    const end = characterStart(utf8, windows[index + 1] as number);
+    for (const place of placesWithin(compiled, utf8, start, end)) if (!take(place)) return;
   }
 }
 
@@ -305,11 +318,14 @@ function placeFrom(pattern: Pattern, utf8: Buffer, start: number, longestMatch: 
  * Places in a part of a text. At an edge where the text was cut, assertions (a word's boundary, the text's end) see
  * what is not there, so a match that touches it does not count: the part reaches further than any match.
  */
-function* placesWithin(pattern: Pattern, utf8: Buffer, start: number, end: number): Generator<Place> {
+function placesWithin(pattern: Pattern, utf8: Buffer, start: number, end: number): Iterable<Place> {
   const part = start === 0 && end === utf8.length ? utf8 : utf8.subarray(start, end);
-  if (!pattern.test(part)) return;
+  return pattern.test(part) ? placesIn(pattern, part, start, end < utf8.length) : [];
+}
+
+function* placesIn(pattern: Pattern, part: Buffer, start: number, isCutBehind: boolean): Generator<Place> {
   for (const place of pattern.places(part)) {
-    const touchesCut = (start > 0 && place.start === 0) || (end < utf8.length && place.end === part.length);
+    const touchesCut = (start > 0 && place.start === 0) || (isCutBehind && place.end === part.length);
     if (!touchesCut) yield { ...place, start: place.start + start, end: place.end + start };
   }
 }

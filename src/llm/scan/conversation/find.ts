@@ -2,7 +2,7 @@
 
 import type { Direction } from '../../call.ts';
 import { addressesIn, cargoOf, knowRequest } from './addresses.ts';
-import { findPromptLeak, knowPrompt, type Place } from './prompt-leak.ts';
+import { findPromptLeak, type KnownPrompt, knowPrompt, type Place } from './prompt-leak.ts';
 import { CONVERSATION_RULES, type ConversationRule } from './rules.ts';
 
 /** A text of a call, and the places in it at which a rule for secrets fired (UTF-16 units). */
@@ -25,10 +25,12 @@ const LEAST_SECRET = 8;
 /**
  * Compares the answers of a call with its request.
  * @param canaries strings that stand in prompts for no purpose but to be recognised; empty ones are left out
+ * @param know makes the system prompt ready; one that remembers takes less time
  */
 export function findInConversation(
   texts: readonly ConversationText[],
   canaries: readonly string[],
+  know: (texts: readonly string[]) => KnownPrompt = knowPrompt,
 ): ConversationFinding[] {
   const answers = [...texts.entries()].filter(([, { direction }]) => direction === 'output');
   if (answers.length === 0) return [];
@@ -36,7 +38,7 @@ export function findInConversation(
   const request = asked.map(({ text }) => text);
   const secrets = asked.flatMap(({ text, secrets: places }) => places.map((place) => secretIn(text, place)));
   const system = texts.filter(({ direction }) => direction === 'system').map(({ text }) => text);
-  const prompt = knowPrompt(system);
+  const prompt = know(system);
   return answers.flatMap(([textIndex, answer]) => {
     const found = [
       rowOf(CONVERSATION_RULES.systemPromptInAnswer, findPromptLeak(answer.text, prompt)),

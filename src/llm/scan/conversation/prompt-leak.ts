@@ -42,6 +42,29 @@ export function knowPrompt(texts: readonly string[]): KnownPrompt {
   return { shingles, words };
 }
 
+/** Prompts that are remembered, and characters of the longest: a service says the same with every call. */
+const MOST_PROMPTS = 64;
+const LONGEST_REMEMBERED = 16_384;
+
+/** Remembers the prompts of calls, bounded; what was asked for longest goes first. */
+export class PromptMemo {
+  readonly #known = new Map<string, KnownPrompt>();
+
+  get(texts: readonly string[]): KnownPrompt {
+    const [text] = texts;
+    if (texts.length !== 1 || text === undefined || text.length > LONGEST_REMEMBERED)
+      return knowPrompt(texts);
+    const known = this.#known.get(text) ?? knowPrompt(texts);
+    this.#known.delete(text);
+    this.#known.set(text, known);
+    if (this.#known.size > MOST_PROMPTS) {
+      const [oldest] = this.#known.keys();
+      this.#known.delete(oldest ?? '');
+    }
+    return known;
+  }
+}
+
 /**
  * Where a text gives a prompt away: the longest of its runs that are a leak by themselves, or the stretch over all
  * runs where together they make up most of the prompt.

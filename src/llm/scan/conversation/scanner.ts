@@ -4,6 +4,7 @@ import type { Family } from '../../call.ts';
 import type { Finding, Scanner, ScanResult, ScanText } from '../rule-scanner.ts';
 import { extendVerdict } from '../verdict.ts';
 import { findInConversation } from './find.ts';
+import { PromptMemo } from './prompt-leak.ts';
 
 export interface ConversationSettings {
   readonly thresholds: Partial<Record<Family, number>>;
@@ -13,10 +14,11 @@ export interface ConversationSettings {
 
 /** Adds to what a scanner finds in the texts one by one. */
 export function withConversation(scanner: Scanner, settings: ConversationSettings): Scanner {
+  const prompts = new PromptMemo();
   return {
     ...scanner,
-    scan: (texts) => extended(texts, scanner.scan(texts), settings),
-    explain: (texts) => extended(texts, scanner.explain(texts), settings),
+    scan: (texts) => extended(texts, scanner.scan(texts), settings, prompts),
+    explain: (texts) => extended(texts, scanner.explain(texts), settings, prompts),
   };
 }
 
@@ -24,13 +26,14 @@ function extended(
   texts: readonly ScanText[],
   result: ScanResult,
   { thresholds, canaries }: ConversationSettings,
+  prompts: PromptMemo,
 ): ScanResult {
   if (!texts.some(({ direction }) => direction === 'output')) return result;
   const compared = texts.map(({ direction, text }, index) => {
     const secrets = result.findings.filter((f) => f.family === 'secret' && f.textIndex === index);
     return { direction, text, secrets };
   });
-  const found = findInConversation(compared, canaries);
+  const found = findInConversation(compared, canaries, (system) => prompts.get(system));
   if (found.length === 0) return result;
   const findings = found.map(({ rule, textIndex, start, end }): Finding => {
     const { id: ruleId, family, weight } = rule;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Signal } from '../../../src/otlp/signal.ts';
 import { checkRequest } from '../../../src/otlp/wire/check.ts';
@@ -85,6 +86,38 @@ describe('checkRequest', () => {
     ['a double as a varint', attributeWith(0x20, 0x01)],
   ])('refuses %s, as the Collector does', (_, span) => {
     expect(reasonOf(spanWith(...span))).toBe('wrong wire type for a known field');
+  });
+
+  it.each([
+    ['a number of one byte', [0x18, 0x05], 'accepted, 1 items'],
+    ['a number of two bytes', [0x18, 0xfb, 0x41], 'accepted, 1 items'],
+    ['a bool', [0x10, 0x01], 'accepted, 1 items'],
+    ['two numbers', [0x18, 0x05, 0x18, 0x06], 'accepted, 1 items'],
+    ['a number that is cut', [0x18, 0xfb], 'truncated or overlong varint'],
+    ['a number without bytes', [0x18], 'truncated or overlong varint'],
+    ['an overlong number', [0x18, ...new Array<number>(10).fill(0xff), 0x01], 'truncated or overlong varint'],
+  ])('judges an attribute that is %s', (_, value, verdict) => {
+    const keyed = message(9, ...message(1, 0x6b), ...message(2, ...value));
+    expect(reasonOf(spanWith(...keyed))).toBe(verdict);
+  });
+
+  it('judges a short attribute, which is looked at as a whole, as one that is read field by field', () => {
+    const bytes = fc.array(fc.oneof(fc.integer({ min: 0, max: 0x7f }), fc.integer({ min: 0, max: 0xff })), {
+      maxLength: 20,
+    });
+    const text = bytes.map((content) => message(1, ...content));
+    const number = fc.tuple(fc.constantFrom(0x10, 0x18, 0x21), bytes).map(([tag, rest]) => [tag, ...rest]);
+    fc.assert(
+      fc.property(bytes, fc.oneof(text, number, bytes), (key, value) => {
+        const attribute = [...message(1, ...key), ...message(2, ...value)];
+        const whole = Uint8Array.from(long(1, long(2, long(2, message(9, ...attribute)))));
+        const byField = Uint8Array.from(long(1, long(2, long(2, long(9, attribute)))));
+        expect(reasonOf(whole)).toBe(reasonOf(byField));
+        // The bytes may stand anywhere in their memory.
+        expect(reasonOf(Buffer.concat([Buffer.alloc(3, 0xff), whole]).subarray(3))).toBe(reasonOf(whole));
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it.each([

@@ -253,18 +253,14 @@ function detected(
   operation: Operation | undefined,
 ): DetectedCall {
   const calledFor = operation ?? endpoint?.operation;
-  return {
-    detection: {
-      source,
-      ...(provider !== undefined && { provider }),
-      ...(calledFor !== undefined && { operation: calledFor }),
-      ...(endpoint?.shape !== undefined && { shape: endpoint.shape }),
-      ...(http.host !== undefined && { host: http.host }),
-      ...(http.path !== undefined && { path: http.path }),
-      ...(endpoint?.urlModel !== undefined && { urlModel: endpoint.urlModel }),
-      ...(endpoint?.urlStreaming !== undefined && { urlStreaming: endpoint.urlStreaming }),
-      ...(http.status !== undefined && { httpStatus: http.status }),
-    },
-    needsBody: false,
-  };
+  const detection: { -readonly [Key in keyof Detection]: Detection[Key] } = { source };
+  if (provider !== undefined) detection.provider = provider;
+  if (calledFor !== undefined) detection.operation = calledFor;
+  if (endpoint?.shape !== undefined) detection.shape = endpoint.shape;
+  if (http.host !== undefined) detection.host = http.host;
+  if (http.path !== undefined) detection.path = http.path;
+  if (endpoint?.urlModel !== undefined) detection.urlModel = endpoint.urlModel;
+  if (endpoint?.urlStreaming !== undefined) detection.urlStreaming = endpoint.urlStreaming;
+  if (http.status !== undefined) detection.httpStatus = http.status;
+  return { detection, needsBody: false };
 }

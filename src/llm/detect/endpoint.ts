@@ -129,14 +129,15 @@ function configuredEndpoint(row: ConfiguredEndpoint, path: string, provider: str
 }
 
 function endpoint(row: PathRow, provider: string | undefined, path: string, needsBody: boolean): Endpoint {
-  return {
-    ...(provider !== undefined && { provider }),
-    ...(row.shape !== undefined && { shape: row.shape }),
-    ...(row.operation !== undefined && { operation: row.operation }),
-    ...modelInPath(path, row),
-    ...(row.streaming !== undefined && { urlStreaming: row.streaming }),
-    needsBody,
-  };
+  // Assigned one by one, as in readHttpRequest: this is made twice for each call.
+  const made: { -readonly [Key in keyof Endpoint]: Endpoint[Key] } = { needsBody };
+  if (provider !== undefined) made.provider = provider;
+  if (row.shape !== undefined) made.shape = row.shape;
+  if (row.operation !== undefined) made.operation = row.operation;
+  if (row.streaming !== undefined) made.urlStreaming = row.streaming;
+  const { urlModel } = modelInPath(path, row);
+  if (urlModel !== undefined) made.urlModel = urlModel;
+  return made;
 }
 
 function modelInPath(path: string, row: PathRow | undefined): { urlModel?: string } {

@@ -53,6 +53,18 @@ describe('another model answered', () => {
 });
 
 describe('nothing is told', () => {
+  it('remembers verdicts by all that they depend on', () => {
+    const routing = { requestModel: 'gpt-4o', responseModel: 'gpt-4.1' };
+    const answers = () => [
+      isRerouted(routing),
+      isRerouted({ ...routing, provider: 'azure.ai.openai' }),
+      isRerouted({ requestModel: 'gpt-4', responseModel: 'ogpt-4.1' }),
+    ];
+    const first = answers();
+    expect(first).toEqual([true, undefined, undefined]);
+    expect(answers()).toEqual(first);
+  });
+
   it('where one of the two is not known', () => {
     expect(isRerouted({ requestModel: 'gpt-4o' })).toBeUndefined();
     expect(isRerouted({ responseModel: 'gpt-4o' })).toBeUndefined();

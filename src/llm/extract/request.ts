@@ -22,7 +22,7 @@ export function extractRequest(payload: Payload, hint: Shape | undefined): Extra
   }
   const shape = shapeOf(body.value, hint);
   if (shape === undefined) return nothing('request_unreadable');
-  return { ...factsIn(shape, body.value), shape, notes: [] };
+  return Object.assign(factsIn(shape, body.value), { shape, notes: [] });
 }
 
 function shapeOf(body: JsonObject, hint: Shape | undefined): Shape | undefined {
@@ -31,10 +31,12 @@ function shapeOf(body: JsonObject, hint: Shape | undefined): Shape | undefined {
 
 function factsIn(shape: Shape, body: JsonObject): RequestFacts {
   const extractor = EXTRACTORS[shape];
-  return {
-    ...known({ operation: extractor.operation, parameters: readParameters(body) }),
-    ...extractor.request(body),
-  };
+  const facts: { -readonly [Key in keyof RequestFacts]: RequestFacts[Key] } = { ...extractor.request(body) };
+  const parameters = readParameters(body);
+  if (facts.operation === undefined && extractor.operation !== undefined)
+    facts.operation = extractor.operation;
+  if (facts.parameters === undefined && parameters !== undefined) facts.parameters = parameters;
+  return facts;
 }
 
 function fromCut({ closed, continued }: CutBody, hint: Shape | undefined): ExtractedRequest {

@@ -54,21 +54,23 @@ function fromObject(body: JsonObject, hint: Shape | undefined, truncated: boolea
           notes: [],
         };
   }
-  return { ...factsIn(shape, body), shape, notes: [] };
+  return Object.assign(factsIn(shape, body), { shape, notes: [] });
 }
 
 function factsIn(shape: Shape, body: JsonObject): ResponseFacts {
   const extractor = EXTRACTORS[shape];
-  const facts = extractor.response(body);
-  return {
-    ...known({ operation: extractor.operation }),
-    ...facts,
-    ...known({
-      errorType: errorTypeOf(body) ?? facts.errorType,
-      retryAfterS: retryAfterOf(body),
-      safety: safetyOf(body),
-    }),
-  };
+  const extracted = extractor.response(body);
+  // Assigned one by one: spreading parts that are mostly absent took 2.5 of 9.3 µs for an answer.
+  const facts: { -readonly [Key in keyof ResponseFacts]: ResponseFacts[Key] } = { ...extracted };
+  if (facts.operation === undefined && extractor.operation !== undefined)
+    facts.operation = extractor.operation;
+  const errorType = errorTypeOf(body) ?? extracted.errorType;
+  const retryAfterS = retryAfterOf(body);
+  const safety = safetyOf(body);
+  if (errorType !== undefined) facts.errorType = errorType;
+  if (retryAfterS !== undefined) facts.retryAfterS = retryAfterS;
+  if (safety !== undefined) facts.safety = safety;
+  return facts;
 }
 
 function safetyOf(body: JsonObject): SafetyVerdict | undefined {

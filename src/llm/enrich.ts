@@ -162,11 +162,11 @@ export function textsInFrames(bytes: Uint8Array): string[] {
 /** Frameworks put answers of one API into the shape of another. */
 function takeBackWhatWasMadeUp(call: LlmCall): void {
   const { provider, responseId, stopReason, responseModel: model, span } = call;
-  const answer = {
-    ...(responseId !== undefined && { responseId }),
-    ...(stopReason !== undefined && { stopReason }),
-  };
+  const answer: { responseId?: string; stopReason?: string } = {};
+  if (responseId !== undefined) answer.responseId = responseId;
+  if (stopReason !== undefined) answer.stopReason = stopReason;
   const told = inProvidersWords(answer, { provider, model }, span);
+  if (told === answer) return;
   // Deleting takes a call's fields out of their places, for all that read them later: only where there is a reason.
   if (told.responseId === undefined) delete call.responseId;
   if (told.stopReason === undefined) delete call.stopReason;
@@ -215,17 +215,18 @@ function isCall({ detection, needsBody }: DetectedCall, bodies: Bodies): boolean
 /** On an unknown host (a proxy, a gateway) the headers of the answer may still tell whose it was. */
 function openCall(span: SpanView, detection: Detection, headers: ResponseHeaders): LlmCall {
   const { provider = providerByHeaders(headers), operation } = detection;
-  return {
+  const call: LlmCall = {
     span,
     detection,
-    ...(provider !== undefined && { provider }),
-    ...(operation !== undefined && { operation }),
     usage: {},
     requestTexts: [],
     responseTexts: [],
     estimate: {},
     notes: new Set(),
   };
+  if (provider !== undefined) call.provider = provider;
+  if (operation !== undefined) call.operation = operation;
+  return call;
 }
 
 function takeConditions(

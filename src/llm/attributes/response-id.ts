@@ -56,7 +56,7 @@ export function inProvidersWords(
   const { responseId = '', stopReason } = answer;
   const given = providersId(responseId, teller.provider);
   if (given !== undefined && !mannersOf(scopeName).prefixesModels)
-    return { ...answer, ...(given && { responseId: given }) };
+    return given && given !== responseId ? { ...answer, responseId: given } : answer;
   // OpenAI's agents put a chat's stream into the shape of the responses API, which has no word for how it ended.
   const words = stopReason === undefined || MADE_UP.test(responseId) ? undefined : stopReason;
   const word =

@@ -150,17 +150,16 @@ export function readSdkFacts(
           },
           attributes,
         );
-  return {
-    ...(requestModel !== undefined && { requestModel }),
-    ...(responseModel !== undefined && !isAnsweredApart && { responseModel }),
-    ...(isAnsweredApart && { isAnsweredApart }),
-    ...(responseId !== undefined && { responseId }),
-    ...(streaming !== undefined && { streaming }),
-    ...(stopReason !== undefined && { stopReason }),
-    ...(errorType !== undefined && { errorType }),
-    usage,
-    ...(billedCostUsd !== undefined && { billedCostUsd }),
-  };
+  const facts: { -readonly [Key in keyof SdkFacts]: SdkFacts[Key] } = { usage };
+  if (requestModel !== undefined) facts.requestModel = requestModel;
+  if (responseModel !== undefined && !isAnsweredApart) facts.responseModel = responseModel;
+  if (isAnsweredApart) facts.isAnsweredApart = true;
+  if (responseId !== undefined) facts.responseId = responseId;
+  if (streaming !== undefined) facts.streaming = streaming;
+  if (stopReason !== undefined) facts.stopReason = stopReason;
+  if (errorType !== undefined) facts.errorType = errorType;
+  if (billedCostUsd !== undefined) facts.billedCostUsd = billedCostUsd;
+  return facts;
 }
 
 /** Logfire's span of a stream ends before the answer has come, and failed it did not. */

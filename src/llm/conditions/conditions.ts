@@ -19,13 +19,14 @@ export function readConditions(span: SpanView, headers: ResponseHeaders, facts: 
   const gatewayCache = readGatewayCache(headers);
   const gatewayCostUsd = readGatewayCost(headers);
   const retryAfterS = readRetryAfterS(headers, endMs) ?? facts.retryAfterS;
-  return {
+  const conditions: { -readonly [Key in keyof Conditions]: Conditions[Key] } = {
     ...readObstacles(span, headers, facts),
     rateLimit: readRateLimit(headers, endMs),
-    ...(gatewayCache !== undefined && { gatewayCache }),
-    ...(gatewayCostUsd !== undefined && { gatewayCostUsd }),
-    ...(retryAfterS !== undefined && { retryAfterS }),
   };
+  if (gatewayCache !== undefined) conditions.gatewayCache = gatewayCache;
+  if (gatewayCostUsd !== undefined) conditions.gatewayCostUsd = gatewayCostUsd;
+  if (retryAfterS !== undefined) conditions.retryAfterS = retryAfterS;
+  return conditions;
 }
 
 /**

@@ -176,21 +176,18 @@ export function readObstacles(span: SpanView, headers: ResponseHeaders, facts: F
       add(met, meaningOfStatus(status, facts.provider));
   }
   const statusIsKnown = facts.httpStatus !== undefined;
-  return {
-    ...told('rateLimited', met, statusIsKnown),
-    ...told('overloaded', met, statusIsKnown && status !== 503),
-    ...told('circuitBreakerOpen', met, flags.length > 0),
-  };
+  const obstacles: Obstacles = {};
+  if (statusIsKnown || met.has('rateLimited')) obstacles.rateLimited = met.has('rateLimited');
+  if ((statusIsKnown && status !== 503) || met.has('overloaded'))
+    obstacles.overloaded = met.has('overloaded');
+  if (flags.length > 0 || met.has('circuitBreakerOpen'))
+    obstacles.circuitBreakerOpen = met.has('circuitBreakerOpen');
+  return obstacles;
 }
 
 /** Frameworks name exceptions of their own after the SDKs': `LMRateLimitError`. */
 function byClass(name: string): Obstacle | undefined {
   return /^[A-Z]\w{0,55}RateLimit(?:ed)?(?:Error|Exception)$/.test(name) ? 'rateLimited' : undefined;
-}
-
-function told(name: Obstacle, met: ReadonlySet<Obstacle>, isKnown: boolean): Obstacles {
-  if (met.has(name)) return { [name]: true };
-  return isKnown ? { [name]: false } : {};
 }
 
 function add(met: Set<Obstacle>, obstacle: Obstacle | undefined): void {

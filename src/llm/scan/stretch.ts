@@ -116,11 +116,11 @@ function runs(
 }
 
 /** Letters that stand apart, one separator between each two, from which on they may be a word. */
-const SPACED_LETTERS = 5;
+export const LEAST_SPACED = 5;
 
 /** Whether somewhere at least five single letters follow each other with one separator between each two. */
 export function hasSpacedLetters(bytes: Uint8Array, length: number): boolean {
-  const last = 2 * (SPACED_LETTERS - 1);
+  const last = 2 * (LEAST_SPACED - 1);
   let from = 0;
   while (from + last < length) {
     // Two letters side by side cannot both be in it, so it begins behind the first of them.
@@ -132,7 +132,7 @@ export function hasSpacedLetters(bytes: Uint8Array, length: number): boolean {
 }
 
 function isSpacedFrom(bytes: Uint8Array, from: number): boolean {
-  for (let letter = 0; letter < SPACED_LETTERS; letter++) {
+  for (let letter = 0; letter < LEAST_SPACED; letter++) {
     if (!isLetter(bytes[from + 2 * letter])) return false;
     if (letter > 0 && !isSeparator(bytes[from + 2 * letter - 1])) return false;
   }

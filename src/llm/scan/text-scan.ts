@@ -9,8 +9,18 @@ import { join } from './forms/join.ts';
 import type { Pattern, Place } from './pattern.ts';
 import type { Cue } from './required-stretch.ts';
 import { type Form, ROLES, type Rule } from './rule.ts';
-import { digitStretches, hasLetterDigits, hasSpacedLetters, markRuns, tokenRuns } from './stretch.ts';
+import {
+  digitStretches,
+  hasLetterDigits,
+  hasSpacedLetters,
+  LEAST_SPACED,
+  markRuns,
+  TOKEN_RUN,
+  tokenRuns,
+} from './stretch.ts';
+import { DIGIT, JOINS_TOKEN, LETTER_SIGN, UNDERSCORE } from './token-memo.ts';
 import { VALIDATORS } from './validators.ts';
+import type { Seen } from './word-hits.ts';
 import { type SearchResult, WordSearch } from './word-search.ts';
 
 /** How much is wanted to be known of each rule: that it fired, or at how many places. */
@@ -127,7 +137,8 @@ export class TextScanner {
     const length = this.#encoder.encodeInto(text, this.#buffer).written;
     const isAscii = length === text.length;
     this.#search.run(this.#buffer, length, isAscii, this.#chosen?.inEveryRole ? -1 : this.#roleBit);
-    const isSpaced = hasSpacedLetters(this.#buffer, length);
+    const { seen } = this.#search;
+    const isSpaced = maySpace(seen) && hasSpacedLetters(this.#buffer, length);
     const tokens = this.#setOffByCues(length, isAscii, isSpaced);
     const signs: Sign[] = [];
     const tried: RulePattern[] = [];
@@ -143,7 +154,8 @@ export class TextScanner {
       tokens: inUnits(tokens, this.#buffer, length, isAscii),
       hasSpacedLetters: isSpaced,
       // Words are found whatever digits stand in them: only where there are some can digits make a difference.
-      hasLetterDigits: tried.length > 0 && hasLetterDigits(this.#buffer, length),
+      hasLetterDigits:
+        tried.length > 0 && (seen.kinds & LETTER_SIGN) !== 0 && hasLetterDigits(this.#buffer, length),
     };
     const inForm = tried.filter(({ forms, rule }) => (forms & bit) !== 0 && !this.#isDone(rule));
     if (inForm.length > 0) this.#tryPatterns(inForm, this.#buffer.subarray(0, length), form);
@@ -153,11 +165,16 @@ export class TextScanner {
   #setOffByCues(length: number, isAscii: boolean, isSpaced: boolean): Span[] {
     const { byCue, always } = this.#program;
     const tokens: Span[] = [];
-    digitStretches(this.#buffer, length, (start, end, digits) => this.#setOff('digits', start, end, digits));
-    tokenRuns(this.#buffer, length, (start, end) => {
-      tokens.push({ start, end });
-      this.#setOff('token', start, end, end - start);
-    });
+    const { seen } = this.#search;
+    if ((seen.kinds & DIGIT) !== 0)
+      digitStretches(this.#buffer, length, (start, end, digits) =>
+        this.#setOff('digits', start, end, digits),
+      );
+    if (seen.longestToken >= TOKEN_RUN || (seen.kinds & JOINS_TOKEN) !== 0)
+      tokenRuns(this.#buffer, length, (start, end) => {
+        tokens.push({ start, end });
+        this.#setOff('token', start, end, end - start);
+      });
     if (byCue.marks.length > 0)
       markRuns(this.#buffer, length, (start, end) => this.#setOff('marks', start, end, end - start));
     if (isSpaced) this.#setOff('spaced', 0, length, length);
@@ -255,6 +272,11 @@ interface Hints {
   readonly signs: readonly Sign[];
   /** Words of some rule are there if digits are taken for letters, and there are such digits. */
   readonly hasLetterDigits: boolean;
+}
+
+/** Whether letters may stand apart: as tokens of their own, but for those that an underscore parts. */
+function maySpace({ kinds, shortTokens }: Seen): boolean {
+  return shortTokens >= LEAST_SPACED || (kinds & UNDERSCORE) !== 0;
 }
 
 /** Spans of bytes as spans of UTF-16 units. */

@@ -23,6 +23,11 @@ export const TOKEN = 256;
 export const SPECIAL = 512;
 /** A word by itself. */
 export const SINGLE = 1024;
+/** What numbers, letters written as digits, letters apart and long tokens cannot be without: see `Seen`. */
+export const DIGIT = 2048;
+export const LETTER_SIGN = 4096;
+export const UNDERSCORE = 8192;
+export const JOINS_TOKEN = 16384;
 
 /** Longer tokens are looked through each time: they seldom come again. */
 export const LONGEST_MEMO_BYTES = 24;
@@ -157,9 +162,9 @@ export class TokenMemo {
     this.phrases = buildWordTable(phrases);
     this.#inToken = buildWordTable(inToken);
     this.#beginnings = buildWordTable([...beginnings]);
-    this.kinds = Uint16Array.from(FOLD, (folded) => {
+    this.kinds = Uint16Array.from(FOLD, (folded, byte) => {
       const kind = isTokenByte(folded) ? TOKEN : folded === SPACE ? 0 : SPECIAL;
-      return folded | kind | (this.phrases.singles[folded]?.length === 0 ? 0 : SINGLE);
+      return folded | kind | signsOf(byte) | (this.phrases.singles[folded]?.length === 0 ? 0 : SINGLE);
     });
     this.#usedAtFirst = this.#used;
   }
@@ -327,6 +332,14 @@ function pairIn(bytes: Uint8Array): number {
   const isNextTelling = next !== undefined && (next !== SPACE || previous === undefined);
   if (isNextTelling) return ((bytes[at] ?? 0) << 8) | next;
   return ((previous ?? 0) << 8) | (bytes[at] ?? 0);
+}
+
+function signsOf(byte: number): number {
+  const character = String.fromCharCode(byte);
+  if (character === '_') return UNDERSCORE;
+  const isSign = '013457@$'.includes(character);
+  const joins = '+/=-%'.includes(character);
+  return (/\d/.test(character) ? DIGIT : 0) | (isSign ? LETTER_SIGN : 0) | (joins ? JOINS_TOKEN : 0);
 }
 
 function bitOf(byte: number): number {

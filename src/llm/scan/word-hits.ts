@@ -12,6 +12,16 @@ const FIRST_CAPACITY = 4096;
 const PHRASE_REACH_BYTES = 32;
 const PHRASE_REACH_ASCII_BYTES = 8;
 
+/** What was met of a text so far: stretches (stretch.ts) that it cannot hold need not be looked for. */
+export interface Seen {
+  /** The kinds of its bytes (token-memo.ts). */
+  kinds: number;
+  /** Tokens of one byte. */
+  shortTokens: number;
+  /** Bytes of its longest token. */
+  longestToken: number;
+}
+
 /** Filled anew for each part; what it holds is read before that. */
 export class WordHits {
   readonly memo: TokenMemo;
@@ -39,8 +49,8 @@ export class WordHits {
     this.memo = memo;
   }
 
-  /** Notes what ends from `start` up to `end`. */
-  note(bytes: Uint8Array, start: number, end: number, isAscii: boolean): void {
+  /** Notes what ends from `start` up to `end`, and adds to what was seen. */
+  note(bytes: Uint8Array, start: number, end: number, isAscii: boolean, seen: Seen): void {
     const { memo } = this;
     const { kinds } = memo;
     memo.beginPart();
@@ -53,11 +63,13 @@ export class WordHits {
     let low = 0;
     let high = 0;
     let last = 0;
+    let allKinds = 0;
     let phraseEnd = -1;
     // Every index is in range; a fallback for one that is not would take as long as the step itself.
     for (let at = start; at < end; at++) {
       const kind = kinds[bytes[at] as number] as number;
       last = (last << 8) | (kind & 255);
+      allKinds |= kind;
       if ((kind & TOKEN) !== 0) {
         high = (high << 8) | (low >>> 24);
         low = (low << 8) | (kind & 255);
@@ -65,18 +77,26 @@ export class WordHits {
         continue;
       }
       const next = at + 1 < end ? (kinds[bytes[at + 1] as number] as number) & 255 : 0;
-      if (tokenStart < at && this.#noteToken(low, high, bytes, tokenStart, at, next)) phraseEnd = at + reach;
+      if (tokenStart < at) {
+        if (this.#noteToken(low, high, bytes, tokenStart, at, next)) phraseEnd = at + reach;
+        count(at - tokenStart, seen);
+      }
       tokenStart = at + 1;
       low = 0;
       high = 0;
-      if (kind >= SPECIAL) {
-        if (kind >= SINGLE) for (const entry of memo.phrases.singles[kind & 255] ?? []) this.#add(entry, at);
+      if ((kind & SPECIAL) !== 0) {
+        if ((kind & SINGLE) !== 0)
+          for (const entry of memo.phrases.singles[kind & 255] ?? []) this.#add(entry, at);
         if (memo.mayHold((last >>> 8) & 255, kind & 255) || memo.mayHold(kind & 255, next))
           phraseEnd = at + reach;
       }
       if (at <= phraseEnd) this.#notePhrases(bytes, at, last);
     }
-    if (tokenStart < end) this.#noteToken(low, high, bytes, tokenStart, end, 0);
+    if (tokenStart < end) {
+      this.#noteToken(low, high, bytes, tokenStart, end, 0);
+      count(end - tokenStart, seen);
+    }
+    seen.kinds |= allKinds;
     this.#place(bytes, isAscii);
   }
 
@@ -140,6 +160,11 @@ export class WordHits {
     this.ends = grown(this.ends);
     this.positions = grown(this.positions);
   }
+}
+
+function count(tokenBytes: number, seen: Seen): void {
+  if (tokenBytes === 1) seen.shortTokens++;
+  else if (tokenBytes > seen.longestToken) seen.longestToken = tokenBytes;
 }
 
 /** Whether a byte is one of a character but its first. */

@@ -3,7 +3,7 @@
 import { ClauseHits, positionOf, startIn } from './clause-hits.ts';
 import { LEAD, NEAR_CHARACTERS, type Program, type Rows, TRIGGER } from './compile.ts';
 import { TokenMemo } from './token-memo.ts';
-import { WordHits } from './word-hits.ts';
+import { type Seen, WordHits } from './word-hits.ts';
 
 /**
  * Texts up to this length are tried whole: RE2 runs through them in a microsecond or two, which is what cutting them
@@ -37,6 +37,7 @@ export interface SearchResult {
   windowsOf(target: number): Windows;
   /** Offsets at which alone a match of a target may begin, in order; beside the windows. */
   startsOf(target: number): readonly number[];
+  readonly seen: Readonly<Seen>;
 }
 
 /** Positions within a part at which anchors are judged. */
@@ -53,6 +54,7 @@ export class WordSearch implements SearchResult {
   readonly #hits: WordHits;
   readonly #clauses: ClauseHits;
   readonly #targets: number[] = [];
+  readonly seen: Seen = { kinds: 0, shortTokens: 0, longestToken: 0 };
   #isInOrder = true;
   /** By target: the search in which it was last set off, and where it is to be tried, the latter as it came up. */
   readonly #setOffIn: Int32Array;
@@ -86,10 +88,13 @@ export class WordSearch implements SearchResult {
     this.#bytesPerCharacter = isAscii ? 1 : 4;
     this.#targets.length = 0;
     this.#isInOrder = true;
+    this.seen.kinds = 0;
+    this.seen.shortTokens = 0;
+    this.seen.longestToken = 0;
     for (let start = 0; start < length; start += PART_BYTES) {
       const end = Math.min(length, start + PART_BYTES + OVERLAP_BYTES);
       this.#partStart = start;
-      this.#hits.note(bytes, start, end, isAscii);
+      this.#hits.note(bytes, start, end, isAscii, this.seen);
       this.#judgePart();
     }
     return this;

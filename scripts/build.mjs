@@ -1,4 +1,4 @@
-// Leaves dist/main.js and dist/program.js, bundled, with the native packages beside them in dist/node_modules,
+// Leaves dist/main.js, dist/program.js and a thread's program, bundled, with the native packages beside them in dist/node_modules,
 // so that dist/ runs wherever a Node of the same major version does.
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -47,6 +47,8 @@ await bundleInto('main.js', 'src/main.ts', {
     },
   ],
 });
+// A thread's program (src/otlp/json/transcoder.ts).
+await bundleInto('transcode-thread.js', 'src/otlp/json/transcode-thread.ts');
 await chmod(join(dist, 'main.js'), 0o755);
 await writeFile(join(dist, 'package.json'), `${JSON.stringify({ type: 'module', private: true })}\n`);
 const lmdbBinary = await lmdbBinaryPackage();

@@ -41,6 +41,12 @@ const ROWS: readonly Row[] = [
     answer: 400,
   },
   {
+    input: 'bad JSON of 5 MiB',
+    send: ({ httpPort }) =>
+      http({ port: httpPort, headers: JSON_TYPE, body: `{"a":"${'x'.repeat(5 * MIB)}"` }),
+    answer: 400,
+  },
+  {
     input: 'a 65 MiB body over HTTP',
     send: ({ httpPort }) => http({ port: httpPort, body: Buffer.alloc(65 * MIB) }),
     answer: 413,

@@ -74,6 +74,8 @@ describe('the final stage', () => {
       '/opt/clearspan/package.json',
       '/opt/clearspan/program.js',
       '/opt/clearspan/program.js.map',
+      '/opt/clearspan/transcode-thread.js',
+      '/opt/clearspan/transcode-thread.js.map',
     ]);
     expect(await readdir(join(root, '/opt/clearspan/node_modules'))).toEqual([
       '@harperfast',

@@ -3,15 +3,23 @@ import { type ContentCoding, contentCodingOf, decode } from '../../otlp/content-
 import { isCodingError } from '../../otlp/content-coding/error.ts';
 import { type Encoding, encodingOf, MEDIA_TYPES } from '../../otlp/json/encoding.ts';
 import { isJsonError } from '../../otlp/json/fault.ts';
-import { jsonToProtobuf } from '../../otlp/json/request.ts';
 import { encodeExportResponse } from '../../otlp/json/response.ts';
+import { LOST, type Transcoder } from '../../otlp/json/transcoder.ts';
 import { GrpcCode } from '../../otlp/status/grpc-code.ts';
 import type { Admission, Reservation } from './admission.ts';
 import { readBody } from './body.ts';
 import type { HttpProtocolConfig } from './config.ts';
 import type { Gate } from './gate.ts';
 import type { Intake } from './intake.ts';
-import { type HttpAnswer, INTERNAL_ERROR, NO_ROOM, statusAnswer, statusOf, textAnswer } from './reply.ts';
+import {
+  type HttpAnswer,
+  INTERNAL_ERROR,
+  NO_ROOM,
+  statusAnswer,
+  statusOf,
+  TRY_AGAIN,
+  textAnswer,
+} from './reply.ts';
 
 /** Answers the POST requests of one signal's path: OTLP/HTTP as the specification has it. */
 export class HttpExport {
@@ -19,6 +27,7 @@ export class HttpExport {
   readonly #config: HttpProtocolConfig;
   readonly #admission: Admission;
   readonly #decompression: Gate;
+  readonly #transcoder: Transcoder;
   readonly #onBug: (bug: unknown) => void;
 
   constructor(
@@ -26,12 +35,14 @@ export class HttpExport {
     config: HttpProtocolConfig,
     admission: Admission,
     decompression: Gate,
+    transcoder: Transcoder,
     onBug: (bug: unknown) => void,
   ) {
     this.#intake = intake;
     this.#config = config;
     this.#admission = admission;
     this.#decompression = decompression;
+    this.#transcoder = transcoder;
     this.#onBug = onBug;
   }
 
@@ -103,7 +114,11 @@ export class HttpExport {
     }
     if (!reservation.growTo(decoded.length)) return this.#noRoom(encoding);
     if (encoding === 'protobuf') return decoded;
-    const protobuf = jsonToProtobuf(this.#intake.signal, decoded);
+    const protobuf = await this.#transcoder.toProtobuf(this.#intake.signal, decoded);
+    if (protobuf === LOST) {
+      this.#intake.turnedAway();
+      return statusAnswer(TRY_AGAIN, encoding);
+    }
     if (!isJsonError(protobuf)) return protobuf;
     const { path, reason } = protobuf;
     return this.#invalid(encoding, `malformed JSON${path === '' ? '' : ` at ${path}`}: ${reason}`);

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { formatEndpoint } from '../../config/endpoint.ts';
+import { Transcoder } from '../../otlp/json/transcoder.ts';
 import { SIGNALS } from '../../otlp/signal.ts';
 import type { Component, ComponentSettings, ReceiverTargets } from '../../pipeline/component.ts';
 import { Admission } from './admission.ts';
@@ -27,6 +28,7 @@ export class OtlpReceiver implements Component {
   readonly #targets: ReceiverTargets;
   readonly #grpc: UnaryServer | undefined;
   readonly #http: OtlpHttpServer | undefined;
+  readonly #transcoder: Transcoder | undefined;
   #addresses: OtlpReceiverAddresses = { grpc: undefined, http: undefined };
 
   constructor(config: OtlpReceiverConfig, settings: ComponentSettings, targets: ReceiverTargets) {
@@ -48,9 +50,11 @@ export class OtlpReceiver implements Component {
     }
     if (http !== undefined) {
       const onError = (error: unknown) => this.#report('HTTP', error);
+      const transcoder = new Transcoder(onError);
+      this.#transcoder = transcoder;
       const exports = this.#intakes('http').map((intake) => {
         const path = http.paths[intake.signal];
-        return [path, new HttpExport(intake, http, admission, decompression, onError)] as const;
+        return [path, new HttpExport(intake, http, admission, decompression, transcoder, onError)] as const;
       });
       this.#http = new OtlpHttpServer({ config: http, exports: new Map(exports), onError });
     }
@@ -71,6 +75,7 @@ export class OtlpReceiver implements Component {
 
   async shutdown(deadline: AbortSignal): Promise<void> {
     await Promise.all([this.#grpc?.close(deadline), this.#http?.close(deadline)]);
+    await this.#transcoder?.close();
   }
 
   #intakes(transport: Transport): Intake[] {

@@ -19,6 +19,13 @@ export const NO_ROOM: RpcStatus = {
   retryAfterMs: DEFAULT_RETRY_AFTER_MS,
 };
 
+/** What a sender is told whose request was lost on its way in, and may come again. */
+export const TRY_AGAIN: RpcStatus = {
+  code: GrpcCode.UNAVAILABLE,
+  message: 'interrupted',
+  retryAfterMs: DEFAULT_RETRY_AFTER_MS,
+};
+
 export const INTERNAL_ERROR: RpcStatus = { code: GrpcCode.INTERNAL, message: 'internal error' };
 
 /** An answer over HTTP, complete but for what concerns the connection. */

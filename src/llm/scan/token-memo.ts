@@ -47,6 +47,8 @@ export const ENTRY_LAST_HIT = 5;
 /** With what a phrase goes on behind white space that may begin with what the token ends with: bits by `byte & 31`. */
 const ENTRY_NEXT = 6;
 export const ENTRY_LINKS = 7;
+/** Added to the length of a token that holds a digit. */
+const HAS_DIGIT = 256;
 /** Of the entry of a phrase there stands instead where no character of a word may be beside it. */
 const AT_START = 1;
 const AT_END = 2;
@@ -93,6 +95,8 @@ interface TokenWord {
   /** No word's character of ASCII may stand before it, or behind it. */
   readonly startsAtEdge: boolean;
   readonly endsAtEdge: boolean;
+  /** A digit that is meant as one is in it: the token must hold one, too. */
+  readonly hasDigit: boolean;
   /** White space must stand before it: the token begins with it. */
   readonly mustStart: boolean;
   /** White space must stand behind it, which counts as a part of it. */
@@ -142,7 +146,8 @@ export class TokenMemo {
         const entry = this.#add(0, 0, 0, this.#links(word, -Number(mustEnd), bytes + Number(mustStart)), 0);
         const [startsAtEdge, endsAtEdge] = [written.startsWith(EDGE), written.endsWith(EDGE)];
         inToken.push([core, this.#tokenWords.length]);
-        this.#tokenWords.push({ word, bytes, startsAtEdge, endsAtEdge, mustStart, mustEnd, entry });
+        const hasDigit = /\d/.test(core);
+        this.#tokenWords.push({ word, bytes, startsAtEdge, endsAtEdge, hasDigit, mustStart, mustEnd, entry });
         continue;
       }
       const edges = (written.startsWith(EDGE) ? AT_START : 0) | (written.endsWith(EDGE) ? AT_END : 0);
@@ -183,11 +188,20 @@ export class TokenMemo {
    * looked through: it was not met before, as most that stand in one text alone, or there is no more room.
    * @param low its last four bytes, as they are read, and `high` the four before these
    */
-  entryOf(low: number, high: number, bytes: Uint8Array, start: number, end: number): number {
+  entryOf(
+    low: number,
+    high: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    hasDigit: boolean,
+  ): number {
     const length = end - start;
+    // `the` and `th3` are read as the same, but only of the one something is to be said.
+    const kind = hasDigit ? length | HAS_DIGIT : length;
     const slots = this.#slots;
     const { pool } = this;
-    const hash = Math.imul(low, this.#multipliers[0]) ^ Math.imul(high + length, this.#multipliers[1]);
+    const hash = Math.imul(low, this.#multipliers[0]) ^ Math.imul(high + kind, this.#multipliers[1]);
     const tag = (hash << ENTRY_BITS) >>> ENTRY_BITS;
     let slot = hash >>> 17;
     for (; slots[slot] !== 0; slot = (slot + 1) & (SLOT_COUNT - 1)) {
@@ -195,12 +209,12 @@ export class TokenMemo {
       if (known >>> ENTRY_BITS !== tag) continue;
       const entry = known & ENTRY_MASK;
       if (pool[entry + ENTRY_LOW] !== low || pool[entry + ENTRY_HIGH] !== high) continue;
-      if (pool[entry + ENTRY_LENGTH] !== length) continue;
+      if (pool[entry + ENTRY_LENGTH] !== kind) continue;
       if (length > 8 && !isSame(this.#fronts.get(entry), bytes, start)) continue;
       return pool[entry + ENTRY_COUNT] === 0 ? 0 : entry;
     }
     if (this.#count >= MOST_TOKENS || this.#used >= MOST_INTS || this.#isNew(hash)) return UNKNOWN;
-    const entry = this.#learn(low, high, bytes, start, end);
+    const entry = this.#learn(low, high, kind, bytes, start, end);
     slots[slot] = (tag << ENTRY_BITS) | entry;
     if (length > 8) this.#fronts.set(entry, folded(bytes, start, end - 8));
     this.#count++;
@@ -245,7 +259,7 @@ export class TokenMemo {
     this.#eachWord(bytes, start, end, ({ entry }, at) => found(entry, at));
   }
 
-  #learn(low: number, high: number, bytes: Uint8Array, start: number, end: number): number {
+  #learn(low: number, high: number, kind: number, bytes: Uint8Array, start: number, end: number): number {
     const links: number[] = [];
     this.#eachWord(bytes, start, end, ({ word, bytes: length, mustStart, mustEnd }, at) => {
       const back = mustEnd ? -1 : charactersIn(bytes, at + 1, end);
@@ -257,7 +271,7 @@ export class TokenMemo {
     };
     this.#beginnings.singles[low & 255]?.forEach(add);
     wordsEndingAt(this.#beginnings, bytes, end - 1, low, add);
-    return this.#add(low, high, end - start, links, nextBits);
+    return this.#add(low, high, kind, links, nextBits);
   }
 
   #eachWord(
@@ -268,9 +282,11 @@ export class TokenMemo {
   ): void {
     let last = 0;
     let at = start;
+    const hasDigit = holdsDigit(bytes, start, end);
     const tell = (index: number) => {
       const word = this.#tokenWords[index] as TokenWord;
       if (word.mustEnd && at + 1 < end) return;
+      if (word.hasDigit && !hasDigit) return;
       const before = at - word.bytes;
       if (word.mustStart && before >= start) return;
       if (word.startsAtEdge && before >= start && OF_WORD[bytes[before] as number] === 1) return;
@@ -364,6 +380,14 @@ function isSame(front: Uint8Array | undefined, bytes: Uint8Array, start: number)
   for (let index = 0; index < front.length; index++)
     if (FOLD[bytes[start + index] as number] !== front[index]) return false;
   return true;
+}
+
+function holdsDigit(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number;
+    if (byte >= 0x30 && byte <= 0x39) return true;
+  }
+  return false;
 }
 
 function charactersIn(bytes: Uint8Array, start: number, end: number): number {

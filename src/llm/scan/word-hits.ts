@@ -1,6 +1,6 @@
 /** What stands in a part of a text that words of rules are made of: tokens and phrases, as entries of the memo. */
 
-import { LONGEST_MEMO_BYTES, SINGLE, SPECIAL, TOKEN, type TokenMemo, UNKNOWN } from './token-memo.ts';
+import { DIGIT, LONGEST_MEMO_BYTES, SINGLE, SPECIAL, TOKEN, type TokenMemo, UNKNOWN } from './token-memo.ts';
 import { wordsEndingAt } from './word-table.ts';
 
 const FIRST_CAPACITY = 4096;
@@ -64,12 +64,13 @@ export class WordHits {
     let high = 0;
     let last = 0;
     let allKinds = 0;
+    let tokenKinds = 0;
     let phraseEnd = -1;
     // Every index is in range; a fallback for one that is not would take as long as the step itself.
     for (let at = start; at < end; at++) {
       const kind = kinds[bytes[at] as number] as number;
       last = (last << 8) | (kind & 255);
-      allKinds |= kind;
+      tokenKinds |= kind;
       if ((kind & TOKEN) !== 0) {
         high = (high << 8) | (low >>> 24);
         low = (low << 8) | (kind & 255);
@@ -78,9 +79,12 @@ export class WordHits {
       }
       const next = at + 1 < end ? (kinds[bytes[at + 1] as number] as number) & 255 : 0;
       if (tokenStart < at) {
-        if (this.#noteToken(low, high, bytes, tokenStart, at, next)) phraseEnd = at + reach;
+        if (this.#noteToken(low, high, bytes, tokenStart, at, next, (tokenKinds & DIGIT) !== 0))
+          phraseEnd = at + reach;
         count(at - tokenStart, seen);
       }
+      allKinds |= tokenKinds;
+      tokenKinds = 0;
       tokenStart = at + 1;
       low = 0;
       high = 0;
@@ -93,10 +97,10 @@ export class WordHits {
       if (at <= phraseEnd) this.#notePhrases(bytes, at, last);
     }
     if (tokenStart < end) {
-      this.#noteToken(low, high, bytes, tokenStart, end, 0);
+      this.#noteToken(low, high, bytes, tokenStart, end, 0, (tokenKinds & DIGIT) !== 0);
       count(end - tokenStart, seen);
     }
-    seen.kinds |= allKinds;
+    seen.kinds |= allKinds | tokenKinds;
     this.#place(bytes, isAscii);
   }
 
@@ -121,10 +125,11 @@ export class WordHits {
     start: number,
     end: number,
     next: number,
+    hasDigit: boolean,
   ): boolean {
     const { memo } = this;
     const isLong = end - start > LONGEST_MEMO_BYTES;
-    const entry = isLong ? UNKNOWN : memo.entryOf(low, high, bytes, start, end);
+    const entry = isLong ? UNKNOWN : memo.entryOf(low, high, bytes, start, end, hasDigit);
     if (entry === 0) return false;
     if (entry !== UNKNOWN) {
       this.#add(entry, end - 1);

@@ -22,6 +22,7 @@ const PATTERNS: readonly string[] = [
   'you are [a-z]+gpt',
   '(?:see|at) \\d+ end\\.',
   "'\\s?x",
+  '\\b(?:th3|y0u)\\b.{0,20}\\bw1th\\b',
 ];
 
 const FRAGMENTS: readonly string[] = [
@@ -105,6 +106,11 @@ const FRAGMENTS: readonly string[] = [
     ', ',
     'é',
     'w'.repeat(LONGEST_MEMO_BYTES + 9),
+    'th3',
+    'the',
+    'y0u',
+    'w1th',
+    'with',
     '_',
     '“',
   ],
@@ -175,6 +181,15 @@ describe('the search for words', () => {
 
   it('keeps tokens apart that end alike', () => {
     expectAllSetOff('xxxxxxxlimitsxxxxxxxxx yyyyyyylimitsxxxxxxxxx no limitsxxxxxxxxx no limits');
+  });
+
+  it('takes letters for digits nowhere, though it takes digits for letters', () => {
+    const tried = (text: string) => {
+      const bytes = Buffer.from(text);
+      search.run(bytes, bytes.length, true, -1);
+      return search.targets.filter((target) => target < PATTERNS.length).length;
+    };
+    expect(['the you with', 'th3 with', 'th3 w1th', 'n0 lim1ts'].map(tried)).toEqual([0, 0, 1, 1]);
   });
 
   it('has nothing tried where a word is only a part of another one', () => {

@@ -14,5 +14,6 @@ export interface TranscodeTask {
 
 export interface TranscodeResult {
   readonly id: number;
-  readonly result: Uint8Array | JsonError;
+  /** Undefined where reading it threw. */
+  readonly result: Uint8Array | JsonError | undefined;
 }

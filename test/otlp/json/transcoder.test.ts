@@ -134,6 +134,16 @@ describe('a large request in JSON', () => {
     expect(deaths).toEqual([]);
   });
 
+  it('is read by a new thread where the old one is just being ended', async () => {
+    const transcoder = transcoderOf(script);
+    await transcoder.toProtobuf('traces', document(2 * MIB));
+    const closed = transcoder.close();
+    const result = transcoder.toProtobuf('traces', document(2 * MIB));
+    await closed;
+    expect(await result).toBeInstanceOf(Uint8Array);
+    expect(deaths).toEqual([]);
+  });
+
   it('of a few kilobytes is read at once, and left to its owner', () => {
     const transcoder = transcoderOf(script);
     const json = document(4096);

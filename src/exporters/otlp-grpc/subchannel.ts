@@ -11,7 +11,12 @@ import { type BackendAddress, formatAddress } from './target.ts';
 import type { UnaryClientOptions } from './unary-client.ts';
 
 /** Windows for what comes back, which is a few bytes a call. */
-const SESSION_OPTIONS: ClientSessionOptions = { settings: { enablePush: false } };
+const SESSION_OPTIONS: ClientSessionOptions = {
+  settings: { enablePush: false },
+  // What is sent is bounded by the queue. By this bound (10 MB) Node.js throws the answers to other calls away, as
+  // ENHANCE_YOUR_CALM, while a server takes a message of that size slowly.
+  maxSessionMemory: Number.MAX_SAFE_INTEGER,
+};
 
 /** How long a connection may take to be there, TLS included (gRPC, "Connection Backoff Protocol"). */
 const CONNECT_TIMEOUT_MS = 20_000;

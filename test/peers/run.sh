@@ -1,8 +1,25 @@
 #!/usr/bin/env bash
-# Tests Clearspan beside a real OpenTelemetry Collector, which bench/peers/build.sh builds. Arguments go to vitest.
+# Tests Clearspan beside programs that are not its own, built once under .cache/peers: a real OpenTelemetry Collector
+# (bench/peers/build.sh), and gRPC clients and servers in Go, Python and Java (go/, python/ and java/ beside this file).
+# What cannot be built for want of a toolchain is said, and its tests are skipped. Arguments go to vitest.
 set -euo pipefail
 
 cd "$(dirname "$0")/../.."
-collector=$(bash bench/peers/build.sh)
-"$collector" --version
-CLEARSPAN_PEER_COLLECTOR=$collector exec npx vitest run --config test/peers/vitest.config.ts "$@"
+
+# build NAME COMMAND…: sets CLEARSPAN_PEER_NAME to the path that the command prints.
+build() {
+  local name=$1 code=0 program
+  shift
+  program=$("$@") || code=$?
+  case $code in
+    0) export "CLEARSPAN_PEER_$name=$program" ;;
+    3) ;;
+    *) exit "$code" ;;
+  esac
+}
+
+build COLLECTOR bash bench/peers/build.sh
+build GO bash test/peers/go/build.sh
+build PYTHON bash test/peers/python/build.sh
+build JAVA bash test/peers/java/build.sh
+exec npx vitest run --config test/peers/vitest.config.ts "$@"

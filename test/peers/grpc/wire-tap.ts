@@ -1,0 +1,139 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { freePort } from '../../process/daemon.ts';
+
+/** Types of frames (RFC 9113, section 6). */
+const FRAME_TYPES = [
+  'DATA',
+  'HEADERS',
+  'PRIORITY',
+  'RST_STREAM',
+  'SETTINGS',
+  'PUSH_PROMISE',
+  'PING',
+  'GOAWAY',
+  'WINDOW_UPDATE',
+  'CONTINUATION',
+] as const;
+type FrameType = (typeof FRAME_TYPES)[number];
+
+const HEAD_BYTES = 9;
+/** What a client says first. */
+const PREFACE_BYTES = 24;
+/** As much of a frame as is kept. */
+const KEPT_BYTES = 64;
+
+export interface Frame {
+  readonly from: 'client' | 'server';
+  /** Counted from 0. */
+  readonly connection: number;
+  readonly type: FrameType | undefined;
+  readonly flags: number;
+  readonly stream: number;
+  readonly length: number;
+  /** The first bytes. */
+  readonly start: Buffer;
+}
+
+/** Stands between a client and a server that speak HTTP/2 in plain text, passes everything on and keeps the frames. */
+export class WireTap {
+  readonly frames: Frame[] = [];
+  readonly port: number;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  connections = 0;
+
+  private constructor(port: number, targetPort: number) {
+    this.port = port;
+    this.#server = createServer((client) => this.#join(client, targetPort));
+  }
+
+  static async start(targetPort: number): Promise<WireTap> {
+    const tap = new WireTap(await freePort(), targetPort);
+    await new Promise<void>((resolve) => tap.#server.listen(tap.port, '127.0.0.1', resolve));
+    onTestFinished(() => tap.#stop());
+    return tap;
+  }
+
+  get endpoint(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  of(type: FrameType, from: Frame['from']): Frame[] {
+    return this.frames.filter((frame) => frame.type === type && frame.from === from);
+  }
+
+  #join(client: Socket, targetPort: number): void {
+    const connection = this.connections++;
+    const server = connect(targetPort, '127.0.0.1');
+    const halves = [
+      { source: client, sink: server, reader: new FrameReader('client', connection, this.frames) },
+      { source: server, sink: client, reader: new FrameReader('server', connection, this.frames) },
+    ];
+    for (const { source, sink, reader } of halves) {
+      this.#sockets.add(source);
+      source.setNoDelay(true);
+      source.on('data', (chunk: Buffer) => {
+        reader.push(chunk);
+        if (!sink.write(chunk)) source.pause();
+      });
+      sink.on('drain', () => source.resume());
+      source.on('end', () => sink.end());
+      source.on('error', () => sink.destroy());
+      source.on('close', () => {
+        this.#sockets.delete(source);
+        if (source.errored !== null || source.destroyed) sink.end();
+      });
+    }
+  }
+
+  #stop(): void {
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+}
+
+/** Cuts one direction of a connection into frames. */
+class FrameReader {
+  readonly #from: Frame['from'];
+  readonly #connection: number;
+  readonly #frames: Frame[];
+  #left: Buffer = Buffer.alloc(0);
+  #skip: number;
+
+  constructor(from: Frame['from'], connection: number, frames: Frame[]) {
+    this.#from = from;
+    this.#connection = connection;
+    this.#frames = frames;
+    this.#skip = from === 'client' ? PREFACE_BYTES : 0;
+  }
+
+  push(chunk: Buffer): void {
+    let bytes = this.#left.length === 0 ? chunk : Buffer.concat([this.#left, chunk]);
+    for (;;) {
+      const skipped = Math.min(this.#skip, bytes.length);
+      this.#skip -= skipped;
+      bytes = bytes.subarray(skipped);
+      if (bytes.length < HEAD_BYTES) break;
+      const length = bytes.readUIntBE(0, 3);
+      const kept = Math.min(length, KEPT_BYTES);
+      if (bytes.length < HEAD_BYTES + kept) break;
+      this.#frames.push({
+        from: this.#from,
+        connection: this.#connection,
+        type: FRAME_TYPES[bytes[3]!],
+        flags: bytes[4]!,
+        stream: bytes.readUInt32BE(5) & 0x7fff_ffff,
+        length,
+        start: Buffer.from(bytes.subarray(HEAD_BYTES, HEAD_BYTES + kept)),
+      });
+      this.#skip = HEAD_BYTES + length;
+    }
+    this.#left = Buffer.from(bytes);
+  }
+}
+
+/** Whether the message that begins in a DATA frame is compressed, by the first byte of gRPC's prefix. */
+export function isCompressed(frame: Frame): boolean {
+  return frame.start[0] === 1;
+}

@@ -8,6 +8,7 @@ import { readRules } from './read-rules.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
+const aside = join(root, `dist.${process.pid}`);
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
 /** What each native package needs at run time, and what it requires in turn; sources and build leftovers stay behind. */
@@ -35,7 +36,7 @@ await rm(join(dist, '.compile-cache'), { recursive: true, force: true });
 // Two files: what main.js does first has not to wait for the rest to be compiled, and may cache that.
 await bundleInto('program.js', 'src/cli/program.ts', {
   define: { CLEARSPAN_VERSION: JSON.stringify(version) },
-  plugins: [readRules],
+  plugins: [readRules(aside)],
 });
 await bundleInto('main.js', 'src/main.ts', {
   banner: { js: '#!/usr/bin/env node' },
@@ -62,10 +63,11 @@ for (const [name, files] of [...Object.entries(nativePackages), lmdbBinary]) {
  * its own name, since it tells how its source map is called, and the map where the sources are.
  */
 async function bundleInto(name, entry, options) {
-  const aside = join(root, `dist.${process.pid}`);
   await bundle(join(root, entry), join(aside, name), options);
   await writeInAscii(join(aside, name));
-  for (const file of [`${name}.map`, name]) await rename(join(aside, file), join(dist, file));
+  for (const file of await readdir(aside))
+    if (file !== name) await rename(join(aside, file), join(dist, file));
+  await rename(join(aside, name), join(dist, name));
   await rm(aside, { recursive: true });
 }
 

@@ -1,25 +1,35 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bundle } from './bundle.mjs';
 
-/** An esbuild plugin that reads the rule packs now: in the place of the module that reads YAML goes one with JSON. */
-export const readRules = {
-  name: 'read-rules',
-  setup({ onLoad }) {
-    onLoad({ filter: /[/\\]llm[/\\]scan[/\\]bundled-rules\.ts$/ }, async ({ path }) => {
-      const { BUNDLED_PACK_NAMES, preparedRules } = await load(join(dirname(path), 'prepared-rules.ts'));
-      const packs = BUNDLED_PACK_NAMES.map((name) => [name, JSON.stringify(preparedRules(name))]);
-      return {
-        contents: `const PACKS = new Map(${JSON.stringify(packs)});
-export const BUNDLED_PACK_NAMES = [...PACKS.keys()];
+/**
+ * An esbuild plugin that reads the rule packs now: in the place of the module that reads YAML goes one that reads
+ * `rules.json` beside the program when the first call comes. In the program, 3 MB of text were there twice in a daemon
+ * that had seen no call.
+ */
+export function readRules(folder) {
+  return {
+    name: 'read-rules',
+    setup({ onLoad }) {
+      onLoad({ filter: /[/\\]llm[/\\]scan[/\\]bundled-rules\.ts$/ }, async ({ path }) => {
+        const { BUNDLED_PACK_NAMES, preparedRules } = await load(join(dirname(path), 'prepared-rules.ts'));
+        const packs = Object.fromEntries(BUNDLED_PACK_NAMES.map((name) => [name, preparedRules(name)]));
+        await mkdir(folder, { recursive: true });
+        await writeFile(join(folder, 'rules.json'), JSON.stringify(packs));
+        return {
+          contents: `import { readFileSync } from 'node:fs';
+let packs;
+export const BUNDLED_PACK_NAMES = ${JSON.stringify(BUNDLED_PACK_NAMES)};
 export function bundledRules(packName) {
-  return JSON.parse(PACKS.get(packName) ?? '[]');
+  packs ??= JSON.parse(readFileSync(new URL('./rules.json', import.meta.url), 'utf8'));
+  return packs[packName] ?? [];
 }`,
-        loader: 'js',
-      };
-    });
-  },
-};
+          loader: 'js',
+        };
+      });
+    },
+  };
+}
 
 /** Runs a module of ours, which Node cannot load as it stands. */
 async function load(path) {

@@ -1,6 +1,6 @@
 /**
- * The rules of the packs that come with the daemon. The build reads them, and puts JSON in the place of this file
- * (scripts/read-rules.mjs, prepared-rules.ts): reading YAML and finding out what the patterns require took 0.9 s when
+ * The rules of the packs that come with the daemon. The build reads them, and puts a module in the
+ * place of this one that reads JSON (scripts/read-rules.mjs, prepared-rules.ts): reading YAML and finding out what the patterns require took 0.9 s when
  * the first call came, JSON takes a few milliseconds.
  */
 

@@ -9,9 +9,9 @@ import {
   ENTRY_ROUND,
   linkCountOf,
   startOf,
-  type TokenMemo,
-} from './token-memo.ts';
-import type { WordHits } from './word-hits.ts';
+} from './token-entry.ts';
+import type { TokenMemo } from './token-memo.ts';
+import { grown, type WordHits } from './word-hits.ts';
 
 /** More places than these are sorted by the runtime; for fewer its call takes longer than the sorting. */
 const MOST_INSERTED = 24;
@@ -42,8 +42,7 @@ export function startIn(place: number): number {
 
 /**
  * An ordinary text of 500 bytes has a hundred tokens, sixty of them different: what they are words of is looked up
- * once for each, and the places of a clause are put in order only when somebody asks, which is for one in twenty.
- * Noting each clause of each word took three times as long.
+ * once for each, and the places of a clause are put in order only when somebody asks, which is for one in eight.
  */
 export class ClauseHits {
   readonly #memo: TokenMemo;
@@ -184,10 +183,4 @@ export class ClauseHits {
       places[to] = place;
     }
   }
-}
-
-function grown(values: Int32Array): Int32Array<ArrayBuffer> {
-  const longer = new Int32Array(values.length * 2);
-  longer.set(values);
-  return longer;
 }

@@ -10,7 +10,7 @@ import type { Rule } from './rule.ts';
 export { BUNDLED_PACK_NAMES } from './bundled-rules.ts';
 
 /**
- * Finding out what 760 patterns require takes 0.5 s, which the first call would wait for.
+ * Finding out what a thousand patterns require takes 0.5 s, which the first call would wait for.
  * @throws RuleError where the pack cannot be used
  */
 export function preparedRules(packName: string): readonly Rule[] {

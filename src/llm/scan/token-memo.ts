@@ -5,8 +5,25 @@
  */
 
 import { randomInt } from 'node:crypto';
+import { isContinuation, isTokenByte, KINDS, OF_WORD, SINGLE, SPACE } from './byte-kinds.ts';
 import type { Rows } from './compile.ts';
 import { EDGE, inner } from './required-words.ts';
+import {
+  AT_END,
+  AT_START,
+  ENTRY_COUNT,
+  ENTRY_HIGH,
+  ENTRY_INTS_EMPTY,
+  ENTRY_LENGTH,
+  ENTRY_LINKS,
+  ENTRY_LOW,
+  ENTRY_NEXT,
+  ENTRY_ROUND,
+  HAS_DIGIT,
+  linkTo,
+  SAYS_SOMETHING,
+  startOf,
+} from './token-entry.ts';
 import {
   buildWordTable,
   FOLD,
@@ -17,63 +34,8 @@ import {
   wordsEndingAt,
 } from './word-table.ts';
 
-/** Kinds of bytes, beside what they are read as. */
-export const TOKEN = 256;
-/** What is neither of a token nor white space. */
-export const SPECIAL = 512;
-/** A word by itself. */
-export const SINGLE = 1024;
-/** What numbers, letters written as digits, letters apart and long tokens cannot be without: see `Seen`. */
-export const DIGIT = 2048;
-export const LETTER_SIGN = 4096;
-export const UNDERSCORE = 8192;
-export const JOINS_TOKEN = 16384;
-
 /** Longer tokens are looked through each time: they seldom come again. */
 export const LONGEST_MEMO_BYTES = 24;
-
-/**
- * An entry is a place in `pool`: the token's last eight bytes and its length, the round in which it was seen last, its
- * last hit in that round, how many links it has and flags, and the links. All that is asked about a token lies side by
- * side, and tokens in the order in which they were met, the common ones first: what does not fit the nearest megabyte
- * of cache costs 0.1 µs a look here, a quarter of all time while it was spread over tables.
- */
-const ENTRY_LOW = 0;
-const ENTRY_HIGH = 1;
-const ENTRY_LENGTH = 2;
-export const ENTRY_COUNT = 3;
-export const ENTRY_ROUND = 4;
-export const ENTRY_LAST_HIT = 5;
-/** With what a phrase goes on behind white space that may begin with what the token ends with: bits by `byte & 31`. */
-const ENTRY_NEXT = 6;
-export const ENTRY_LINKS = 7;
-/** Added to the length of a token that holds a digit. */
-const HAS_DIGIT = 256;
-/** Of the entry of a phrase there stands instead where no character of a word may be beside it. */
-const AT_START = 1;
-const AT_END = 2;
-/** An entry of which nothing is to be said ends here; the count of another one is greater than 0. */
-const ENTRY_INTS_EMPTY = 4;
-const SAYS_SOMETHING = 1 << 16;
-
-/**
- * A link: a clause, how many characters before the token's end a word of it ends (plus one), and how many bytes before
- * it the word begins.
- */
-export function linkCountOf(count: number): number {
-  return count & (SAYS_SOMETHING - 1);
-}
-export function clauseOf(link: number): number {
-  return link >>> 16;
-}
-export function backOf(link: number): number {
-  return ((link >>> 8) & 255) - 1;
-}
-export function startOf(link: number): number {
-  return link & 255;
-}
-/** Clauses of a program at most. */
-export const MOST_CLAUSES = 1 << 16;
 
 /** Slots of the table of tokens: an entry, and above it ten more bits of the hash, so that others are seldom looked at. */
 const SLOT_COUNT = 1 << 15;
@@ -107,12 +69,13 @@ interface TokenWord {
 
 /** Words by how they are looked for, and the entries of all that was met. */
 export class TokenMemo {
-  /** By byte: as what it is read, and its kinds. */
+  /** KINDS, and SINGLE where a word is that byte alone. */
   readonly kinds: Uint16Array;
   /** Words that hold something else than a token: the values are entries. */
   readonly phrases: WordTable;
-  /** Bits by two bytes, as they are read, that stand in a phrase where its token ends: see `pairOf`. */
+  /** Bits by two bytes, as they are read, that stand in a phrase where its token ends: see `pairIn`. */
   readonly phrasePairs = new Int32Array((1 << 16) / 32);
+  /** The entries (token-entry.ts): each is told by where it begins. */
   pool = new Int32Array(1 << 16);
   readonly #wordClauses: Rows;
   readonly #tokenWords: TokenWord[] = [];
@@ -167,10 +130,7 @@ export class TokenMemo {
     this.phrases = buildWordTable(phrases);
     this.#inToken = buildWordTable(inToken);
     this.#beginnings = buildWordTable([...beginnings]);
-    this.kinds = Uint16Array.from(FOLD, (folded, byte) => {
-      const kind = isTokenByte(folded) ? TOKEN : folded === SPACE ? 0 : SPECIAL;
-      return folded | kind | signsOf(byte) | (this.phrases.singles[folded]?.length === 0 ? 0 : SINGLE);
-    });
+    this.kinds = KINDS.map((kind) => kind | (this.phrases.singles[kind & 255]?.length === 0 ? 0 : SINGLE));
     this.#usedAtFirst = this.#used;
   }
 
@@ -255,16 +215,28 @@ export class TokenMemo {
   }
 
   /** Tells the entries of the words within a token of any length, and at what byte they end. */
-  wordsIn(bytes: Uint8Array, start: number, end: number, found: (entry: number, at: number) => void): void {
-    this.#eachWord(bytes, start, end, ({ entry }, at) => found(entry, at));
+  wordsIn(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    hasDigit: boolean,
+    found: (entry: number, at: number) => void,
+  ): void {
+    this.#eachWord(bytes, start, end, hasDigit, ({ entry }, at) => found(entry, at));
   }
 
   #learn(low: number, high: number, kind: number, bytes: Uint8Array, start: number, end: number): number {
     const links: number[] = [];
-    this.#eachWord(bytes, start, end, ({ word, bytes: length, mustStart, mustEnd }, at) => {
-      const back = mustEnd ? -1 : charactersIn(bytes, at + 1, end);
-      links.push(...this.#links(word, back, end - 1 - at + length + Number(mustStart)));
-    });
+    this.#eachWord(
+      bytes,
+      start,
+      end,
+      (kind & HAS_DIGIT) !== 0,
+      ({ word, bytes: length, mustStart, mustEnd }, at) => {
+        const back = mustEnd ? -1 : charactersIn(bytes, at + 1, end);
+        links.push(...this.#links(word, back, end - 1 - at + length + Number(mustStart)));
+      },
+    );
     let nextBits = 0;
     const add = (index: number) => {
       nextBits |= this.#nextBits[index] as number;
@@ -278,11 +250,11 @@ export class TokenMemo {
     bytes: Uint8Array,
     start: number,
     end: number,
+    hasDigit: boolean,
     found: (word: TokenWord, at: number) => void,
   ): void {
     let last = 0;
     let at = start;
-    const hasDigit = holdsDigit(bytes, start, end);
     const tell = (index: number) => {
       const word = this.#tokenWords[index] as TokenWord;
       if (word.mustEnd && at + 1 < end) return;
@@ -301,17 +273,15 @@ export class TokenMemo {
     }
   }
 
-  /** Links to a word's clauses: see `clauseOf`. */
+  /** Links to a word's clauses. */
   #links(word: number, back: number, start: number): number[] {
     const { starts, values } = this.#wordClauses;
-    const links: number[] = [];
-    const end = starts[word + 1] as number;
-    for (let at = starts[word] as number; at < end; at++)
-      links.push(((values[at] as number) << 16) | ((back + 1) << 8) | start);
-    return links;
+    return Array.from(values.subarray(starts[word], starts[word + 1]), (clause) =>
+      linkTo(clause, back, start),
+    );
   }
 
-  #add(low: number, high: number, length: number, links: readonly number[], next: number): number {
+  #add(low: number, high: number, kind: number, links: readonly number[], next: number): number {
     const entry = this.#used;
     const isEmpty = links.length === 0 && next === 0;
     this.#used += isEmpty ? ENTRY_INTS_EMPTY : ENTRY_LINKS + links.length;
@@ -323,7 +293,7 @@ export class TokenMemo {
     const { pool } = this;
     pool[entry + ENTRY_LOW] = low;
     pool[entry + ENTRY_HIGH] = high;
-    pool[entry + ENTRY_LENGTH] = length;
+    pool[entry + ENTRY_LENGTH] = kind;
     pool[entry + ENTRY_COUNT] = isEmpty ? 0 : links.length | SAYS_SOMETHING;
     if (isEmpty) return entry;
     pool[entry + ENTRY_ROUND] = 0;
@@ -333,8 +303,6 @@ export class TokenMemo {
     return entry;
   }
 }
-
-const SPACE = 0x20;
 
 /**
  * The two bytes by which a phrase is told to be possible, of which one is special or, where nothing is, the blank in
@@ -350,26 +318,9 @@ function pairIn(bytes: Uint8Array): number {
   return ((previous ?? 0) << 8) | (bytes[at] ?? 0);
 }
 
-function signsOf(byte: number): number {
-  const character = String.fromCharCode(byte);
-  if (character === '_') return UNDERSCORE;
-  const isSign = '013457@$'.includes(character);
-  const joins = '+/=-%'.includes(character);
-  return (/\d/.test(character) ? DIGIT : 0) | (isSign ? LETTER_SIGN : 0) | (joins ? JOINS_TOKEN : 0);
-}
-
 function bitOf(byte: number): number {
   return 1 << (byte & 31);
 }
-
-function isTokenByte(byte: number): boolean {
-  return byte >= 0x80 || /[a-z0-9_']/.test(String.fromCharCode(byte));
-}
-
-/** By byte: 1 where it is a word's character of ASCII. */
-const OF_WORD = Uint8Array.from({ length: 256 }, (_, byte) =>
-  Number(byte < 0x80 && /[A-Za-z0-9_]/.test(String.fromCharCode(byte))),
-);
 
 function folded(bytes: Uint8Array, start: number, end: number): Uint8Array {
   return new Uint8Array(bytes.subarray(start, end)).map((byte) => FOLD[byte] as number);
@@ -382,16 +333,8 @@ function isSame(front: Uint8Array | undefined, bytes: Uint8Array, start: number)
   return true;
 }
 
-function holdsDigit(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at] as number;
-    if (byte >= 0x30 && byte <= 0x39) return true;
-  }
-  return false;
-}
-
 function charactersIn(bytes: Uint8Array, start: number, end: number): number {
   let count = 0;
-  for (let at = start; at < end; at++) if (((bytes[at] as number) & 0b1100_0000) !== 0b1000_0000) count++;
+  for (let at = start; at < end; at++) if (!isContinuation(bytes[at] as number)) count++;
   return count;
 }

@@ -1,6 +1,8 @@
 /** What stands in a part of a text that words of rules are made of: tokens and phrases, as entries of the memo. */
 
-import { DIGIT, LONGEST_MEMO_BYTES, SINGLE, SPECIAL, TOKEN, type TokenMemo, UNKNOWN } from './token-memo.ts';
+import { DIGIT, isContinuation, SINGLE, SPECIAL, TOKEN } from './byte-kinds.ts';
+import type { Seen } from './seen.ts';
+import { LONGEST_MEMO_BYTES, type TokenMemo, UNKNOWN } from './token-memo.ts';
 import { wordsEndingAt } from './word-table.ts';
 
 const FIRST_CAPACITY = 4096;
@@ -11,16 +13,6 @@ const FIRST_CAPACITY = 4096;
  */
 const PHRASE_REACH_BYTES = 32;
 const PHRASE_REACH_ASCII_BYTES = 8;
-
-/** What was met of a text so far: stretches (stretch.ts) that it cannot hold need not be looked for. */
-export interface Seen {
-  /** The kinds of its bytes (token-memo.ts). */
-  kinds: number;
-  /** Tokens of one byte. */
-  shortTokens: number;
-  /** Bytes of its longest token. */
-  longestToken: number;
-}
 
 /** Filled anew for each part; what it holds is read before that. */
 export class WordHits {
@@ -135,7 +127,7 @@ export class WordHits {
       this.#add(entry, end - 1);
       return memo.goesOn(entry, next);
     }
-    memo.wordsIn(bytes, start, end, this.#add);
+    memo.wordsIn(bytes, start, end, hasDigit, this.#add);
     return true;
   }
 
@@ -172,12 +164,8 @@ function count(tokenBytes: number, seen: Seen): void {
   else if (tokenBytes > seen.longestToken) seen.longestToken = tokenBytes;
 }
 
-/** Whether a byte is one of a character but its first. */
-function isContinuation(byte: number): boolean {
-  return (byte & 0b1100_0000) === 0b1000_0000;
-}
-
-function grown(values: Int32Array): Int32Array<ArrayBuffer> {
+/** The same numbers with room for as many again. */
+export function grown(values: Int32Array): Int32Array<ArrayBuffer> {
   const longer = new Int32Array(values.length * 2);
   longer.set(values);
   return longer;

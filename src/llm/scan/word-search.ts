@@ -1,9 +1,10 @@
 /** Looks for the words of a program in bytes and tells which patterns have to be tried, and where. */
 
-import { ClauseHits, positionOf, startIn } from './clause-hits.ts';
-import { LEAD, NEAR_CHARACTERS, type Program, type Rows, TRIGGER } from './compile.ts';
+import { ClauseHits, MOST_PART_BYTES, positionOf, startIn } from './clause-hits.ts';
+import { LEAD, NEAR_CHARACTERS, type Program, type Rows, SIGNS, TRIGGER } from './compile.ts';
+import type { Seen } from './seen.ts';
 import { TokenMemo } from './token-memo.ts';
-import { type Seen, WordHits } from './word-hits.ts';
+import { WordHits } from './word-hits.ts';
 
 /**
  * Texts up to this length are tried whole: RE2 runs through them in a microsecond or two, which is what cutting them
@@ -11,12 +12,9 @@ import { type Seen, WordHits } from './word-hits.ts';
  */
 const WHOLE_TEXT_BYTES = 512;
 
-/**
- * A long text is gone through in parts, so that the words noted stay few; they overlap by the longest match. Together
- * that is less than MOST_PART_BYTES (clause-hits.ts).
- */
-const PART_BYTES = 24 * 1024;
+/** A long text is gone through in parts, so that the words noted stay few; they overlap by the longest match. */
 const OVERLAP_BYTES = 4096;
+const PART_BYTES = MOST_PART_BYTES - OVERLAP_BYTES;
 
 /**
  * Triggers whose words are near each other are judged in stretches of a part, with what stands around them: in a
@@ -74,7 +72,7 @@ export class WordSearch implements SearchResult {
     this.#hits = new WordHits(memo);
     this.#clauses = new ClauseHits(memo, anchorsOf(program));
     this.#cursors = new Int32Array(program.triggers.values.length);
-    this.#setOffIn = new Int32Array(program.patterns.length + 8);
+    this.#setOffIn = new Int32Array(program.patterns.length + SIGNS.length);
   }
 
   /**
@@ -160,7 +158,8 @@ export class WordSearch implements SearchResult {
       this.#judge(nearTriggers, EVERYWHERE);
       return;
     }
-    for (let from = 0; from <= last; from += STRETCH_CHARACTERS) {
+    // The last hit is not always the last position: they are in the order of tokens, not of the words in them.
+    for (let from = 0; from <= last + LONGEST_NOTED; from += STRETCH_CHARACTERS) {
       const to = from + STRETCH_CHARACTERS;
       const first = hits.firstFrom(from - NEAR_CHARACTERS - LONGEST_NOTED);
       this.#clauses.read(hits, first, hits.firstFrom(to + NEAR_CHARACTERS + LONGEST_NOTED));

@@ -2,25 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compileRules, patternProblems } from '../../../src/llm/scan/compile.ts';
 import type { Rule } from '../../../src/llm/scan/rule.ts';
 import { WordSearch } from '../../../src/llm/scan/word-search.ts';
-
-function rule(id: string, patterns: readonly string[], keywords: readonly string[] = []): Rule {
-  return {
-    id,
-    family: 'jailbreak',
-    description: id,
-    severity: 'low',
-    weight: 1,
-    roles: ['user'],
-    forms: ['raw'],
-    owasp: [],
-    atlas: [],
-    keywords,
-    patterns,
-    examples: { match: [], noMatch: [] },
-    pack: 'test',
-    line: 1,
-  };
-}
+import { ruleOf } from './rule-of.ts';
 
 /** The rules whose words are in a text, near each other and in order. */
 function setOffIn(rules: readonly Rule[], text: string): string[] {
@@ -33,7 +15,7 @@ function setOffIn(rules: readonly Rule[], text: string): string[] {
 describe('compileRules', () => {
   it('has a pattern tried only where a word of each of its parts stands in order', () => {
     const rules = Array.from({ length: 150 }, (_, index) =>
-      rule(`rule-${index}`, [`(?i)from${index}x\\b.{0,60}to${index}x\\b`]),
+      ruleOf(`rule-${index}`, [`(?i)from${index}x\\b.{0,60}to${index}x\\b`]),
     );
     for (const index of [0, 1, 62, 63, 149])
       expect(setOffIn(rules, `FROM${index}X here TO${index}X`)).toEqual([`rule-${index}`]);
@@ -42,27 +24,27 @@ describe('compileRules', () => {
   });
 
   it('has a pattern tried only where its words are no further apart than a match is long', () => {
-    const rules = [rule('far', ['horse.{0,60}zebra'])];
+    const rules = [ruleOf('far', ['horse.{0,60}zebra'])];
     expect(setOffIn(rules, `horse ${'x'.repeat(50)} zebra`)).toEqual(['far']);
     expect(setOffIn(rules, `horse ${'x'.repeat(500)} zebra`)).toEqual([]);
     expect(setOffIn(rules, `horse ${'x'.repeat(500)} horse zebra`)).toEqual(['far']);
   });
 
   it('takes the keywords of a rule where its pattern holds no words', () => {
-    const rules = [rule('two', ['[a-z]{2}\\d'], ['hundred'])];
+    const rules = [ruleOf('two', ['[a-z]{2}\\d'], ['hundred'])];
     expect(setOffIn(rules, 'ab1')).toEqual([]);
     expect(setOffIn(rules, 'a hundred ab1')).toEqual(['two']);
   });
 
   it('finds words whose letters are written as digits, and words in capitals beyond ASCII', () => {
-    expect(setOffIn([rule('leet', ['ignore'])], '1gn0r3')).toEqual(['leet']);
-    expect(setOffIn([rule('russian', ['(?i)забудь'])], 'ЗАБУДЬ, Забудь')).toEqual(['russian']);
+    expect(setOffIn([ruleOf('leet', ['ignore'])], '1gn0r3')).toEqual(['leet']);
+    expect(setOffIn([ruleOf('russian', ['(?i)забудь'])], 'ЗАБУДЬ, Забудь')).toEqual(['russian']);
   });
 
   it.each(['horse.{0,200}zebra', '(?:horse[^\\n]{3,61}){2}zebra', 'horse(?:[^"]{0,99}|x)zebra'])(
     'names the rule with a gap of more than sixty characters: %s',
     (source) => {
-      const problems = patternProblems([rule('horse', ['horse.{0,60}zebra']), rule('far', [source])]);
+      const problems = patternProblems([ruleOf('horse', ['horse.{0,60}zebra']), ruleOf('far', [source])]);
       expect(problems).toMatchObject([{ pack: 'test', line: 1, ruleId: 'far' }]);
       expect(problems[0]?.message).toMatch(/a gap of (200|61|99) characters; at most 60/);
     },
@@ -71,13 +53,13 @@ describe('compileRules', () => {
   it.each(['key=[A-Za-z0-9]{80,250}', 'x\\S{1,80}', 'horse[^\\n]*zebra', '(?:horse ){90}'])(
     'takes no long word, list or gap without an end for one that is too long: %s',
     (source) => {
-      expect(patternProblems([rule('long', [source])])).toEqual([]);
+      expect(patternProblems([ruleOf('long', [source])])).toEqual([]);
     },
   );
 
   it('names the rule whose pattern is too big, and that one alone', () => {
-    const big = rule('big', [`(?:${'[\\pL\\pN]{1,900}x'.repeat(20)})`]);
-    const problems = patternProblems([rule('horse', ['horse']), big, rule('cat', ['cat'])]);
+    const big = ruleOf('big', [`(?:${'[\\pL\\pN]{1,900}x'.repeat(20)})`]);
+    const problems = patternProblems([ruleOf('horse', ['horse']), big, ruleOf('cat', ['cat'])]);
     expect(problems).toMatchObject([{ pack: 'test', line: 1, ruleId: 'big' }]);
   });
 });

@@ -18,8 +18,8 @@ export interface Words {
 }
 
 /**
- * A text's words, upper and lower case alike, of a long text the first ones. ASCII is read as numbers, which takes a
- * sixth of what the expression takes; that one reads the words that begin with, or hold, something else.
+ * A text's words, upper and lower case alike, of a long text the first ones. ASCII is read as numbers, which takes
+ * half of what the expression takes; that one reads the words that begin with, or hold, something else.
  */
 export function wordsOf(text: string): Words {
   const hashes: number[] = [];

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { compileRules } from '../../../src/llm/scan/compile.ts';
+import {
+  mayHoldDigits,
+  mayHoldLetterDigits,
+  mayHoldSpacedLetters,
+  mayHoldTokenRun,
+} from '../../../src/llm/scan/seen.ts';
+import {
+  digitStretches,
+  hasLetterDigits,
+  hasSpacedLetters,
+  tokenRuns,
+} from '../../../src/llm/scan/stretch.ts';
+import { WordSearch } from '../../../src/llm/scan/word-search.ts';
+
+const PIECES = [
+  'a',
+  'b',
+  "'",
+  '_',
+  ' ',
+  '.',
+  '-',
+  '/',
+  '=',
+  '4',
+  '0',
+  '$',
+  '@',
+  'word',
+  'é',
+  '12345',
+  'abcdefgh',
+  ', ',
+];
+
+const search = new WordSearch(compileRules([]));
+const texts = fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }).map((pieces) => pieces.join(''));
+
+/** Whether there is any of the stretches that are told one by one. */
+function anyOf(stretches: typeof tokenRuns, bytes: Uint8Array): boolean {
+  let any = false;
+  stretches(bytes, bytes.length, () => {
+    any = true;
+  });
+  return any;
+}
+
+it('never says of a text that it cannot hold what it holds', () => {
+  fc.assert(
+    fc.property(texts, (text) => {
+      const bytes = Buffer.from(text);
+      const { seen } = search.run(bytes, bytes.length, bytes.length === text.length, -1);
+      const isThere = [
+        anyOf(digitStretches, bytes),
+        anyOf(tokenRuns, bytes),
+        hasSpacedLetters(bytes, bytes.length),
+        hasLetterDigits(bytes, bytes.length),
+      ];
+      const mayBe = [mayHoldDigits, mayHoldTokenRun, mayHoldSpacedLetters, mayHoldLetterDigits].map((may) =>
+        may(seen),
+      );
+      expect(isThere.filter((is, index) => is && mayBe[index] === false)).toEqual([]);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+it.each(["'f o u n d'", 'as o m e x', 'f_o_u_n_d'])(
+  'sees letters apart whose ends touch something: %s',
+  (text) => {
+    const bytes = Buffer.from(text);
+    expect(hasSpacedLetters(bytes, bytes.length)).toBe(true);
+    expect(mayHoldSpacedLetters(search.run(bytes, bytes.length, true, -1).seen)).toBe(true);
+  },
+);
+
+it('says it of prose', () => {
+  const bytes = Buffer.from('The parcel left our depot on Monday, and a van brings it before noon.');
+  const { seen } = search.run(bytes, bytes.length, true, -1);
+  const mayHold = [mayHoldDigits, mayHoldTokenRun, mayHoldSpacedLetters, mayHoldLetterDigits];
+  expect(mayHold.map((may) => may(seen))).toEqual([false, false, false, false]);
+});

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the OpenTelemetry Collector of collector.yaml with the Collector's own builder, unless an earlier run left it
-# under .cache/peers, and prints the path of the program. Needs Go; takes some minutes, once.
+# under .cache/peers, and prints the path of the program. Takes some minutes, once. Exit code 3: there is no Go here.
 set -euo pipefail
 
 cd "$(dirname "$0")/../.."
@@ -13,7 +13,7 @@ collector=$PWD/.cache/peers/otelcol-$version-$(git hash-object "$manifest" | cut
 if [ ! -x "$collector" ]; then
   if ! command -v go >/dev/null; then
     echo "Building an OpenTelemetry Collector needs Go, which is not installed (https://go.dev/dl)." >&2
-    exit 1
+    exit 3
   fi
   echo "Building an OpenTelemetry Collector $version; this takes some minutes, once." >&2
   mkdir -p .cache/peers

@@ -1,8 +1,8 @@
 import { createServer, type Http2Server, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { createUnaryClient } from '../../../src/exporters/otlp-grpc/http2-client.ts';
 import { NEVER } from '../settings.ts';
+import { clientOf } from './client.ts';
 
 const MIB = 2 ** 20;
 const FRAME_HEADER_BYTES = 5;
@@ -38,20 +38,7 @@ async function startServer(): Promise<{ port: number; read: () => void; received
 
 it('a large message that the server does not take yet leaves the answers to other calls alone', async () => {
   const server = await startServer();
-  const client = createUnaryClient({
-    target: `127.0.0.1:${server.port}`,
-    tls: undefined,
-    compression: 'none',
-    metadata: new Map(),
-    userAgent: 'Clearspan/test',
-    keepalive: { timeMs: 10_000, timeoutMs: 10_000, permitWithoutStream: false },
-    balancerName: 'round_robin',
-    waitForReady: false,
-    maxResponseBytes: 1_000,
-    timeoutMs: 10_000,
-    now: () => performance.now(),
-    random: Math.random,
-  });
+  const client = clientOf(server.port, { timeoutMs: 10_000 });
   onTestFinished(() => client.close());
   const sizes = { slow: 12 * MIB, quick: 10_000 };
   const large = client.call('/slow', [Buffer.alloc(sizes.slow)], NEVER);

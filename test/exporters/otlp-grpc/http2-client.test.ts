@@ -2,9 +2,9 @@ import { createServer, type Http2Server, type IncomingHttpHeaders } from 'node:h
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createUnaryClient } from '../../../src/exporters/otlp-grpc/http2-client.ts';
 import type { UnaryClient } from '../../../src/exporters/otlp-grpc/unary-client.ts';
 import { NEVER } from '../settings.ts';
+import { clientOf } from './client.ts';
 
 /** gRPC's frame: one byte that tells of compression, four of length. */
 const FRAME_HEADER_BYTES = 5;
@@ -45,20 +45,7 @@ describe('the gRPC client, seen from the bare HTTP/2 server that it talks to', (
   });
 
   function connect(compression: 'gzip' | 'none'): UnaryClient {
-    client = createUnaryClient({
-      target: `127.0.0.1:${port}`,
-      tls: undefined,
-      compression,
-      metadata: new Map(),
-      userAgent: 'Clearspan/test',
-      keepalive: { timeMs: 10_000, timeoutMs: 10_000, permitWithoutStream: false },
-      balancerName: 'round_robin',
-      waitForReady: false,
-      maxResponseBytes: 1_000,
-      timeoutMs: 5_000,
-      now: () => performance.now(),
-      random: Math.random,
-    });
+    client = clientOf(port, { compression });
     return client;
   }
 

@@ -1,5 +1,5 @@
-// Leaves dist/main.js, dist/program.js and a thread's program, bundled, with the native packages beside them in dist/node_modules,
-// so that dist/ runs wherever a Node of the same major version does.
+// Leaves the programs in dist/, bundled, with the rules and, in dist/node_modules, the native packages beside them, so
+// that dist/ runs wherever a Node of the same major version does.
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -59,7 +59,8 @@ for (const [name, files] of [...Object.entries(nativePackages), lmdbBinary]) {
 }
 
 /**
- * Whoever starts the program meanwhile meets the old file or the new one, whole. It is written beside dist/ and under
+ * Puts a program into dist/, with what its plugins wrote beside it. Whoever starts it meanwhile meets the old file or
+ * the new one, whole. It is written beside dist/ and under
  * its own name, since it tells how its source map is called, and the map where the sources are.
  */
 async function bundleInto(name, entry, options) {

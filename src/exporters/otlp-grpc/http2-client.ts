@@ -47,10 +47,10 @@ export function createUnaryClient(options: UnaryClientOptions): UnaryClient {
         const code = signal.aborted ? GrpcCode.CANCELLED : GrpcCode.UNAVAILABLE;
         return { code, message: subchannel };
       }
-      const { session } = subchannel;
-      if (session === undefined) continue;
+      const { connection } = subchannel;
+      if (connection === undefined) continue;
       subchannel.openCalls++;
-      const reply = await callUnary(session, unaryRequest, signal);
+      const reply = await callUnary(connection, unaryRequest, signal);
       subchannel.openCalls--;
       if (reply !== UNPROCESSED) return reply;
     }

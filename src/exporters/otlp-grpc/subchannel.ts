@@ -1,13 +1,10 @@
-import {
-  type ClientHttp2Session,
-  type ClientSessionOptions,
-  constants,
-  connect as startSession,
-} from 'node:http2';
+import { type ClientSessionOptions, constants, connect as startSession } from 'node:http2';
 import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { connectBackoffMs } from './backoff.ts';
+import { keepAlive } from './keepalive.ts';
 import { type BackendAddress, formatAddress } from './target.ts';
+import type { Connection } from './unary-call.ts';
 import type { UnaryClientOptions } from './unary-client.ts';
 
 /** Windows for what comes back, which is a few bytes a call. */
@@ -18,7 +15,7 @@ const SESSION_OPTIONS: ClientSessionOptions = {
   maxSessionMemory: Number.MAX_SAFE_INTEGER,
 };
 
-/** How long a connection may take to be there, TLS included (gRPC, "Connection Backoff Protocol"). */
+/** How long a connection may take until the server has said what it is (gRPC, "Connection Backoff Protocol"). */
 const CONNECT_TIMEOUT_MS = 20_000;
 
 /** What a server says that is pinged too often (gRFC A8): the pings become half as frequent. */
@@ -38,14 +35,13 @@ export class Subchannel {
   readonly #options: SubchannelOptions;
   readonly #onChange: (subchannel: Subchannel) => void;
   #state: SubchannelState = 'idle';
-  #session: ClientHttp2Session | undefined;
+  #connection: Connection | undefined;
   #socket: Socket | undefined;
   #failures = 0;
   #lastError = '';
   #backoff: NodeJS.Timeout | undefined;
-  #pingTimer: NodeJS.Timeout | undefined;
+  #stopPings: () => void = () => undefined;
   #pingTimeMs: number;
-  #bytesSeen = 0;
   #isClosed = false;
   openCalls = 0;
 
@@ -65,8 +61,8 @@ export class Subchannel {
   }
 
   /** There while the state is `ready`. */
-  get session(): ClientHttp2Session | undefined {
-    return this.#session;
+  get connection(): Connection | undefined {
+    return this.#connection;
   }
 
   /** Why it is not ready, in one line. */
@@ -77,21 +73,19 @@ export class Subchannel {
   /** Starts to connect where nothing is under way. */
   connect(): void {
     if (this.#state !== 'idle' || this.#isClosed) return;
+    this.#lastError = '';
     this.#become('connecting');
     const socket = this.#open();
     this.#socket = socket;
     socket.setNoDelay(true);
     const timer = setTimeout(() => socket.destroy(new Error('timed out')), CONNECT_TIMEOUT_MS);
-    socket.once('error', (error) => {
-      this.#lastError = error.message;
-    });
+    socket.once('error', (error) => this.#failed(socket, error));
     socket.once('close', () => {
       clearTimeout(timer);
       this.#lost(socket);
     });
     socket.once('alpnProtocol' in socket ? 'secureConnect' : 'connect', () => {
-      clearTimeout(timer);
-      this.#connected(socket);
+      this.#connected(socket, () => clearTimeout(timer));
     });
   }
 
@@ -99,9 +93,9 @@ export class Subchannel {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#backoff);
-    clearTimeout(this.#pingTimer);
-    if (this.#session === undefined) this.#socket?.destroy();
-    else this.#session.close();
+    this.#stopPings();
+    if (this.#connection === undefined) this.#socket?.destroy();
+    else this.#connection.session.close();
   }
 
   #open(): Socket {
@@ -119,7 +113,7 @@ export class Subchannel {
     });
   }
 
-  #connected(socket: Socket): void {
+  #connected(socket: Socket, onReady: () => void): void {
     if ('alpnProtocol' in socket && socket.alpnProtocol !== 'h2') {
       socket.destroy(new Error('the server does not speak HTTP/2 over TLS'));
       return;
@@ -129,39 +123,49 @@ export class Subchannel {
       ...SESSION_OPTIONS,
       createConnection: () => socket,
     });
-    this.#session = session;
-    session.on('error', (error) => {
-      this.#lastError = error.message;
-    });
-    session.on('goaway', (code, _lastStreamId, data) => {
+    const connection: Connection = { session, lastStreamId: Infinity };
+    this.#connection = connection;
+    session.on('error', (error) => this.#failed(socket, error));
+    session.on('goaway', (code, lastStreamId, data) => {
       const isPingComplaint = Buffer.from(data ?? []).toString() === TOO_MANY_PINGS;
       if (code === constants.NGHTTP2_ENHANCE_YOUR_CALM && isPingComplaint) this.#pingTimeMs *= 2;
-      this.#lastError = 'the server is closing the connection';
-      this.#leave(session);
+      connection.lastStreamId = Math.min(connection.lastStreamId, lastStreamId);
+      this.#leave(connection);
     });
-    session.on('close', () => this.#leave(session));
+    session.on('close', () => this.#leave(connection));
     // A connection counts once the server has said what it is: a port may be open without one behind it.
     session.once('remoteSettings', () => {
-      if (this.#session !== session) return;
+      if (this.#connection !== connection) return;
+      onReady();
       this.#failures = 0;
       this.#become('ready');
-      this.#pingLater(session);
+      this.#stopPings = keepAlive(session, socket, {
+        timeMs: this.#pingTimeMs,
+        timeoutMs: this.#options.keepalive.timeoutMs,
+        isWanted: () => this.openCalls > 0 || this.#options.keepalive.permitWithoutStream,
+      });
     });
   }
 
-  /** No new calls for this session; those under way may still end well. */
-  #leave(session: ClientHttp2Session): void {
-    if (this.#session !== session) return;
-    this.#session = undefined;
-    clearTimeout(this.#pingTimer);
-    if (this.#state === 'ready') this.#become('idle');
+  /** No new calls for this connection; those under way may still end well, whatever becomes of this subchannel. */
+  #leave(connection: Connection): void {
+    if (this.#connection !== connection) return;
+    this.#connection = undefined;
+    this.#stopPings();
+    if (this.#state !== 'ready') return;
+    this.#socket = undefined;
+    this.#become('idle');
+  }
+
+  #failed(socket: Socket, error: Error): void {
+    if (this.#socket === socket) this.#lastError = error.message;
   }
 
   #lost(socket: Socket): void {
     if (this.#socket !== socket) return;
     this.#socket = undefined;
-    this.#session = undefined;
-    clearTimeout(this.#pingTimer);
+    this.#connection = undefined;
+    this.#stopPings();
     if (this.#lastError === '') this.#lastError = 'the connection was closed';
     if (this.#state === 'ready') this.#become('idle');
     else if (this.#state === 'connecting') this.#backOff();
@@ -178,31 +182,5 @@ export class Subchannel {
   #become(state: SubchannelState): void {
     this.#state = state;
     this.#onChange(this);
-  }
-
-  /** Pings a server that has been silent, and takes a silence after that for the end of the connection. */
-  #pingLater(session: ClientHttp2Session): void {
-    this.#pingTimer = setTimeout(() => this.#ping(session), this.#pingTimeMs);
-  }
-
-  #ping(session: ClientHttp2Session): void {
-    if (session.destroyed) return;
-    const { permitWithoutStream, timeoutMs } = this.#options.keepalive;
-    const bytesRead = this.#socket?.bytesRead ?? 0;
-    const wasSilent = bytesRead === this.#bytesSeen;
-    this.#bytesSeen = bytesRead;
-    if (!wasSilent || (this.openCalls === 0 && !permitWithoutStream)) {
-      this.#pingLater(session);
-      return;
-    }
-    const timer = setTimeout(() => {
-      this.#lastError = 'keepalive ping not answered';
-      this.#socket?.destroy();
-    }, timeoutMs);
-    const isSent = session.ping(() => {
-      clearTimeout(timer);
-      if (this.#session === session) this.#pingLater(session);
-    });
-    if (!isSent) clearTimeout(timer);
   }
 }

@@ -22,20 +22,27 @@ export interface UnaryRequest {
   readonly maxResponseBytes: number;
 }
 
+/** An HTTP/2 connection that calls are made on. */
+export interface Connection {
+  readonly session: ClientHttp2Session;
+  /** The last stream that the server may have looked at, once it has said so by going away; until then, Infinity. */
+  lastStreamId: number;
+}
+
 /** That a server has certainly not looked at a call, so that it may be made again at once (gRFC A6). */
 export const UNPROCESSED = 'unprocessed';
 
 const CANCELLED: UnaryReply = { code: GrpcCode.CANCELLED, message: 'the call was cancelled' };
 
-/** Makes one call over a session. Never rejects; `signal` cancels the call on the wire. */
+/** Makes one call over a connection. Never rejects; `signal` cancels the call on the wire. */
 export function callUnary(
-  session: ClientHttp2Session,
+  connection: Connection,
   request: UnaryRequest,
   signal: AbortSignal,
 ): Promise<UnaryReply | typeof UNPROCESSED> {
   let stream: ClientHttp2Stream;
   try {
-    stream = session.request(request.headers);
+    stream = connection.session.request(request.headers);
   } catch {
     // The session has ended between being picked and being used.
     return Promise.resolve(UNPROCESSED);
@@ -58,7 +65,7 @@ export function callUnary(
       signal.removeEventListener('abort', cancel);
       if (answer.hasStatus) return resolve(answer.reply());
       if (signal.aborted) return resolve(CANCELLED);
-      resolve(cutOff(session, stream, answer));
+      resolve(cutOff(connection, stream, answer));
     });
     if (signal.aborted) cancel();
     else signal.addEventListener('abort', cancel);
@@ -78,14 +85,14 @@ function sizeOf(parts: readonly Uint8Array[]): number {
 
 /** What a stream means that ended without a status. */
 function cutOff(
-  session: ClientHttp2Session,
+  { session, lastStreamId }: Connection,
   stream: ClientHttp2Stream,
   answer: Answer,
 ): UnaryReply | typeof UNPROCESSED {
   if (answer.fault !== undefined) return answer.fault;
   if (stream.rstCode === constants.NGHTTP2_REFUSED_STREAM && !answer.hasStarted) return UNPROCESSED;
   // A stream that was never numbered was never sent.
-  if (stream.id === undefined) return UNPROCESSED;
+  if (stream.id === undefined || stream.id > lastStreamId) return UNPROCESSED;
   if (session.destroyed || session.closed) {
     return { code: GrpcCode.UNAVAILABLE, message: 'the connection was lost' };
   }

@@ -4,7 +4,7 @@ import type { UnaryClient, UnaryClientOptions } from '../../../src/exporters/otl
 /** A client of a server on this machine, in plain text, as it is by default. */
 export function clientOf(
   port: number,
-  options: Partial<Pick<UnaryClientOptions, 'compression' | 'timeoutMs'>> = {},
+  options: Partial<Pick<UnaryClientOptions, 'compression' | 'keepalive' | 'timeoutMs'>> = {},
 ): UnaryClient {
   return createUnaryClient({
     target: `127.0.0.1:${port}`,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { CORE_FILTER, compileCore } from './scripts/compile-core.mjs';
 
 /** Imports `.proto` and `.yaml` files as text, as the bundle does (scripts/bundle.mjs). */
 const textFiles = {
@@ -11,8 +12,20 @@ const textFiles = {
   },
 };
 
+/** Imports the scanner's core as bytes. */
+const core = {
+  name: 'core',
+  enforce: 'pre' as const,
+  resolveId: (id: string) => (CORE_FILTER.test(id) ? '\0core.wasm' : null),
+  async load(id: string) {
+    if (id !== '\0core.wasm') return null;
+    const base64 = (await compileCore()).toString('base64');
+    return `export default new Uint8Array(Buffer.from(${JSON.stringify(base64)}, 'base64'));`;
+  },
+};
+
 export default defineConfig({
-  plugins: [textFiles],
+  plugins: [textFiles, core],
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/peers/**'],

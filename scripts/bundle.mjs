@@ -1,4 +1,5 @@
 import { build } from 'esbuild';
+import { coreModule } from './compile-core.mjs';
 
 // Native addons stay packages of their own, found through node_modules.
 const external = ['re2', 'lmdb'];
@@ -25,5 +26,6 @@ export async function bundle(entryPoint, outfile, options = {}) {
     legalComments: 'none',
     logLevel: 'warning',
     ...options,
+    plugins: [coreModule, ...(options.plugins ?? [])],
   });
 }

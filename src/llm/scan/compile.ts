@@ -3,6 +3,7 @@
  * there before it is tried.
  */
 
+import { LEAD_ANCHOR, LEAD_BEFORE, LEAD_UNKNOWN } from './core/layout.ts';
 import { REVERSED_WORDS, ROT13_WORDS } from './forms/hidden-words.ts';
 import { LONGEST_GAP, longestGapOf } from './gap.ts';
 import { compilePattern, isTooBig, type Pattern } from './pattern.ts';
@@ -25,30 +26,6 @@ export interface RulePattern {
   /** @throws RuleError where RE2 refuses it, which loading a user's pack has ruled out */
   readonly compiled: () => Pattern;
 }
-
-/**
- * What has to be in a text before something is done (a word of the anchor, and near it one of each other clause), as
- * numbers in a row, so that they lie in one line of the cache: the fields below, and for each other clause its id,
- * and how many characters the end of its word is away from that of the anchor's word at most: those that must stand
- * before the anchor, in order, then those behind it.
- */
-export const TRIGGER = {
-  /** Index of the pattern; from `patterns.length` on, of a sign (SIGNS). */
-  target: 0,
-  /** Bits of ROLES of whose texts it is asked. */
-  roles: 1,
-  /** Characters of the longest match. */
-  longestMatch: 2,
-  /** Where matches begin: one of the three below. */
-  lead: 3,
-  beforeCount: 4,
-  /** The rarest of the other clauses; -1 where there is none. */
-  gate: 5,
-  clauses: 6,
-} as const;
-
-/** Matches begin somewhere near the anchor, with its word, or with a word of the first clause before it. */
-export const LEAD = { unknown: 0, anchor: 1, before: 2 } as const;
 
 /** A pattern by its index, and the length from which on a stretch may hold a match: in digits, or characters. */
 export interface CuedPattern {
@@ -76,7 +53,12 @@ export interface Program {
   readonly words: readonly string[];
   /** By word id: the clauses that it belongs to. */
   readonly wordClauses: Rows;
-  /** By trigger: its numbers (TRIGGER). */
+  /**
+   * By trigger, which is what has to be in a text before something is done (a word of the anchor, and near it one of
+   * each other clause), numbers in a row, so that they lie in one line of the cache: TRIGGER_TARGET and the following
+   * (core/layout.ts), and for each other clause its id, and how many characters the end of its word is away from that
+   * of the anchor's word at most: those that must stand before the anchor, in order, then those behind it.
+   */
   readonly triggers: Rows;
   /** By clause id: triggers whose anchor it is, those whose words are near each other and those that reach further. */
   readonly nearTriggers: Rows;
@@ -200,7 +182,7 @@ function addTrigger(
     return [{ clause: ids[index] ?? 0, distance: Math.min(distance, longestMatch), cost: costs[index] ?? 0 }];
   });
   const [gate] = [...others].sort((one, other) => one.cost - other.cost);
-  const lead = isLed !== true ? LEAD.unknown : rarest > 0 ? LEAD.before : LEAD.anchor;
+  const lead = isLed !== true ? LEAD_UNKNOWN : rarest > 0 ? LEAD_BEFORE : LEAD_ANCHOR;
   const fields = [target, roles, longestMatch, lead, rarest, gate?.clause ?? -1];
   words.triggers.push({
     anchor: ids[rarest] ?? 0,

@@ -1,6 +1,7 @@
 /** What was met of a text while its words were looked for: stretches (stretch.ts) that it cannot hold are not. */
 
-import { DIGIT, JOINS_TOKENS, LETTER_SIGN, UNDERSCORE } from './byte-kinds.ts';
+import { JOINS_TOKENS, LETTER_SIGN, UNDERSCORE } from './byte-kinds.ts';
+import { KIND_DIGIT } from './core/layout.ts';
 import { LEAST_SPACED, TOKEN_RUN } from './stretch.ts';
 
 export interface Seen {
@@ -13,7 +14,7 @@ export interface Seen {
 }
 
 export function mayHoldDigits({ kinds }: Readonly<Seen>): boolean {
-  return (kinds & DIGIT) !== 0;
+  return (kinds & KIND_DIGIT) !== 0;
 }
 
 /** A long run lies within one token, unless something joins several. */

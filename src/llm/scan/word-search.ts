@@ -1,10 +1,9 @@
 /** Looks for the words of a program in bytes and tells which patterns have to be tried, and where. */
 
-import { ClauseHits, MOST_PART_BYTES, positionOf, startIn } from './clause-hits.ts';
-import { LEAD, NEAR_CHARACTERS, type Program, type Rows, SIGNS, TRIGGER } from './compile.ts';
+import { type Program, SIGNS } from './compile.ts';
+import { MOST_PART_BYTES, PLACE_START_BITS, TRIGGER_LONGEST_MATCH, TRIGGER_TARGET } from './core/layout.ts';
 import type { Seen } from './seen.ts';
-import { TokenMemo } from './token-memo.ts';
-import { WordHits } from './word-hits.ts';
+import { createWordCore, type WordCore } from './word-core.ts';
 
 /**
  * Texts up to this length are tried whole: RE2 runs through them in a microsecond or two, which is what cutting them
@@ -16,11 +15,6 @@ const WHOLE_TEXT_BYTES = 512;
 const OVERLAP_BYTES = 4096;
 const PART_BYTES = MOST_PART_BYTES - OVERLAP_BYTES;
 
-/**
- * Triggers whose words are near each other are judged in stretches of a part, with what stands around them: in a
- * whole part there is hardly a word that is nowhere.
- */
-const STRETCH_CHARACTERS = 1024;
 /** Words of a token are noted where it ends; none is longer than this. */
 const LONGEST_NOTED = 32;
 
@@ -38,19 +32,10 @@ export interface SearchResult {
   readonly seen: Readonly<Seen>;
 }
 
-/** Positions within a part at which anchors are judged. */
-interface Stretch {
-  readonly from: number;
-  readonly to: number;
-}
-
-const EVERYWHERE: Stretch = { from: 0, to: Number.POSITIVE_INFINITY };
-
 /** Holds what was found; one search at a time. */
 export class WordSearch implements SearchResult {
   readonly #program: Program;
-  readonly #hits: WordHits;
-  readonly #clauses: ClauseHits;
+  readonly #core: WordCore;
   readonly #targets: number[] = [];
   readonly seen: Seen = { kinds: 0, shortTokens: 0, longestToken: 0 };
   #isInOrder = true;
@@ -58,20 +43,17 @@ export class WordSearch implements SearchResult {
   readonly #setOffIn: Int32Array;
   readonly #windows: number[][] = [];
   readonly #starts: number[][] = [];
-  /** By neighbour of the trigger at hand: how far its hits were gone through. */
-  readonly #cursors: Int32Array;
   #search = 0;
   #length = 0;
-  #roles = 0;
   #bytesPerCharacter = 1;
   #partStart = 0;
 
   constructor(program: Program) {
     this.#program = program;
-    const memo = new TokenMemo(program.words, program.wordClauses);
-    this.#hits = new WordHits(memo);
-    this.#clauses = new ClauseHits(memo, anchorsOf(program));
-    this.#cursors = new Int32Array(program.triggers.values.length);
+    this.#core = createWordCore(program, {
+      setOffAround: (trigger, place) => this.#setOffAround(trigger, place),
+      start: (trigger, place) => this.#start(trigger, place),
+    });
     this.#setOffIn = new Int32Array(program.patterns.length + SIGNS.length);
   }
 
@@ -80,21 +62,22 @@ export class WordSearch implements SearchResult {
    * character is longer than a byte, which bounds matches.
    */
   run(bytes: Uint8Array, length: number, isAscii: boolean, roles: number): SearchResult {
+    const core = this.#core;
     this.#search++;
     this.#length = length;
-    this.#roles = roles;
     this.#bytesPerCharacter = isAscii ? 1 : 4;
     this.#targets.length = 0;
     this.#isInOrder = true;
-    this.seen.kinds = 0;
-    this.seen.shortTokens = 0;
-    this.seen.longestToken = 0;
-    for (let start = 0; start < length; start += PART_BYTES) {
+    core.beginText();
+    for (let start = 0; start < length; ) {
       const end = Math.min(length, start + PART_BYTES + OVERLAP_BYTES);
       this.#partStart = start;
-      this.#hits.note(bytes, start, end, isAscii, this.seen);
-      this.#judgePart();
+      const noted = core.note(bytes, start, end, isAscii);
+      core.judge(roles, length <= WHOLE_TEXT_BYTES);
+      if (noted === length) break;
+      start = Math.max(noted - OVERLAP_BYTES, start + 1);
     }
+    core.readSeen(this.seen);
     return this;
   }
 
@@ -147,145 +130,28 @@ export class WordSearch implements SearchResult {
     this.#targets.push(target);
   }
 
-  #judgePart(): void {
-    const hits = this.#hits;
-    const { nearTriggers, farTriggers } = this.#program;
-    if (hits.count === 0) return;
-    const last = hits.positions[hits.count - 1] as number;
-    this.#clauses.read(hits, 0, hits.count);
-    this.#judge(farTriggers, EVERYWHERE);
-    if (last < STRETCH_CHARACTERS + NEAR_CHARACTERS) {
-      this.#judge(nearTriggers, EVERYWHERE);
-      return;
-    }
-    // The last hit is not always the last position: they are in the order of tokens, not of the words in them.
-    for (let from = 0; from <= last + LONGEST_NOTED; from += STRETCH_CHARACTERS) {
-      const to = from + STRETCH_CHARACTERS;
-      const first = hits.firstFrom(from - NEAR_CHARACTERS - LONGEST_NOTED);
-      this.#clauses.read(hits, first, hits.firstFrom(to + NEAR_CHARACTERS + LONGEST_NOTED));
-      this.#judge(nearTriggers, { from, to });
-    }
-  }
-
-  /** Has tried what has a word of each clause, if they are in order and near enough: 1 in 40 of what has an anchor. */
-  #judge(byAnchor: Rows, stretch: Stretch): void {
-    const clauses = this.#clauses;
-    const { anchors, anchorCount } = clauses;
-    const { starts, values: numbers } = this.#program.triggers;
-    for (let index = 0; index < anchorCount; index++) {
-      const anchor = anchors[index] as number;
-      const end = byAnchor.starts[anchor + 1] as number;
-      for (let at = byAnchor.starts[anchor] as number; at < end; at++) {
-        const id = byAnchor.values[at] as number;
-        const trigger = starts[id] as number;
-        const gate = numbers[trigger + TRIGGER.gate] as number;
-        if (gate >= 0 && !clauses.has(gate)) continue;
-        if (((numbers[trigger + TRIGGER.roles] as number) & this.#roles) === 0) continue;
-        const last = starts[id + 1] as number;
-        let other = trigger + TRIGGER.clauses;
-        while (other < last && clauses.has(numbers[other] as number)) other += 2;
-        if (other >= last) this.#judgeOrder(anchor, trigger, last, stretch);
-      }
-    }
-  }
-
-  /**
-   * Goes through the anchor's places, and with them through those of the other clauses, each once from front to back.
-   * @param trigger where its numbers begin, and `last` where they end
-   */
-  #judgeOrder(anchor: number, trigger: number, last: number, { from, to }: Stretch): void {
-    const clauses = this.#clauses;
-    const { values: numbers } = this.#program.triggers;
-    const cursors = this.#cursors;
-    const beforeCount = numbers[trigger + TRIGGER.beforeCount] as number;
-    const lead = numbers[trigger + TRIGGER.lead] as number;
-    let place = clauses.startOf(anchor);
-    const end = clauses.endOf(anchor);
-    const first = trigger + TRIGGER.clauses;
-    const firstAfter = first + 2 * beforeCount;
-    for (let at = first, index = 0; at < last; at += 2, index++)
-      cursors[index] = clauses.startOf(numbers[at] as number) - (at < firstAfter ? 1 : 0);
-    const { places } = clauses;
-    let tried = cursors[0] as number;
-    for (; place < end; place++) {
-      const position = positionOf(places[place] as number);
-      if (position >= to) return;
-      if (position < from || !this.#hasBefore(first, firstAfter, position)) continue;
-      if (!this.#hasAfter(firstAfter, last, beforeCount, position)) continue;
-      if (lead === LEAD.unknown) {
-        this.#setOffAround(trigger, places[place] as number);
-        if (this.#length <= WHOLE_TEXT_BYTES) return;
-      } else if (lead === LEAD.anchor) {
-        this.#start(trigger, places[place] as number);
-      } else {
-        // What an earlier anchor was tried with need not be tried again.
-        const newest = cursors[0] as number;
-        const earliest = position - (numbers[first + 1] as number);
-        for (let at = newest; at > tried && positionOf(places[at] as number) >= earliest; at--)
-          this.#start(trigger, places[at] as number);
-        tried = newest;
-      }
-    }
-  }
-
   #setOffAround(trigger: number, place: number): void {
     const { values: numbers } = this.#program.triggers;
     const start = this.#partStart + startIn(place);
     const end = Math.min(this.#length, start + LONGEST_NOTED);
     this.setOff(
-      numbers[trigger + TRIGGER.target] as number,
+      numbers[trigger + TRIGGER_TARGET] as number,
       start,
       end,
-      numbers[trigger + TRIGGER.longestMatch] as number,
+      numbers[trigger + TRIGGER_LONGEST_MATCH] as number,
     );
   }
 
   #start(trigger: number, place: number): void {
-    const target = this.#program.triggers.values[trigger + TRIGGER.target] as number;
+    const target = this.#program.triggers.values[trigger + TRIGGER_TARGET] as number;
     this.#mark(target);
     (this.#starts[target] as number[]).push(this.#partStart + startIn(place));
   }
-
-  /** Whether the last place of each clause that is before a position is near enough; cursors are left on it. */
-  #hasBefore(first: number, end: number, position: number): boolean {
-    const { values: numbers } = this.#program.triggers;
-    const clauses = this.#clauses;
-    const { places } = clauses;
-    for (let at = first, index = 0; at < end; at += 2, index++) {
-      const clause = numbers[at] as number;
-      const last = clauses.endOf(clause) - 1;
-      let cursor = this.#cursors[index] as number;
-      while (cursor < last && positionOf(places[cursor + 1] as number) < position) cursor++;
-      this.#cursors[index] = cursor;
-      if (cursor < clauses.startOf(clause)) return false;
-      if (positionOf(places[cursor] as number) < position - (numbers[at + 1] as number)) return false;
-    }
-    return true;
-  }
-
-  /** The same of the first place behind it. */
-  #hasAfter(first: number, end: number, firstCursor: number, position: number): boolean {
-    const { values: numbers } = this.#program.triggers;
-    const clauses = this.#clauses;
-    const { places } = clauses;
-    for (let at = first, index = firstCursor; at < end; at += 2, index++) {
-      const last = clauses.endOf(numbers[at] as number);
-      let cursor = this.#cursors[index] as number;
-      while (cursor < last && positionOf(places[cursor] as number) <= position) cursor++;
-      this.#cursors[index] = cursor;
-      if (cursor === last) return false;
-      if (positionOf(places[cursor] as number) > position + (numbers[at + 1] as number)) return false;
-    }
-    return true;
-  }
 }
 
-/** By clause id: 1 where it is the anchor of a trigger. */
-function anchorsOf({ nearTriggers, farTriggers }: Program): Uint8Array {
-  const isAnchor = (rows: Rows, clause: number) => rows.starts[clause] !== rows.starts[clause + 1];
-  return Uint8Array.from({ length: nearTriggers.starts.length - 1 }, (_, clause) =>
-    Number(isAnchor(nearTriggers, clause) || isAnchor(farTriggers, clause)),
-  );
+/** Where in a part the word of a place begins. */
+function startIn(place: number): number {
+  return place & ((1 << PLACE_START_BITS) - 1);
 }
 
 /** Windows in order, those that overlap as one. */

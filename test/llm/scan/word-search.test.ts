@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileRules } from '../../../src/llm/scan/compile.ts';
-import { LONGEST_MEMO_BYTES } from '../../../src/llm/scan/token-memo.ts';
+import { LONGEST_MEMO_BYTES } from '../../../src/llm/scan/core/layout.ts';
 import { WordSearch } from '../../../src/llm/scan/word-search.ts';
 import { ruleOf } from './rule-of.ts';
 

@@ -1,0 +1,5 @@
+import type { Plugin } from 'esbuild';
+
+export const CORE_FILTER: RegExp;
+export const coreModule: Plugin;
+export function compileCore(): Promise<Buffer>;

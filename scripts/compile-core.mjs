@@ -1,0 +1,66 @@
+// Compiles the core of the scanner (src/llm/scan/core, AssemblyScript) to WebAssembly, for whoever imports `core.wasm`:
+// the bundle and the tests. What was compiled before is kept under .cache/, by what it was made of.
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import asc, { version } from 'assemblyscript/asc';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const folder = join(root, 'src/llm/scan/core');
+
+/** What the daemon is compiled with: as fast as can be, without a garbage collector, which it has nothing for. */
+const OPTIONS = ['--optimizeLevel', '3', '--runtime', 'stub', '--noAssert'];
+
+/** Whether a path of an import means the core. */
+export const CORE_FILTER = /\/core\.wasm$/;
+
+/** The module's bytes. Rejects with the compiler's messages. */
+export async function compileCore() {
+  const sources = await readSources();
+  const digest = createHash('sha256')
+    .update(JSON.stringify([version, OPTIONS, [...sources]]))
+    .digest('hex');
+  const kept = join(root, '.cache', `core-${digest.slice(0, 16)}.wasm`);
+  const known = await readFile(kept).catch(() => undefined);
+  if (known !== undefined) return known;
+  const bytes = await compile(sources);
+  const aside = `${kept}.${process.pid}`;
+  await mkdir(dirname(kept), { recursive: true });
+  await writeFile(aside, bytes);
+  await rename(aside, kept);
+  return bytes;
+}
+
+/** For esbuild: `core.wasm` as a Uint8Array. */
+export const coreModule = {
+  name: 'core',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: CORE_FILTER }, () => ({ path: 'core.wasm', namespace: 'core' }));
+    onLoad({ filter: /.*/, namespace: 'core' }, async () => ({
+      contents: await compileCore(),
+      loader: 'binary',
+    }));
+  },
+};
+
+async function readSources() {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.ts')).sort();
+  return new Map(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')])),
+  );
+}
+
+async function compile(sources) {
+  let bytes;
+  const { error, stderr } = await asc.main(['index.ts', '--outFile', 'core.wasm', ...OPTIONS], {
+    readFile: (name) => sources.get(name) ?? null,
+    writeFile: (_name, contents) => {
+      bytes = contents;
+    },
+    listFiles: () => [],
+  });
+  if (error !== null || bytes === undefined)
+    throw new Error(`the scanner's core does not compile:\n${stderr}`);
+  return Buffer.from(bytes);
+}

@@ -1,0 +1,103 @@
+/** What the core has to know of the words of a program, as it keeps it. */
+
+import { isTokenByte, SPACE } from './byte-kinds.ts';
+import type { Rows } from './compile.ts';
+import {
+  AT_END,
+  AT_START,
+  DISTANCE_BITS,
+  ENDS_AT_EDGE,
+  MUST_END,
+  MUST_START,
+  SAYS_SOMETHING,
+  STARTS_AT_EDGE,
+  WORD_HAS_DIGIT,
+} from './core/layout.ts';
+import { EDGE, inner } from './required-words.ts';
+import { foldBytes, type NumberedWord, spellingsOf } from './word-table.ts';
+
+export interface CoreWords {
+  /** Words within a token, with the index of their row in `tokenWords` (layout.ts). */
+  readonly inToken: readonly NumberedWord[];
+  readonly tokenWords: readonly (readonly number[])[];
+  /** Words that hold something else than a token, with their entries. */
+  readonly phrases: readonly NumberedWord[];
+  /** Bits by two bytes, as they are read, that stand in a phrase where its token ends: see `pairIn`. */
+  readonly phrasePairs: Uint8Array;
+  /** What phrases that hold white space have before it, with indexes into the bits of what follows it. */
+  readonly beginnings: readonly NumberedWord[];
+  readonly nextBits: readonly number[];
+  /** The entries of words by themselves. */
+  readonly pool: readonly number[];
+}
+
+/** @param wordClauses by word: the clauses that it is of */
+export function layOutWords(words: readonly string[], wordClauses: Rows): CoreWords {
+  const inToken: NumberedWord[] = [];
+  const tokenWords: number[][] = [];
+  const phrases: NumberedWord[] = [];
+  const phrasePairs = new Uint8Array(2 ** 16 / 8);
+  const beginnings = new Map<string, number>();
+  const nextBits: number[] = [];
+  // An entry is never 0.
+  const pool = [0];
+  /** The entry of a word by itself. */
+  const add = (word: number, back: number, start: number, edges: number): number => {
+    const { starts, values } = wordClauses;
+    const clauses = values.subarray(starts[word], starts[word + 1]);
+    const entry = pool.length;
+    const distances = ((back + 1) << DISTANCE_BITS) | start;
+    pool.push(0, 0, 0, clauses.length | SAYS_SOMETHING, 0, 0, edges);
+    for (const clause of clauses) pool.push((clause << (2 * DISTANCE_BITS)) | distances);
+    return entry;
+  };
+  const addInToken = (word: number, written: string, text: string, core: string): void => {
+    const [mustStart, mustEnd] = [text.startsWith(' '), text.endsWith(' ')];
+    const bytes = Buffer.byteLength(core);
+    const flags =
+      (written.startsWith(EDGE) ? STARTS_AT_EDGE : 0) |
+      (written.endsWith(EDGE) ? ENDS_AT_EDGE : 0) |
+      (/\d/.test(core) ? WORD_HAS_DIGIT : 0) |
+      (mustStart ? MUST_START : 0) |
+      (mustEnd ? MUST_END : 0);
+    inToken.push([core, tokenWords.length]);
+    tokenWords.push([word, bytes, flags, add(word, -Number(mustEnd), bytes + Number(mustStart), 0)]);
+  };
+  const addPhrase = (word: number, written: string, text: string, core: string): void => {
+    const edges = (written.startsWith(EDGE) ? AT_START : 0) | (written.endsWith(EDGE) ? AT_END : 0);
+    phrases.push([text, add(word, 0, Buffer.byteLength(text), edges)]);
+    for (const spelling of spellingsOf(text)) {
+      const pair = pairIn(spelling);
+      phrasePairs[pair >>> 3] = (phrasePairs[pair >>> 3] ?? 0) | (1 << (pair & 7));
+    }
+    if (!core.includes(' ')) return;
+    const beginning = core.slice(0, core.indexOf(' '));
+    const index = beginnings.get(beginning) ?? nextBits.push(0) - 1;
+    beginnings.set(beginning, index);
+    for (const spelling of spellingsOf(core)) {
+      const next = spelling[spelling.indexOf(SPACE) + 1] ?? 0;
+      nextBits[index] = (nextBits[index] ?? 0) | (1 << (next & 31));
+    }
+  };
+  for (const [word, written] of words.entries()) {
+    const text = inner(written);
+    const core = text.replace(/^ +| +$/g, '');
+    const isInToken = core !== '' && foldBytes(core).every(isTokenByte);
+    (isInToken ? addInToken : addPhrase)(word, written, text, core);
+  }
+  return { inToken, tokenWords, phrases, phrasePairs, beginnings: [...beginnings], nextBits, pool };
+}
+
+/**
+ * The two bytes by which a phrase is told to be possible, of which one is special or, where nothing is, the blank in
+ * it: with what follows, or with what stands before where a blank follows, which many do.
+ */
+function pairIn(bytes: Uint8Array): number {
+  const special = bytes.findIndex((byte) => byte !== SPACE && !isTokenByte(byte));
+  const at = special >= 0 ? special : bytes.indexOf(SPACE, 1);
+  const next = bytes[at + 1];
+  const previous = bytes[at - 1];
+  const isNextTelling = next !== undefined && (next !== SPACE || previous === undefined);
+  if (isNextTelling) return ((bytes[at] ?? 0) << 8) | next;
+  return ((previous ?? 0) << 8) | (bytes[at] ?? 0);
+}

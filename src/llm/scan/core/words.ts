@@ -1,0 +1,71 @@
+/**
+ * Finds many words in bytes by their last four (or two, of shorter ones): whether words end so is a bit of 64 Ki, which
+ * lie in the nearest cache, and which ones is looked up only where the bit is set. The host lays the tables out
+ * (word-table.ts).
+ */
+
+import { ITEM_INTS, SLOT_INTS, SUFFIX_ITEMS, SUFFIX_OTHERS, SUFFIX_SLOT_MASK, SUFFIX_SLOTS } from './layout';
+import { readAs } from './text';
+
+/**
+ * Tells the values of the words of two bytes and more that end at a byte.
+ * @param last the four bytes up to and with that one, as they are read, the last one lowest
+ */
+export function wordsEndingAt(
+  short: usize,
+  long: usize,
+  at: usize,
+  last: u32,
+  found: (value: i32) => void,
+): void {
+  if (hasBit(long, hashOf(last))) compare(long, last, at - 4, found);
+  const pair = last & 0xffff;
+  if (hasBit(short, hashOf(pair))) compare(short, pair, at - 2, found);
+}
+
+/** Tells the values of the words that are one byte alone. */
+export function singlesOf(singles: usize, byte: u32, found: (value: i32) => void): void {
+  const row = singles + ((<usize>byte) << 2);
+  const values = singles + 4 * 257;
+  const end = load<i32>(row, 4);
+  for (let index = load<i32>(row); index < end; index++) found(load<i32>(values + ((<usize>index) << 2)));
+}
+
+export function hasBit(bits: usize, number: u32): bool {
+  return ((load<u8>(bits + (number >>> 3)) >>> (number & 7)) & 1) !== 0;
+}
+
+function hashOf(suffix: u32): u32 {
+  return (suffix * 0x9e3779b1) >>> 16;
+}
+
+/** @param before the byte before the suffix */
+function compare(words: usize, suffix: u32, before: usize, found: (value: i32) => void): void {
+  const mask = load<u32>(words, 4 * SUFFIX_SLOT_MASK);
+  const slots = <usize>load<u32>(words, 4 * SUFFIX_SLOTS);
+  let index = hashOf(suffix) & mask;
+  let slot = slots + index * (4 * SLOT_INTS);
+  while (load<i32>(slot, 4) >= 0 && load<u32>(slot) !== suffix) {
+    index = (index + 1) & mask;
+    slot = slots + index * (4 * SLOT_INTS);
+  }
+  const first = load<i32>(slot, 4);
+  if (first < 0) return;
+  const front =
+    (readAs(before - 3) << 24) | (readAs(before - 2) << 16) | (readAs(before - 1) << 8) | readAs(before);
+  const others = <usize>load<u32>(words, 4 * SUFFIX_OTHERS);
+  let item = <usize>load<u32>(words, 4 * SUFFIX_ITEMS) + first * (4 * ITEM_INTS);
+  for (let left = load<i32>(slot, 8) - first; left > 0; left--, item += 4 * ITEM_INTS) {
+    if (((front ^ load<u32>(item, 4)) & load<u32>(item, 8)) !== 0) continue;
+    const length = load<i32>(item, 16);
+    if (length === 0 || isBefore(others + load<i32>(item, 12), length, before - 3)) found(load<i32>(item));
+  }
+}
+
+/** Whether so many bytes stand, as they are read, right before an address. */
+function isBefore(expected: usize, length: i32, address: usize): bool {
+  const start = address - length;
+  for (let index = 0; index < length; index++)
+    if (readAs(start + index) !== <u32>load<u8>(expected + index)) return false;
+  return true;
+}

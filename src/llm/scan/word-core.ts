@@ -1,0 +1,166 @@
+/**
+ * The host of the core (core/, WebAssembly): lays out in its memory what it looks for, and hands it parts of texts.
+ * What the core found comes back through `WordCoreListener`.
+ */
+
+import { randomInt } from 'node:crypto';
+import { KINDS, OF_WORD } from './byte-kinds.ts';
+import { NEAR_CHARACTERS, type Program, type Rows } from './compile.ts';
+import {
+  KIND_SINGLE,
+  SLOT_INTS,
+  SUFFIX_SLOT_MASK,
+  SUFFIX_TABLE_INTS,
+  TABLE_BEGINNING_SHORT,
+  TABLE_FAR,
+  TABLE_KINDS,
+  TABLE_NEAR,
+  TABLE_NEXT_BITS,
+  TABLE_OF_WORD,
+  TABLE_PHRASE_PAIRS,
+  TABLE_PHRASE_SHORT,
+  TABLE_TOKEN_WORDS,
+  TABLE_TRIGGERS,
+  TABLE_WORD_CLAUSES,
+  TABLE_WORD_SHORT,
+  TRIGGER_CLAUSES,
+} from './core/layout.ts';
+import wasm from './core.wasm';
+import { layOutWords } from './core-words.ts';
+import type { Seen } from './seen.ts';
+import { buildWordTable, type WordsBySuffix, type WordTable } from './word-table.ts';
+
+/** Told of what is set off. A trigger is told by where its numbers begin, a place as layout.ts has it. */
+export interface WordCoreListener {
+  /** To be tried around a place. */
+  readonly setOffAround: (trigger: number, place: number) => void;
+  /** To be tried from where a place begins. */
+  readonly start: (trigger: number, place: number) => void;
+}
+
+/** What core/index.ts exports. */
+interface CoreExports {
+  readonly memory: WebAssembly.Memory;
+  readonly tables: WebAssembly.Global;
+  readonly text: WebAssembly.Global;
+  readonly seenKinds: WebAssembly.Global;
+  readonly seenShortTokens: WebAssembly.Global;
+  readonly seenLongestToken: WebAssembly.Global;
+  allocate(bytes: number): number;
+  begin(clauseCount: number, isAnchor: number, nearCharacters: number, mostNeighbours: number): void;
+  usePool(at: number, ints: number, secretLow: number, secretHigh: number): void;
+  forgetSeen(): void;
+  note(length: number, isAscii: number): number;
+  judge(roles: number, isWhole: number): void;
+}
+
+/** The core with one program in it; one text at a time. */
+export interface WordCore {
+  /** To be called before the first part of a text. */
+  beginText(): void;
+  /**
+   * Notes the words of a part of at most MOST_PART_BYTES.
+   * @returns how far it came: the part's end, but where there was more in it than there is room for
+   */
+  note(bytes: Uint8Array, start: number, end: number, isAscii: boolean): number;
+  /** Tells the listener what the part that was noted sets off, in texts of any of `roles` (bits of ROLES). */
+  judge(roles: number, isWhole: boolean): void;
+  /** What was seen of the text. */
+  readSeen(seen: Seen): void;
+}
+
+let module: WebAssembly.Module | undefined;
+
+/** Puts a program into a core of its own. */
+export function createWordCore(program: Program, listener: WordCoreListener): WordCore {
+  module ??= new WebAssembly.Module(wasm);
+  const { setOffAround, start } = listener;
+  const instance = new WebAssembly.Instance(module, { judge: { setOffAround, start } });
+  const core = instance.exports as unknown as CoreExports;
+  layOut(core, program);
+  const textAt = core.text.value;
+  // The memory grows while tokens are learnt, and what looks at it then looks at nothing.
+  let text = new Uint8Array(core.memory.buffer);
+  return {
+    beginText: () => core.forgetSeen(),
+    note: (bytes, from, end, isAscii) => {
+      if (text.length === 0) text = new Uint8Array(core.memory.buffer);
+      text.set(from === 0 && end === bytes.length ? bytes : bytes.subarray(from, end), textAt);
+      return from + core.note(end - from, Number(isAscii));
+    },
+    judge: (roles, isWhole) => core.judge(roles, Number(isWhole)),
+    readSeen: (seen) => {
+      seen.kinds = core.seenKinds.value;
+      seen.shortTokens = core.seenShortTokens.value;
+      seen.longestToken = core.seenLongestToken.value;
+    },
+  };
+}
+
+/** Writes what the core looks for into its memory. */
+function layOut(core: CoreExports, program: Program): void {
+  const { wordClauses, triggers, nearTriggers, farTriggers } = program;
+  const put = (values: Int32Array | Uint16Array | Uint8Array): number => {
+    const at = core.allocate(values.byteLength);
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    new Uint8Array(core.memory.buffer).set(bytes, at);
+    return at;
+  };
+  const putSuffixes = ({ bits, slots, items, others }: WordsBySuffix): number => {
+    const table = new Int32Array(SUFFIX_TABLE_INTS);
+    new Uint8Array(table.buffer).set(bits);
+    table.set([slots.length / SLOT_INTS - 1, put(slots), put(items), put(others)], SUFFIX_SLOT_MASK);
+    return put(table);
+  };
+  const tables: number[] = [];
+  const putRows = (at: number, { starts, values }: Rows): void => {
+    tables[at] = put(starts);
+    tables[at + 1] = put(values);
+  };
+  const putWords = (at: number, { short, long, singles }: WordTable): void => {
+    tables[at] = putSuffixes(short);
+    tables[at + 1] = putSuffixes(long);
+    tables[at + 2] = put(singles);
+  };
+  const words = layOutWords(program.words, wordClauses);
+  const phrases = buildWordTable(words.phrases);
+  tables[TABLE_KINDS] = put(KINDS.map((kind) => kind | (hasSingle(phrases, kind & 255) ? KIND_SINGLE : 0)));
+  tables[TABLE_OF_WORD] = put(OF_WORD);
+  tables[TABLE_PHRASE_PAIRS] = put(words.phrasePairs);
+  putWords(TABLE_PHRASE_SHORT, phrases);
+  putWords(TABLE_WORD_SHORT, buildWordTable(words.inToken));
+  putWords(TABLE_BEGINNING_SHORT, buildWordTable(words.beginnings));
+  tables[TABLE_NEXT_BITS] = put(Int32Array.from(words.nextBits));
+  tables[TABLE_TOKEN_WORDS] = put(Int32Array.from(words.tokenWords.flat()));
+  putRows(TABLE_WORD_CLAUSES, wordClauses);
+  putRows(TABLE_TRIGGERS, triggers);
+  putRows(TABLE_NEAR, nearTriggers);
+  putRows(TABLE_FAR, farTriggers);
+  new Int32Array(core.memory.buffer).set(tables, core.tables.value >> 2);
+  const clauseCount = nearTriggers.starts.length - 1;
+  core.begin(clauseCount, put(anchorsOf(program)), NEAR_CHARACTERS, mostNeighbours(triggers));
+  // The pool, which grows, is what is allocated last.
+  core.usePool(put(Int32Array.from(words.pool)), words.pool.length, randomInt(2 ** 32), randomInt(2 ** 32));
+}
+
+function hasSingle({ singles }: WordTable, byte: number): boolean {
+  return singles[byte] !== singles[byte + 1];
+}
+
+/** By clause: 1 where it is the anchor of a trigger. */
+function anchorsOf({ nearTriggers, farTriggers }: Program): Uint8Array {
+  const isAnchor = ({ starts }: Rows, clause: number) => starts[clause] !== starts[clause + 1];
+  return Uint8Array.from({ length: nearTriggers.starts.length - 1 }, (_, clause) =>
+    Number(isAnchor(nearTriggers, clause) || isAnchor(farTriggers, clause)),
+  );
+}
+
+function mostNeighbours({ starts }: Rows): number {
+  let most = 0;
+  for (let id = 0; id + 1 < starts.length; id++) {
+    const clauseInts = (starts[id + 1] ?? 0) - (starts[id] ?? 0) - TRIGGER_CLAUSES;
+    most = Math.max(most, clauseInts / 2);
+  }
+  // The first is asked for even where there is none.
+  return most + 1;
+}

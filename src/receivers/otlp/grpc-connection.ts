@@ -33,6 +33,7 @@ export class GrpcConnection {
   readonly #onAnswer: () => void;
   #idleTimer: NodeJS.Timeout | undefined;
   #openCalls = 0;
+  #isClosing = false;
   #bytesSeen = 0;
 
   constructor(session: ServerHttp2Session, socket: Socket, targets: CallTargets, options: ConnectionOptions) {
@@ -45,6 +46,10 @@ export class GrpcConnection {
     // What breaks a connection ends its calls; there is nobody else to tell.
     session.on('error', () => undefined);
     session.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+      if (this.#isClosing) {
+        refuse(stream);
+        return;
+      }
       this.#countCall(stream);
       serveCall(stream, headers, targets, this.#onAnswer);
     });
@@ -58,7 +63,11 @@ export class GrpcConnection {
 
   /** Takes no more calls, finishes those under way and closes. */
   close(): void {
-    if (!this.#session.closed) this.#session.close();
+    if (this.#isClosing || this.#session.destroyed) return;
+    this.#isClosing = true;
+    // A session that is closed sends no pings, and a client that has gone would never be missed.
+    if (this.#openCalls > 0) this.#session.goaway(constants.NGHTTP2_NO_ERROR);
+    else this.#session.close();
   }
 
   /** Cuts the connection off, with all that is under way. */
@@ -71,7 +80,9 @@ export class GrpcConnection {
     this.#openCalls++;
     clearTimeout(this.#idleTimer);
     stream.on('close', () => {
-      if (--this.#openCalls === 0) this.#startIdling();
+      if (--this.#openCalls > 0) return;
+      if (this.#isClosing) this.#session.close();
+      else this.#startIdling();
     });
   }
 
@@ -104,7 +115,8 @@ export class GrpcConnection {
     const again = () => void this.#after(timeMs, () => this.#ask());
     const wasSilent = this.#socket.bytesRead === this.#bytesSeen;
     this.#bytesSeen = this.#socket.bytesRead;
-    if (!wasSilent || this.#session.destroyed) {
+    // Once its client has said that it is going, a session can ask nothing more.
+    if (!wasSilent || this.#session.closed) {
       again();
       return;
     }
@@ -118,9 +130,8 @@ export class GrpcConnection {
 
   /** What gRPC says to a client that pings without end; it will ask less often on its next connection. */
   #calmDown(): void {
-    const code = constants.NGHTTP2_ENHANCE_YOUR_CALM;
-    this.#session.goaway(code, 0, Buffer.from('too_many_pings'));
-    this.#session.destroy(undefined, code);
+    this.#session.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM, 0, Buffer.from('too_many_pings'));
+    this.#session.destroy();
   }
 
   #after(delayMs: number, run: () => void): NodeJS.Timeout {
@@ -143,4 +154,10 @@ export class GrpcConnection {
     const timer = setTimeout(() => this.#socket.destroy(), LINGER_MS);
     this.#socket.once('close', () => clearTimeout(timer));
   }
+}
+
+/** Tells a client whose call came too late that nobody has looked at it: it may make it again elsewhere. */
+function refuse(stream: ServerHttp2Stream): void {
+  stream.on('error', () => undefined);
+  stream.close(constants.NGHTTP2_REFUSED_STREAM);
 }

@@ -4,7 +4,7 @@ import type { Signal } from '../otlp/signal.ts';
  * The datum that travels through a pipeline: one serialized `Export{Trace,Metrics,Logs}ServiceRequest`.
  *
  * `bytes` is owned by the batch and never changed in place; a component that alters something makes a new
- * batch. The bytes are well-formed protobuf (the receiver checked them), so that requests may be joined by
+ * batch, and one that wants to keep some of the bytes beyond its turn copies them. The bytes are well-formed protobuf (the receiver checked them), so that requests may be joined by
  * concatenation without one sender's damage spoiling another's data.
  */
 export interface Batch {
@@ -17,4 +17,12 @@ export interface Batch {
   readonly parts?: readonly Uint8Array[];
   /** Spans, metric data points or log records inside. */
   readonly itemCount: number;
+  /**
+   * Gives the memory of `bytes` back to be used again for other data. Called once at most, and only by the one consumer
+   * with which the batch ends, when it is done with the batch and nobody can read the bytes any more: no queue, no
+   * attempt that was given up, no socket. Where that is not certain it is not called, and the memory is collected.
+   *
+   * So a batch that is given to several consumers, or made of another's bytes, has none.
+   */
+  readonly release?: () => void;
 }

@@ -4,7 +4,8 @@ import { ACCEPTED, type Outcome } from '../pipeline/outcome.ts';
 
 /**
  * Hands each batch to several consumers at once and answers with the worst outcome: `retry` before `refused`
- * before `accepted`. Batches are never changed in place, so all may hold the same one.
+ * before `accepted`. Batches are never changed in place, so all may hold the same one; as none of them knows when the
+ * others are done with it, its memory is not given back.
  *
  * When one consumer asks for a retry, the sender sends again and those that had accepted get the batch twice:
  * duplicates rather than loss, as in the Collector.
@@ -13,7 +14,7 @@ export function fanOut(consumers: readonly Consumer[]): Consumer {
   const [only] = consumers;
   if (only !== undefined && consumers.length === 1) return only;
   return {
-    async consume(batch: Batch, signal: AbortSignal): Promise<Outcome> {
+    async consume({ release: _, ...batch }: Batch, signal: AbortSignal): Promise<Outcome> {
       return worstOutcome(await Promise.all(consumers.map((consumer) => consumer.consume(batch, signal))));
     },
   };

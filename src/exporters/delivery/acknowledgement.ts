@@ -3,13 +3,13 @@ import { isJsonError } from '../../otlp/json/fault.ts';
 import { decodeExportResponse } from '../../otlp/json/response.ts';
 import type { Signal } from '../../otlp/signal.ts';
 import { GrpcCode } from '../../otlp/status/grpc-code.ts';
-import { DELIVERED, type SendResult } from './send.ts';
+import { DELIVERED, type Delivered } from './send.ts';
 
 /**
  * What a successful answer says, partial success included. The status alone decides that the request is
  * delivered: an answer that cannot be read does not undo that.
  */
-export function readAcknowledgement(signal: Signal, response: Uint8Array, encoding: Encoding): SendResult {
+export function readAcknowledgement(signal: Signal, response: Uint8Array, encoding: Encoding): Delivered {
   if (response.length === 0) return DELIVERED;
   const partial = decodeExportResponse(signal, response, encoding);
   if (partial === undefined || isJsonError(partial)) return DELIVERED;

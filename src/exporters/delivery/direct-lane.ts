@@ -62,6 +62,7 @@ export class DirectLane implements Lane {
     const settlements = await Promise.all(parts.map((part) => this.#deliver(part, signal)));
     const total = settlements.reduce(combine, NOTHING_SETTLED);
     this.#tally.settled(total);
+    if (parts.length === 1 && parts[0] === batch && settlements[0]?.isMemoryFree) batch.release?.();
     return outcomeOf(total);
   }
 }

@@ -43,7 +43,8 @@ export interface RetrySurroundings extends Pick<Surroundings, 'now' | 'random'> 
 /**
  * Repeats an attempt while it fails in a way that may pass. The delay is the larger of the own back-off and of
  * what the backend asked for (OTLP specification, "Throttling"); at shutdown it is short, and `signal` says when there
- * is no more time. Resolves to the last attempt's result.
+ * is no more time. Resolves to the last attempt's result. Of an attempt that failed nobody knows whether it still reads
+ * the batch.
  */
 export function withRetry(send: Send, config: RetryConfig, surroundings: RetrySurroundings): Send {
   const { now, random, logger, draining } = surroundings;
@@ -52,8 +53,11 @@ export function withRetry(send: Send, config: RetryConfig, surroundings: RetrySu
   return async (batch, signal) => {
     const startedAt = now();
     let intervalMs = Math.min(config.initialIntervalMs, config.maxIntervalMs);
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
       const result = await send(batch, signal);
+      if (result.kind === 'delivered') {
+        return isFirst || !result.isMemoryFree ? result : { ...result, isMemoryFree: false };
+      }
       if (result.kind !== 'retryable' || signal.aborted) return result;
 
       const isDraining = draining.aborted;

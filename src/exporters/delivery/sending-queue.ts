@@ -18,6 +18,8 @@ interface QueuedRequest {
   partsLeft: number;
   settlement: Settlement;
   readonly onDone: (settlement: Settlement) => void;
+  /** The batch's, where it was not cut: of its parts some may share its memory. */
+  readonly release: (() => void) | undefined;
 }
 
 /**
@@ -66,6 +68,7 @@ export class SendingQueue implements Lane {
     if (!(await this.#acquire(load, signal))) {
       const reason = this.#closed ? SHUTTING_DOWN : 'the sending queue is full';
       this.#tally.turnedAway(batch, reason);
+      batch.release?.();
       return retry(reason, { afterMs: TRY_AGAIN_AFTER_MS });
     }
     const done = new Promise<Settlement>((onDone) => this.#enqueue(batch, load, onDone));
@@ -98,7 +101,14 @@ export class SendingQueue implements Lane {
 
   #enqueue(batch: Batch, load: Load, onDone: (settlement: Settlement) => void): void {
     const parts = this.#batcher.divide(batch);
-    const request: QueuedRequest = { load, partsLeft: parts.length, settlement: NOTHING_SETTLED, onDone };
+    const isWhole = parts.length === 1 && parts[0] === batch;
+    const request: QueuedRequest = {
+      load,
+      partsLeft: parts.length,
+      settlement: NOTHING_SETTLED,
+      onDone,
+      release: isWhole ? batch.release : undefined,
+    };
     for (const part of parts) this.#batcher.add(part, request);
     if (this.#closed) this.#batcher.flush();
   }
@@ -124,6 +134,7 @@ export class SendingQueue implements Lane {
     request.settlement = combine(request.settlement, settlement);
     request.partsLeft--;
     if (request.partsLeft > 0) return;
+    if (settlement.isMemoryFree) request.release?.();
     this.#capacity.release(request.load);
     request.onDone(request.settlement);
     if (!this.#capacity.isEmpty) return;

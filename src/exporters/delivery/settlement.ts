@@ -15,6 +15,8 @@ export interface Settlement {
   readonly failedItems: number;
   /** Why items failed; of several reasons one that may pass is kept before one that will not. */
   readonly failure?: Failure;
+  /** Nobody reads the batch's bytes any more: it went as it is, in one attempt. Not known of parts taken together. */
+  readonly isMemoryFree?: boolean;
 }
 
 /** Delivers a batch in whatever parts and attempts it takes. Never rejects. */
@@ -28,7 +30,12 @@ export function settle(batch: Batch, result: SendResult): Settlement {
     return { sentItems: 0, rejectedItems: 0, failedItems: batch.itemCount, failure: result };
   }
   const rejectedItems = Math.min(Math.max(result.rejectedItems ?? 0, 0), batch.itemCount);
-  return { sentItems: batch.itemCount - rejectedItems, rejectedItems, failedItems: 0 };
+  return {
+    sentItems: batch.itemCount - rejectedItems,
+    rejectedItems,
+    failedItems: 0,
+    ...(result.isMemoryFree && { isMemoryFree: true }),
+  };
 }
 
 /** The settlement of two parts taken together. */

@@ -52,7 +52,9 @@ export function createUnaryClient(options: UnaryClientOptions): UnaryClient {
       subchannel.openCalls++;
       const reply = await callUnary(connection, unaryRequest, signal);
       subchannel.openCalls--;
-      if (reply !== UNPROCESSED) return reply;
+      if (reply === UNPROCESSED) continue;
+      // A stream before this one may still hold the request.
+      return tries === 0 ? reply : { ...reply, isRequestFree: false };
     }
     return { code: GrpcCode.UNAVAILABLE, message: 'the server takes no calls' };
   }

@@ -21,7 +21,10 @@ const TOO_LARGE_MESSAGES: readonly { readonly code: number; readonly text: RegEx
 /** What a gRPC answer to an export request means for its batch (OTLP specification, "OTLP/gRPC Response"). */
 export function sendResultOf(signal: Signal, reply: UnaryReply): SendResult {
   const { code } = reply;
-  if (code === GrpcCode.OK) return readAcknowledgement(signal, reply.bytes ?? new Uint8Array(0), 'protobuf');
+  if (code === GrpcCode.OK) {
+    const result = readAcknowledgement(signal, reply.bytes ?? new Uint8Array(0), 'protobuf');
+    return reply.isRequestFree ? { ...result, isMemoryFree: true } : result;
+  }
 
   const afterMs = retryInfoOf(reply);
   const reason = refusalReason(grpcCodeName(code), code, reply.message);

@@ -63,7 +63,9 @@ export function callUnary(
     stream.on('error', () => undefined);
     stream.on('close', () => {
       signal.removeEventListener('abort', cancel);
-      if (answer.hasStatus) return resolve(answer.reply());
+      // Of a request that was compressed nothing is sent but the copy.
+      const isRequestFree = request.isCompressed || stream.writableFinished;
+      if (answer.hasStatus) return resolve(answer.reply(isRequestFree));
       if (signal.aborted) return resolve(CANCELLED);
       resolve(cutOff(connection, stream, answer));
     });
@@ -146,9 +148,9 @@ class Answer {
 
   /**
    * OK without a message stays OK, though gRPC calls it an error: the server says that it has the data, and sending
-   * it again would double it.
+   * it again would double it. `isRequestFree` is told on with it.
    */
-  async reply(): Promise<UnaryReply> {
+  async reply(isRequestFree: boolean): Promise<UnaryReply> {
     const status = this.#status ?? {};
     const code = parseGrpcStatus(String(status['grpc-status']));
     const message = decodeStatusMessage(String(status['grpc-message'] ?? ''));
@@ -158,7 +160,7 @@ class Answer {
       return { code, message, details: decodeBinary(String(details)) };
     }
     if (this.fault !== undefined) return this.fault;
-    if (!this.#hasMessage) return { code, message };
+    if (!this.#hasMessage) return { code, message, isRequestFree };
     const received = this.#reader.finish();
     if (typeof received === 'string') return this.#faultReply(received);
     const encoding = messageEncodingOf(this.#encoding);
@@ -166,7 +168,7 @@ class Answer {
       return { code: GrpcCode.INTERNAL, message: `unknown grpc-encoding of the answer: ${this.#encoding}` };
     }
     const bytes = await decodeMessage(received, encoding, this.#maxBytes);
-    if (!isCodingError(bytes)) return { code, message, bytes };
+    if (!isCodingError(bytes)) return { code, message, bytes, isRequestFree };
     return this.#faultReply(bytes.kind === 'too_large' ? 'too_large' : 'malformed');
   }
 

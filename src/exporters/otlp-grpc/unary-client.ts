@@ -7,6 +7,8 @@ export interface UnaryReply {
   readonly details?: Uint8Array;
   /** The response message, where the code is OK. */
   readonly bytes?: Uint8Array;
+  /** Nobody reads the request any more: all of it has left. */
+  readonly isRequestFree?: boolean;
 }
 
 /**

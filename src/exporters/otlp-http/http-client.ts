@@ -24,6 +24,8 @@ export type HttpReply =
       readonly headers: IncomingHttpHeaders;
       /** Empty where it was too long or was cut short. */
       readonly body: Uint8Array;
+      /** Nobody reads the request's body any more: all of it has left. */
+      readonly isRequestFree?: boolean;
     }
   | { readonly kind: 'failed'; readonly reason: string };
 
@@ -64,6 +66,10 @@ export class HttpClient {
       const request = url.startsWith('https:')
         ? httpsRequest(url, { ...options, agent: this.#https })
         : httpRequest(url, { ...options, agent: this.#http });
+      let isSent = false;
+      request.on('finish', () => {
+        isSent = true;
+      });
       request.on('error', (error) => resolve({ kind: 'failed', reason: reasonOf(error) }));
       request.on('response', (response) => {
         void readBody(response, this.#maxResponseBytes).then((answer) =>
@@ -72,6 +78,7 @@ export class HttpClient {
             status: response.statusCode ?? 0,
             headers: response.headers,
             body: answer,
+            isRequestFree: isSent,
           }),
         );
       });

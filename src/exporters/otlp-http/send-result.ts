@@ -23,7 +23,8 @@ export function sendResultOf(signal: Signal, reply: HttpReply, nowMs: number): S
   // Bodies of other types (a proxy's error page) are not looked at.
   const encoding = encodingOf(headers['content-type']);
   if (status >= 200 && status < 300) {
-    return encoding === undefined ? DELIVERED : readAcknowledgement(signal, body, encoding);
+    const result = encoding === undefined ? DELIVERED : readAcknowledgement(signal, body, encoding);
+    return reply.isRequestFree ? { ...result, isMemoryFree: true } : result;
   }
   if (status >= 300 && status < 400) {
     return {

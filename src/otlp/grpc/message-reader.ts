@@ -1,9 +1,12 @@
+import { FRESH_MEMORY, type MessageMemory } from '../message-memory.ts';
 import { FRAME_HEAD_BYTES } from './frame.ts';
 
 /** The one message of a unary request or response, as it came. */
 export interface ReceivedMessage {
   readonly bytes: Uint8Array;
   readonly isCompressed: boolean;
+  /** What the reader took of its memory for the bytes; undefined where they are no more than a view of a chunk. */
+  readonly piece: Uint8Array | undefined;
 }
 
 /**
@@ -32,17 +35,22 @@ const LEAST_SHARE_OF_BUFFER = 1 / 4;
 export class MessageReader {
   readonly #limitBytes: number;
   readonly #hold: (bytes: number) => boolean;
+  readonly #memory: MessageMemory;
   /** The prefix, while it is not whole. */
   readonly #head: number[] = [];
   #length = -1;
   #isCompressed = false;
-  #body: Uint8Array | undefined;
+  /** The message, where it is a view of a chunk. */
+  #view: Uint8Array | undefined;
+  /** Taken of the memory; as long as the message or longer, once all of it is there. */
+  #piece: Uint8Array | undefined;
   #filled = 0;
 
   /** `hold` is asked for every byte of the message before it is kept, with the total so far. */
-  constructor(limitBytes: number, hold: (bytes: number) => boolean) {
+  constructor(limitBytes: number, hold: (bytes: number) => boolean, memory: MessageMemory = FRESH_MEMORY) {
     this.#limitBytes = limitBytes;
     this.#hold = hold;
+    this.#memory = memory;
   }
 
   /** Takes the next chunk, which stays the caller's to share: it is not changed. A fault is final. */
@@ -63,10 +71,12 @@ export class MessageReader {
     return undefined;
   }
 
-  /** The message, once the stream has ended. The bytes are the caller's. */
+  /** The message, once the stream has ended. The bytes are the caller's, as is the piece of memory that they are in. */
   finish(): ReceivedMessage | MessageFault {
     if (this.#length < 0 || this.#filled < this.#length) return 'malformed';
-    return { bytes: this.#body ?? new Uint8Array(0), isCompressed: this.#isCompressed };
+    const piece = this.#piece;
+    const bytes = piece?.subarray(0, this.#length) ?? this.#view ?? new Uint8Array(0);
+    return { bytes, isCompressed: this.#isCompressed, piece };
   }
 
   #readHead(): MessageFault | undefined {
@@ -80,24 +90,25 @@ export class MessageReader {
   #take(part: Uint8Array): void {
     const isWhole = part.length === this.#length;
     if (isWhole && part.length >= part.buffer.byteLength * LEAST_SHARE_OF_BUFFER) {
-      this.#body = part;
+      this.#view = part;
       this.#filled = part.length;
       return;
     }
-    const body = this.#room(this.#filled + part.length);
-    body.set(part, this.#filled);
+    const piece = this.#room(this.#filled + part.length);
+    piece.set(part, this.#filled);
     this.#filled += part.length;
   }
 
-  /** The body with space for `bytes`, all of it once the last byte is there. */
+  /** The piece with space for `bytes` of the message. */
   #room(bytes: number): Uint8Array {
-    const old = this.#body;
+    const old = this.#piece;
     if (old !== undefined && old.length >= bytes) return old;
-    const size = Math.min(this.#length, Math.max(FIRST_STEP_BYTES, 2 * bytes));
-    // Not from Buffer's pool: the message may live for long, and would keep its neighbours alive.
-    const body = Buffer.allocUnsafeSlow(size);
-    if (old !== undefined) body.set(old.subarray(0, this.#filled));
-    this.#body = body;
-    return body;
+    const piece = this.#memory.take(Math.min(this.#length, Math.max(FIRST_STEP_BYTES, 2 * bytes)));
+    this.#piece = piece;
+    if (old !== undefined) {
+      piece.set(old.subarray(0, this.#filled));
+      this.#memory.give(old);
+    }
+    return piece;
   }
 }

@@ -69,7 +69,8 @@ export function spliceSafely(
 ): Batch {
   if (edits.length === 0) return batch;
   try {
-    return { ...batch, bytes: splice(batch.bytes, edits) };
+    const { signal, itemCount } = batch;
+    return { signal, bytes: splice(batch.bytes, edits), itemCount };
   } catch (error) {
     metrics.failed('splice');
     if (rooms.masker !== undefined) throw error;

@@ -12,6 +12,7 @@ import { frameHead } from '../../otlp/grpc/frame.ts';
 import { type MessageFault, MessageReader, type ReceivedMessage } from '../../otlp/grpc/message-reader.ts';
 import { encodeBinary, encodeStatusMessage } from '../../otlp/grpc/metadata.ts';
 import { parseGrpcTimeout } from '../../otlp/grpc/timeout.ts';
+import { type MessageMemory, returner } from '../../otlp/message-memory.ts';
 import { GrpcCode } from '../../otlp/status/grpc-code.ts';
 import type { Reservation } from './admission.ts';
 import type { Gate } from './gate.ts';
@@ -22,6 +23,7 @@ export interface CallTargets {
   readonly methods: ReadonlyMap<string, UnaryMethod>;
   readonly maxMessageBytes: number;
   readonly decompression: Gate;
+  readonly memory: MessageMemory;
 }
 
 const CONTENT_TYPE = 'application/grpc';
@@ -113,7 +115,7 @@ class Call {
     this.#held = held;
     this.#targets = targets;
     this.#onAnswer = onAnswer;
-    this.#reader = new MessageReader(targets.maxMessageBytes, (bytes) => held.growTo(bytes));
+    this.#reader = new MessageReader(targets.maxMessageBytes, (bytes) => held.growTo(bytes), targets.memory);
   }
 
   run(): void {
@@ -142,10 +144,13 @@ class Call {
       return;
     }
     // Without compression there is nothing to wait for: the pipeline has the message in the same turn.
-    const bytes = message.isCompressed ? await this.#decompress(message) : message.bytes;
+    const { isCompressed, piece } = message;
+    const bytes = isCompressed ? await this.#decompress(message) : message.bytes;
+    // A decompression that failed may still be at work on another thread.
+    if (isCompressed && piece !== undefined && !isCodingError(bytes)) this.#targets.memory.give(piece);
     if (this.#isOver) return;
     if (isCodingError(bytes)) this.#fail(bytes.kind === 'too_large' ? 'too_large' : 'malformed');
-    else if (this.#held.growTo(bytes.length)) await this.#handOver(bytes);
+    else if (this.#held.growTo(bytes.length)) await this.#handOver(bytes, isCompressed ? undefined : piece);
     else this.#fail('no_room');
   }
 
@@ -154,9 +159,11 @@ class Call {
     return decompression.run(() => decodeMessage(message, this.#opening.encoding, maxMessageBytes));
   }
 
-  async #handOver(message: Uint8Array): Promise<void> {
+  /** `piece` is the memory of the message, where it is to be used again. */
+  async #handOver(message: Uint8Array, piece: Uint8Array | undefined): Promise<void> {
     this.#abort = new AbortController();
-    const answer = await this.#opening.method.receive(message, this.#held, this.#abort.signal);
+    const release = piece && returner(this.#targets.memory, piece);
+    const answer = await this.#opening.method.receive(message, this.#held, this.#abort.signal, release);
     if (this.#isOver) return;
     this.#end();
     if (answer instanceof Uint8Array) answerMessage(this.#stream, answer);

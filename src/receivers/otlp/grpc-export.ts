@@ -34,9 +34,10 @@ export class GrpcExport implements UnaryMethod {
     message: Uint8Array,
     held: Reservation,
     signal: AbortSignal,
+    release?: () => void,
   ): Promise<Uint8Array | UnaryStatus> {
     try {
-      const outcome = await this.#intake.take(message, signal);
+      const outcome = await this.#intake.take(message, signal, release);
       return outcome.kind === 'accepted' ? EXPORT_RESPONSE : unaryStatus(statusOf(outcome));
     } catch (bug) {
       this.#onBug(bug);

@@ -27,12 +27,13 @@ class GrpcServer implements UnaryServer {
   readonly #connections = new Set<GrpcConnection>();
 
   constructor(options: UnaryServerOptions) {
-    const { methods, maxMessageBytes, decompression } = options;
+    const { methods, maxMessageBytes, decompression, memory } = options;
     this.#options = options;
     this.#targets = {
       methods: new Map(methods.map((method) => [method.path, method])),
       maxMessageBytes,
       decompression,
+      memory,
     };
     this.#sessionOptions = {
       // What is held is bounded by the admission, in bytes and over all connections; this bound would reset calls.

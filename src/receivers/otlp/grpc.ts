@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Endpoint } from '../../config/endpoint.ts';
+import type { MessageMemory } from '../../otlp/message-memory.ts';
 import type { Reservation } from './admission.ts';
 import type { GrpcKeepalive } from './config.ts';
 import type { Gate } from './gate.ts';
@@ -26,6 +27,7 @@ export interface UnaryServerOptions {
   readonly keepalive: GrpcKeepalive;
   /** Through which every message goes that has to be decompressed. */
   readonly decompression: Gate;
+  readonly memory: MessageMemory;
   /** All others are answered UNIMPLEMENTED. */
   readonly methods: readonly UnaryMethod[];
   /** Milliseconds of a clock. */
@@ -49,9 +51,15 @@ export interface UnaryMethod {
   noRoom(held: Reservation): UnaryStatus;
   /**
    * Takes the message, owned by the callee like the room that it is held in; resolves to the serialized response or
-   * an error status, and never rejects. `signal` aborts when the client has gone or its deadline has passed.
+   * an error status, and never rejects. `signal` aborts when the client has gone or its deadline has passed. `release`
+   * gives the message's memory back, as that of a Batch does.
    */
-  receive(message: Uint8Array, held: Reservation, signal: AbortSignal): Promise<Uint8Array | UnaryStatus>;
+  receive(
+    message: Uint8Array,
+    held: Reservation,
+    signal: AbortSignal,
+    release?: () => void,
+  ): Promise<Uint8Array | UnaryStatus>;
   /** Told of a call that ended before it was complete: cancelled, too large or not decompressible. */
   abandoned(held: Reservation): void;
 }

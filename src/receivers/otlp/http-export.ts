@@ -5,6 +5,7 @@ import { type Encoding, encodingOf, MEDIA_TYPES } from '../../otlp/json/encoding
 import { isJsonError } from '../../otlp/json/fault.ts';
 import { encodeExportResponse } from '../../otlp/json/response.ts';
 import { LOST, type Transcoder } from '../../otlp/json/transcoder.ts';
+import { FRESH_MEMORY, type MessageMemory, returner } from '../../otlp/message-memory.ts';
 import { GrpcCode } from '../../otlp/status/grpc-code.ts';
 import type { Admission, Reservation } from './admission.ts';
 import { readBody } from './body.ts';
@@ -21,6 +22,12 @@ import {
   textAnswer,
 } from './reply.ts';
 
+/** A request in protobuf, and what gives its memory back. */
+interface ReadBody {
+  readonly bytes: Uint8Array;
+  readonly release: (() => void) | undefined;
+}
+
 /** Answers the POST requests of one signal's path: OTLP/HTTP as the specification has it. */
 export class HttpExport {
   readonly #intake: Intake;
@@ -28,6 +35,7 @@ export class HttpExport {
   readonly #admission: Admission;
   readonly #decompression: Gate;
   readonly #transcoder: Transcoder;
+  readonly #memory: MessageMemory;
   readonly #onBug: (bug: unknown) => void;
 
   constructor(
@@ -36,6 +44,7 @@ export class HttpExport {
     admission: Admission,
     decompression: Gate,
     transcoder: Transcoder,
+    memory: MessageMemory,
     onBug: (bug: unknown) => void,
   ) {
     this.#intake = intake;
@@ -43,6 +52,7 @@ export class HttpExport {
     this.#admission = admission;
     this.#decompression = decompression;
     this.#transcoder = transcoder;
+    this.#memory = memory;
     this.#onBug = onBug;
   }
 
@@ -72,9 +82,9 @@ export class HttpExport {
     if (reservation === undefined) return this.#noRoom(encoding);
     try {
       startBody();
-      const bytes = await this.#read(request, coding, encoding, reservation);
-      if (!(bytes instanceof Uint8Array)) return bytes;
-      const outcome = await this.#intake.take(bytes, signal);
+      const read = await this.#read(request, coding, encoding, reservation);
+      if (read === undefined || 'status' in read) return read;
+      const outcome = await this.#intake.take(read.bytes, signal, read.release);
       return outcome.kind === 'accepted'
         ? this.#success(encoding)
         : statusAnswer(statusOf(outcome), encoding);
@@ -92,9 +102,12 @@ export class HttpExport {
     coding: ContentCoding,
     encoding: Encoding,
     reservation: Reservation,
-  ): Promise<Uint8Array | HttpAnswer | undefined> {
+  ): Promise<ReadBody | HttpAnswer | undefined> {
     const { maxBodyBytes } = this.#config;
-    const body = await readBody(request, maxBodyBytes, reservation);
+    // The transcoder gives memory away to its thread, and what is decompressed gets memory of zlib's.
+    const isAsItCame = coding === 'identity' && encoding === 'protobuf';
+    const memory = isAsItCame ? this.#memory : FRESH_MEMORY;
+    const body = await readBody(request, maxBodyBytes, reservation, memory);
     switch (body.kind) {
       case 'too-large':
         return this.#tooLarge(encoding);
@@ -104,6 +117,7 @@ export class HttpExport {
         this.#intake.failed();
         return undefined;
     }
+    if (isAsItCame) return { bytes: body.bytes, release: body.piece && returner(memory, body.piece) };
     const decodeBody = () => decode(coding, body.bytes, maxBodyBytes);
     // What comes out counts against the admission only when all of it is there. Until then it is the gate that
     // bounds it: a few kilobytes may stand for the largest body.
@@ -113,13 +127,13 @@ export class HttpExport {
       return this.#invalid(encoding, `malformed ${coding} body: ${decoded.reason}`);
     }
     if (!reservation.growTo(decoded.length)) return this.#noRoom(encoding);
-    if (encoding === 'protobuf') return decoded;
+    if (encoding === 'protobuf') return { bytes: decoded, release: undefined };
     const protobuf = await this.#transcoder.toProtobuf(this.#intake.signal, decoded);
     if (protobuf === LOST) {
       this.#intake.turnedAway();
       return statusAnswer(TRY_AGAIN, encoding);
     }
-    if (!isJsonError(protobuf)) return protobuf;
+    if (!isJsonError(protobuf)) return { bytes: protobuf, release: undefined };
     const { path, reason } = protobuf;
     return this.#invalid(encoding, `malformed JSON${path === '' ? '' : ` at ${path}`}: ${reason}`);
   }

@@ -2,6 +2,7 @@ import type { Signal } from '../../otlp/signal.ts';
 import { GrpcCode } from '../../otlp/status/grpc-code.ts';
 import { checkRequest } from '../../otlp/wire/check.ts';
 import { isWireError } from '../../otlp/wire/error.ts';
+import type { Batch } from '../../pipeline/batch.ts';
 import type { Consumer } from '../../pipeline/consumer.ts';
 import { ACCEPTED, type Outcome, refused } from '../../pipeline/outcome.ts';
 import type { Counter, Meter } from '../../telemetry/meter.ts';
@@ -36,12 +37,13 @@ export class Intake {
   }
 
   /**
-   * Takes one serialized export request, which the pipeline owns from here on. Bytes that are not such a request
+   * Takes one serialized export request, which the pipeline owns from here on; `release` is the batch's. Bytes that are
+   * not such a request
    * are refused as INVALID_ARGUMENT; a request without items succeeds without reaching the pipeline (OTLP
    * specification, "the server SHOULD respond with success" to an empty one). Rejects only where the consumer
    * does, which is a bug of the consumer.
    */
-  async take(bytes: Uint8Array, signal: AbortSignal): Promise<Outcome> {
+  async take(bytes: Uint8Array, signal: AbortSignal, release?: () => void): Promise<Outcome> {
     const itemCount = checkRequest(this.signal, bytes);
     if (isWireError(itemCount)) {
       this.failed();
@@ -52,7 +54,10 @@ export class Intake {
       this.#successes.add();
       return ACCEPTED;
     }
-    const outcome = await this.#consume(bytes, itemCount, signal);
+    const outcome = await this.#consume(
+      { signal: this.signal, bytes, itemCount, ...(release && { release }) },
+      signal,
+    );
     if (outcome.kind === 'accepted') {
       this.#successes.add();
       this.#accepted.add(itemCount);
@@ -63,12 +68,12 @@ export class Intake {
     return outcome;
   }
 
-  async #consume(bytes: Uint8Array, itemCount: number, signal: AbortSignal): Promise<Outcome> {
+  async #consume(batch: Batch, signal: AbortSignal): Promise<Outcome> {
     try {
-      return await this.#consumer.consume({ signal: this.signal, bytes, itemCount }, signal);
+      return await this.#consumer.consume(batch, signal);
     } catch (bug) {
       this.#failures.add();
-      this.#failed.add(itemCount);
+      this.#failed.add(batch.itemCount);
       throw bug;
     }
   }

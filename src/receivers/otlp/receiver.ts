@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { formatEndpoint } from '../../config/endpoint.ts';
 import { Transcoder } from '../../otlp/json/transcoder.ts';
+import type { MessageMemory } from '../../otlp/message-memory.ts';
 import { SIGNALS } from '../../otlp/signal.ts';
 import type { Component, ComponentSettings, ReceiverTargets } from '../../pipeline/component.ts';
 import { Admission } from './admission.ts';
@@ -12,6 +13,7 @@ import { createUnaryServer } from './grpc-server.ts';
 import { OtlpHttpServer } from './http.ts';
 import { HttpExport } from './http-export.ts';
 import { Intake, type Transport } from './intake.ts';
+import { ReceivePool } from './receive-pool.ts';
 
 /** Node's thread pool, which does the work, has four threads: more requests at a time would take memory and gain nothing. */
 const DECOMPRESSED_AT_A_TIME = 4;
@@ -31,7 +33,12 @@ export class OtlpReceiver implements Component {
   readonly #transcoder: Transcoder | undefined;
   #addresses: OtlpReceiverAddresses = { grpc: undefined, http: undefined };
 
-  constructor(config: OtlpReceiverConfig, settings: ComponentSettings, targets: ReceiverTargets) {
+  constructor(
+    config: OtlpReceiverConfig,
+    settings: ComponentSettings,
+    targets: ReceiverTargets,
+    memory: MessageMemory = new ReceivePool(settings.timers),
+  ) {
     this.#settings = settings;
     this.#targets = targets;
     const admission = new Admission(config.maxInFlightBytes);
@@ -42,6 +49,7 @@ export class OtlpReceiver implements Component {
       this.#grpc = createUnaryServer({
         ...grpc,
         decompression,
+        memory,
         now: settings.now,
         random: settings.random,
         methods: this.#intakes('grpc').map((intake) => new GrpcExport(intake, admission, onError)),
@@ -54,7 +62,10 @@ export class OtlpReceiver implements Component {
       this.#transcoder = transcoder;
       const exports = this.#intakes('http').map((intake) => {
         const path = http.paths[intake.signal];
-        return [path, new HttpExport(intake, http, admission, decompression, transcoder, onError)] as const;
+        return [
+          path,
+          new HttpExport(intake, http, admission, decompression, transcoder, memory, onError),
+        ] as const;
       });
       this.#http = new OtlpHttpServer({ config: http, exports: new Map(exports), onError });
     }

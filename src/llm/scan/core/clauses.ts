@@ -22,11 +22,9 @@ import { entryAt } from './tokens';
 const MOST_PLACES = 2 * MOST_LINKS;
 const UNORDERED: i32 = -1;
 
-/** By clause: the round in which it was last present; small, as it is asked for most often. */
-let rounds: usize = 0;
-/** By clause: its first path, and where its places in order begin and end. */
-let details: usize = 0;
-const DETAIL_BYTES = 16;
+/** By clause: the round in which it was last present, its first path, and where its places in order begin and end. */
+let clauses: usize = 0;
+const CLAUSE_BYTES = 16;
 let isAnchor: usize = 0;
 /** Clauses that are present and the anchor of something. */
 export let anchors: usize = 0;
@@ -43,8 +41,7 @@ let firstHit = 0;
 
 /** @param isAnchorOf by clause, a byte */
 export function beginClauses(clauseCount: i32, isAnchorOf: usize): void {
-  rounds = allocate(4 * clauseCount);
-  details = allocate(DETAIL_BYTES * clauseCount);
+  clauses = allocate(CLAUSE_BYTES * clauseCount);
   anchors = allocate(4 * clauseCount);
   isAnchor = isAnchorOf;
 }
@@ -72,19 +69,19 @@ export function read(first: i32, last: i32): void {
 }
 
 export function has(clause: i32): bool {
-  return load<u32>(rounds + ((<usize>clause) << 2)) === round;
+  return load<u32>(clauses + <usize>clause * CLAUSE_BYTES) === round;
 }
 
 /** Where in `places` those of a clause that is present begin; they end at `endOf`. */
 export function startOf(clause: i32): i32 {
-  const detail = details + <usize>clause * DETAIL_BYTES;
-  if (load<i32>(detail, 4) === UNORDERED) order(detail);
-  return load<i32>(detail, 4);
+  const at = clauses + <usize>clause * CLAUSE_BYTES;
+  if (load<i32>(at, 8) === UNORDERED) order(at);
+  return load<i32>(at, 8);
 }
 
 /** Asked after `startOf`. */
 export function endOf(clause: i32): i32 {
-  return load<i32>(details + <usize>clause * DETAIL_BYTES, 8);
+  return load<i32>(clauses + <usize>clause * CLAUSE_BYTES, 12);
 }
 
 export function placeAt(index: i32): i32 {
@@ -103,30 +100,30 @@ function link(entry: usize, firstPath: usize): usize {
   for (; at < end && path < pathsEnd; at += 4) {
     const known = load<u32>(at);
     const clause = <usize>(known >>> (2 * DISTANCE_BITS));
-    const detail = details + clause * DETAIL_BYTES;
+    const ofClause = clauses + clause * CLAUSE_BYTES;
     store<u32>(path, <u32>entry);
     store<u32>(path, known, 4);
-    if (load<u32>(rounds + (clause << 2)) === now) {
-      store<u32>(path, load<u32>(detail), 8);
+    if (load<u32>(ofClause) === now) {
+      store<u32>(path, load<u32>(ofClause, 4), 8);
     } else {
-      store<u32>(rounds + (clause << 2), now);
-      store<i32>(detail, UNORDERED, 4);
+      store<u32>(ofClause, now);
+      store<i32>(ofClause, UNORDERED, 8);
       store<u32>(path, 0, 8);
       if (load<u8>(isAnchor + clause) !== 0) {
         store<u32>(anchors + ((<usize>anchorCount) << 2), <u32>clause);
         anchorCount++;
       }
     }
-    store<u32>(detail, <u32>path);
+    store<u32>(ofClause, <u32>path, 4);
     path += PATH_BYTES;
   }
   return path;
 }
 
-function order(detail: usize): void {
+function order(clause: usize): void {
   const start = placeCount;
   let end = start;
-  for (let path = <usize>load<u32>(detail); path !== 0; path = <usize>load<u32>(path, 8)) {
+  for (let path = <usize>load<u32>(clause, 4); path !== 0; path = <usize>load<u32>(path, 8)) {
     const known = load<u32>(path, 4);
     const back = <i32>((known >>> DISTANCE_BITS) & DISTANCE_MASK) - 1;
     const startBack = <i32>(known & DISTANCE_MASK) - 1;
@@ -140,8 +137,8 @@ function order(detail: usize): void {
     }
   }
   sort(start, end);
-  store<i32>(detail, start, 4);
-  store<i32>(detail, end, 8);
+  store<i32>(clause, start, 8);
+  store<i32>(clause, end, 12);
   placeCount = end;
 }
 

@@ -1,13 +1,16 @@
 /** Kinds of bytes: how a text is cut into tokens, and what tells that it cannot hold something. */
 
-import { KIND_DIGIT, KIND_SPECIAL, KIND_TOKEN } from './core/layout.ts';
+import {
+  KIND_DIGIT,
+  KIND_JOINS_TOKENS,
+  KIND_LETTER,
+  KIND_LETTER_SIGN,
+  KIND_SPECIAL,
+  KIND_TOKEN,
+  KIND_UNDERSCORE,
+} from './core/layout.ts';
 import { isDigit, isLetterSign, isTokenCharacter } from './stretch.ts';
 import { FOLD } from './word-table.ts';
-
-/** What numbers, letters written as digits, letters apart and long runs cannot be without: see seen.ts, and KIND_DIGIT. */
-export const LETTER_SIGN = 4096;
-export const UNDERSCORE = 8192;
-export const JOINS_TOKENS = 16384;
 
 export const SPACE = 0x20;
 
@@ -20,9 +23,10 @@ export const KINDS: Uint16Array = Uint16Array.from(FOLD, (folded, byte) => {
     folded |
     kind |
     (isDigit(character) ? KIND_DIGIT : 0) |
-    (isLetterSign(character) ? LETTER_SIGN : 0) |
-    (character === '_' ? UNDERSCORE : 0) |
-    (joins ? JOINS_TOKENS : 0)
+    (isLetterSign(character) ? KIND_LETTER_SIGN : 0) |
+    (/[A-Za-z]/.test(character) ? KIND_LETTER : 0) |
+    (character === '_' ? KIND_UNDERSCORE : 0) |
+    (joins ? KIND_JOINS_TOKENS : 0)
   );
 });
 

@@ -1,15 +1,8 @@
 /** Stretches that every match of an expression holds: digits, characters without a space, marks (stretch.ts). */
 
+import { DIGIT_STRETCH, TOKEN_RUN } from './core/layout.ts';
 import type { Expression } from './expression.ts';
-import {
-  DIGIT_STRETCH,
-  isDigit,
-  isMark,
-  isStretchCharacter,
-  isTokenCharacter,
-  MARKS_RUN,
-  TOKEN_RUN,
-} from './stretch.ts';
+import { isDigit, isMark, isStretchCharacter, isTokenCharacter, MARKS_RUN } from './stretch.ts';
 
 /** Something other than words that a text must have. */
 export type Cue = 'digits' | 'token' | 'marks' | 'spaced' | 'beyond_ascii';

@@ -1,32 +1,25 @@
-/** What was met of a text while its words were looked for: stretches (stretch.ts) that it cannot hold are not. */
+/**
+ * What was seen of a text while its words were looked for: stretches (stretch.ts) that it cannot hold are not. It is
+ * told by tokens, of which there is one in six bytes (core/runs.ts), so it may say too much, never too little.
+ */
 
-import { JOINS_TOKENS, LETTER_SIGN, UNDERSCORE } from './byte-kinds.ts';
-import { KIND_DIGIT } from './core/layout.ts';
-import { LEAST_SPACED, TOKEN_RUN } from './stretch.ts';
+import { SEEN_DIGITS, SEEN_LETTER_DIGITS, SEEN_SPACED_LETTERS, SEEN_TOKEN_RUN } from './core/layout.ts';
 
-export interface Seen {
-  /** The kinds of its bytes (byte-kinds.ts). */
-  kinds: number;
-  /** Tokens of one byte. */
-  shortTokens: number;
-  /** Bytes of its longest token. */
-  longestToken: number;
+/** Bits of SEEN_. */
+export type Seen = number;
+
+export function mayHoldDigits(seen: Seen): boolean {
+  return (seen & SEEN_DIGITS) !== 0;
 }
 
-export function mayHoldDigits({ kinds }: Readonly<Seen>): boolean {
-  return (kinds & KIND_DIGIT) !== 0;
+export function mayHoldTokenRun(seen: Seen): boolean {
+  return (seen & SEEN_TOKEN_RUN) !== 0;
 }
 
-/** A long run lies within one token, unless something joins several. */
-export function mayHoldTokenRun({ kinds, longestToken }: Readonly<Seen>): boolean {
-  return longestToken >= TOKEN_RUN || (kinds & JOINS_TOKENS) !== 0;
+export function mayHoldSpacedLetters(seen: Seen): boolean {
+  return (seen & SEEN_SPACED_LETTERS) !== 0;
 }
 
-/** Letters apart are tokens of their own, but for those that an underscore parts, and the first and the last one. */
-export function mayHoldSpacedLetters({ kinds, shortTokens }: Readonly<Seen>): boolean {
-  return shortTokens >= LEAST_SPACED - 2 || (kinds & UNDERSCORE) !== 0;
-}
-
-export function mayHoldLetterDigits({ kinds }: Readonly<Seen>): boolean {
-  return (kinds & LETTER_SIGN) !== 0;
+export function mayHoldLetterDigits(seen: Seen): boolean {
+  return (seen & SEEN_LETTER_DIGITS) !== 0;
 }

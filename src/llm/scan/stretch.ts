@@ -5,10 +5,8 @@
  * ns a byte each, where a loop over every byte takes 1).
  */
 
-/** Digits of a stretch: as many as a telephone number has at least. */
-export const DIGIT_STRETCH = 6;
-/** Characters without a space from which on a run may be a token or something encoded. */
-export const TOKEN_RUN = 16;
+import { DIGIT_STRETCH, LEAST_SPACED, TOKEN_RUN } from './core/layout.ts';
+
 /** Marks in a row, white space among them, that are no writing. */
 export const MARKS_RUN = 20;
 
@@ -119,9 +117,6 @@ function runs(
     from = end + 1;
   }
 }
-
-/** Letters that stand apart, one separator between each two, from which on they may be a word. */
-export const LEAST_SPACED = 5;
 
 /** Whether somewhere at least five single letters follow each other with one separator between each two. */
 export function hasSpacedLetters(bytes: Uint8Array, length: number): boolean {

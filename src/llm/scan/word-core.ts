@@ -43,9 +43,7 @@ interface CoreExports {
   readonly memory: WebAssembly.Memory;
   readonly tables: WebAssembly.Global;
   readonly text: WebAssembly.Global;
-  readonly seenKinds: WebAssembly.Global;
-  readonly seenShortTokens: WebAssembly.Global;
-  readonly seenLongestToken: WebAssembly.Global;
+  readonly seen: WebAssembly.Global;
   allocate(bytes: number): number;
   begin(clauseCount: number, isAnchor: number, nearCharacters: number, mostNeighbours: number): void;
   usePool(at: number, ints: number, secretLow: number, secretHigh: number): void;
@@ -65,8 +63,8 @@ export interface WordCore {
   note(bytes: Uint8Array, start: number, end: number, isAscii: boolean): number;
   /** Tells the listener what the part that was noted sets off, in texts of any of `roles` (bits of ROLES). */
   judge(roles: number, isWhole: boolean): void;
-  /** What was seen of the text. */
-  readSeen(seen: Seen): void;
+  /** What was seen of the text so far. */
+  seen(): Seen;
 }
 
 let module: WebAssembly.Module | undefined;
@@ -89,11 +87,7 @@ export function createWordCore(program: Program, listener: WordCoreListener): Wo
       return from + core.note(end - from, Number(isAscii));
     },
     judge: (roles, isWhole) => core.judge(roles, Number(isWhole)),
-    readSeen: (seen) => {
-      seen.kinds = core.seenKinds.value;
-      seen.shortTokens = core.seenShortTokens.value;
-      seen.longestToken = core.seenLongestToken.value;
-    },
+    seen: () => core.seen.value,
   };
 }
 

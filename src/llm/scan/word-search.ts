@@ -29,7 +29,7 @@ export interface SearchResult {
   windowsOf(target: number): Windows;
   /** Offsets at which alone a match of a target may begin, in order; beside the windows. */
   startsOf(target: number): readonly number[];
-  readonly seen: Readonly<Seen>;
+  readonly seen: Seen;
 }
 
 /** Holds what was found; one search at a time. */
@@ -37,7 +37,7 @@ export class WordSearch implements SearchResult {
   readonly #program: Program;
   readonly #core: WordCore;
   readonly #targets: number[] = [];
-  readonly seen: Seen = { kinds: 0, shortTokens: 0, longestToken: 0 };
+  seen: Seen = 0;
   #isInOrder = true;
   /** By target: the search in which it was last set off, and where it is to be tried, the latter as it came up. */
   readonly #setOffIn: Int32Array;
@@ -77,7 +77,7 @@ export class WordSearch implements SearchResult {
       if (noted === length) break;
       start = Math.max(noted - OVERLAP_BYTES, start + 1);
     }
-    core.readSeen(this.seen);
+    this.seen = core.seen();
     return this;
   }
 

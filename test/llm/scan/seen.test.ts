@@ -78,7 +78,9 @@ it.each(["'f o u n d'", 'as o m e x', 'f_o_u_n_d'])(
 );
 
 it('says it of prose', () => {
-  const bytes = Buffer.from('The parcel left our depot on Monday, and a van brings it before noon.');
+  const bytes = Buffer.from(
+    "A 2-year-old parcel of 12 kg left our 5 depots in 2024, and e.g. a van or I bring it, 7 or 8, at noon; it's 42 km/h.",
+  );
   const { seen } = search.run(bytes, bytes.length, true, -1);
   const mayHold = [mayHoldDigits, mayHoldTokenRun, mayHoldSpacedLetters, mayHoldLetterDigits];
   expect(mayHold.map((may) => may(seen))).toEqual([false, false, false, false]);

@@ -19,6 +19,7 @@ import {
   TABLE_PHRASE_SINGLES,
 } from './layout';
 import { allocate } from './memory';
+import { beginRuns, endRuns, seeSeparator, seeToken } from './runs';
 import { isContinuation, isOfWord, isToken, table, text } from './text';
 import { eachWord, entryAt, entryOf, forgetIfFull, goesOn, UNKNOWN } from './tokens';
 import { hasBit, singlesOf, wordsEndingAt } from './words';
@@ -48,11 +49,6 @@ export const previousHits: usize = allocate(4 * MOST_HITS);
 export let hitCount = 0;
 let linkCount = 0;
 
-// What was seen of the text, for the host (seen.ts).
-export let seenKinds: u32 = 0;
-export let seenShortTokens = 0;
-export let seenLongestToken = 0;
-
 let kinds: usize = 0;
 let pairs: usize = 0;
 let phraseShort: usize = 0;
@@ -70,12 +66,6 @@ export function beginHits(): void {
   phraseSingles = table(TABLE_PHRASE_SINGLES);
 }
 
-export function forgetSeen(): void {
-  seenKinds = 0;
-  seenShortTokens = 0;
-  seenLongestToken = 0;
-}
-
 /**
  * Notes what ends in the first `length` bytes of the text, and adds to what was seen.
  * @returns how many bytes it came through: all, but where that is too much for one part
@@ -87,10 +77,10 @@ export function note(length: i32, isAscii: bool): i32 {
   hitCount = 0;
   linkCount = 0;
   partEnd = end;
+  beginRuns(text);
   let tokenStart = text;
   let lastBytes: u64 = 0;
   let last: u32 = 0;
-  let allKinds: u32 = 0;
   let tokenKinds: u32 = 0;
   let phraseEnd: usize = 0;
   let at = text;
@@ -98,8 +88,8 @@ export function note(length: i32, isAscii: bool): i32 {
     const kind: u32 = load<u16>(kinds + ((<usize>load<u8>(at)) << 1));
     const read = kind & 255;
     last = (last << 8) | read;
-    tokenKinds |= kind;
     if (isToken(kind)) {
+      tokenKinds |= kind;
       lastBytes = (lastBytes << 8) | <u64>read;
       if (at <= phraseEnd) notePhrases(at, last);
       continue;
@@ -107,9 +97,9 @@ export function note(length: i32, isAscii: bool): i32 {
     const next: u32 = at + 1 < end ? <u32>load<u16>(kinds + ((<usize>load<u8>(at + 1)) << 1)) & 255 : 0;
     if (tokenStart < at) {
       if (noteToken(lastBytes, tokenStart, at, next, (tokenKinds & KIND_DIGIT) !== 0)) phraseEnd = at + reach;
-      countToken(<i32>(at - tokenStart));
+      seeToken(tokenStart, at, tokenKinds);
     }
-    allKinds |= tokenKinds;
+    seeSeparator(at, kind, load<u8>(at));
     tokenKinds = 0;
     tokenStart = at + 1;
     lastBytes = 0;
@@ -123,9 +113,9 @@ export function note(length: i32, isAscii: bool): i32 {
   }
   if (at >= end && tokenStart < end) {
     noteToken(lastBytes, tokenStart, end, 0, (tokenKinds & KIND_DIGIT) !== 0);
-    countToken(<i32>(end - tokenStart));
+    seeToken(tokenStart, end, tokenKinds);
   }
-  seenKinds |= allKinds | tokenKinds;
+  endRuns(min<usize>(at, end));
   if (isAscii) positions = ends;
   else place();
   return <i32>min<usize>(at + 1 - text, length);
@@ -154,11 +144,6 @@ function noteToken(lastBytes: u64, start: usize, end: usize, next: u32, hasDigit
   }
   eachWord(start, end, hasDigit, addWordHit);
   return true;
-}
-
-function countToken(bytes: i32): void {
-  if (bytes === 1) seenShortTokens++;
-  else if (bytes > seenLongestToken) seenLongestToken = bytes;
 }
 
 function addHit(entry: i32, at: usize): void {

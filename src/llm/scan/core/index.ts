@@ -11,9 +11,10 @@ import { beginJudging } from './judge';
 import { beginText } from './text';
 import { beginTokens } from './tokens';
 
-export { forgetSeen, note, seenKinds, seenLongestToken, seenShortTokens } from './hits';
+export { note } from './hits';
 export { judge } from './judge';
 export { allocate } from './memory';
+export { forgetSeen, seen } from './runs';
 export { tables, text } from './text';
 export { usePool } from './tokens';
 

@@ -87,11 +87,32 @@ export const LEAD_UNKNOWN = 0;
 export const LEAD_ANCHOR = 1;
 export const LEAD_BEFORE = 2;
 
-/** Kinds of bytes, above the byte as it is read (byte-kinds.ts). */
-export const KIND_TOKEN = 256;
-export const KIND_SPECIAL = 512;
-export const KIND_SINGLE = 1024;
-export const KIND_DIGIT = 2048;
+/*
+ * Kinds of bytes, above the byte as it is read: of a token (a letter or digit, what may stand in a word, anything
+ * beyond ASCII); neither that nor white space; a word of some rule by itself; and what numbers, letters written as
+ * digits, letters apart and long runs cannot be without (seen.ts).
+ */
+export const KIND_TOKEN = 0x100;
+export const KIND_SPECIAL = 0x200;
+export const KIND_SINGLE = 0x400;
+export const KIND_DIGIT = 0x800;
+export const KIND_LETTER_SIGN = 0x1000;
+export const KIND_UNDERSCORE = 0x2000;
+export const KIND_JOINS_TOKENS = 0x4000;
+export const KIND_LETTER = 0x8000;
+
+/** Bits of what a text may hold, going by its tokens. */
+export const SEEN_DIGITS = 1;
+export const SEEN_TOKEN_RUN = 2;
+export const SEEN_SPACED_LETTERS = 4;
+export const SEEN_LETTER_DIGITS = 8;
+
+/** Digits of a stretch: as many as a telephone number has at least. */
+export const DIGIT_STRETCH = 6;
+/** Characters without a space from which on a run may be a token or something encoded. */
+export const TOKEN_RUN = 16;
+/** Letters that stand apart, one separator between each two, from which on they may be a word. */
+export const LEAST_SPACED = 5;
 
 /*
  * Where the host's tables are, by number. Words take three: short ones, long ones, and those of one byte. Rows of

@@ -79,7 +79,11 @@ export class Subchannel {
     this.#socket = socket;
     socket.setNoDelay(true);
     const timer = setTimeout(() => socket.destroy(new Error('timed out')), CONNECT_TIMEOUT_MS);
-    socket.once('error', (error) => this.#failed(socket, error));
+    socket.on('error', (error) => {
+      this.#failed(socket, error);
+      // An alert of TLS ends the session, but neither of them closes the socket.
+      socket.destroy();
+    });
     socket.once('close', () => {
       clearTimeout(timer);
       this.#lost(socket);
@@ -157,8 +161,8 @@ export class Subchannel {
     this.#become('idle');
   }
 
-  #failed(socket: Socket, error: Error): void {
-    if (this.#socket === socket) this.#lastError = error.message;
+  #failed(socket: Socket, error: NodeJS.ErrnoException): void {
+    if (this.#socket === socket) this.#lastError = wordsOf(error);
   }
 
   #lost(socket: Socket): void {
@@ -166,7 +170,7 @@ export class Subchannel {
     this.#socket = undefined;
     this.#connection = undefined;
     this.#stopPings();
-    if (this.#lastError === '') this.#lastError = 'the connection was closed';
+    if (this.#lastError === '') this.#lastError = 'the server closed the connection before it spoke HTTP/2';
     if (this.#state === 'ready') this.#become('idle');
     else if (this.#state === 'connecting') this.#backOff();
   }
@@ -183,4 +187,10 @@ export class Subchannel {
     this.#state = state;
     this.#onChange(this);
   }
+}
+
+/** OpenSSL's messages hold its place in memory and source; its reason alone says what is wrong. */
+function wordsOf(error: NodeJS.ErrnoException): string {
+  const isOpenSsl = error.code?.startsWith('ERR_SSL_') ?? false;
+  return isOpenSsl && 'reason' in error ? String(error.reason) : error.message;
 }

@@ -51,6 +51,28 @@ describe('otlp_grpc over TLS', () => {
     expect(backend.calls).toEqual([]);
   });
 
+  it('says so where the backend wants a certificate and gets none', async () => {
+    backend.stop();
+    const pair = { private_key: certificate.key, cert_chain: certificate.cert };
+    const demanding = ServerCredentials.createSsl(certificate.cert, [pair], true);
+    backend = await new GrpcBackend().start('127.0.0.1:0', demanding);
+    const outcome = await exportOnce('localhost', `ca_file: ${certificate.certFile}`);
+    expect(outcome).toMatchObject({
+      kind: 'retry',
+      reason: expect.stringMatching(/: tlsv13 alert certificate required$/),
+    });
+  });
+
+  it('says so where the backend does not speak TLS, or speaks nothing else', async () => {
+    const silent = await exportOnce('localhost', 'insecure: true');
+    expect(silent).toMatchObject({ reason: expect.stringMatching(/before it spoke HTTP\/2$/) });
+    await exporter?.shutdown(NEVER);
+    backend.stop();
+    backend = await new GrpcBackend().start();
+    const plain = await exportOnce('localhost', `ca_file: ${certificate.certFile}`);
+    expect(plain).toMatchObject({ reason: expect.stringMatching(/: wrong version number$/) });
+  });
+
   it('believes anyone where verification is off', async () => {
     expect(await exportOnce('localhost', 'insecure_skip_verify: true')).toEqual({ kind: 'accepted' });
   });

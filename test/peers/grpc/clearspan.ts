@@ -4,8 +4,11 @@ import { type Daemon, freePort, startDaemon } from '../../process/daemon.ts';
 export interface ClearspanOptions {
   /** Where the exporter sends to, host:port. */
   readonly backend: string;
-  /** More keys, as YAML in flow style. */
+  /** A free one unless given, as after a restart. */
+  readonly port?: number;
+  /** More keys of the receiver's `protocols.grpc`, of the receiver and of the exporter, as YAML in flow style. */
   readonly receiver?: string;
+  readonly intake?: string;
   readonly exporter?: string;
   /** Keys of `retry_on_failure`; by default retries come soon. */
   readonly retry?: string;
@@ -20,13 +23,13 @@ export interface Clearspan extends Daemon {
 
 /** Starts the daemon between gRPC clients and a gRPC backend; it is stopped when the test ends. */
 export async function startClearspan(options: ClearspanOptions): Promise<Clearspan> {
-  const { backend, receiver = '', exporter = '', tls = 'insecure: true' } = options;
+  const { backend, receiver = '', intake = '', exporter = '', tls = 'insecure: true' } = options;
   const { retry = 'initial_interval: 200ms, max_interval: 500ms' } = options;
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const target = `127.0.0.1:${port}`;
   const config = `
 receivers:
-  otlp: { protocols: { grpc: { endpoint: "${target}", ${receiver} } } }
+  otlp: { protocols: { grpc: { endpoint: "${target}", ${receiver} } }, ${intake} }
 processors: { llm: }
 exporters:
   otlp_grpc: { endpoint: "${backend}", tls: { ${tls} }, retry_on_failure: { ${retry} }, ${exporter} }
@@ -48,3 +51,7 @@ service:
 
 /** Keys of an exporter that hands each request on by itself and its answer back. */
 export const UNQUEUED = 'sending_queue: { enabled: false }';
+
+/** Keys with which each request goes by itself and at once, as many at a time as there are. */
+export const EACH_BY_ITSELF =
+  'sending_queue: { num_consumers: 200, batch: { flush_timeout: 1ms, min_size: 1, sizer: items } }';

@@ -3,11 +3,11 @@ import { GrpcCode } from '../../../src/otlp/status/grpc-code.ts';
 import { Recorder } from '../../process/recorder.ts';
 import { arrived, expectArrival } from '../arrivals.ts';
 import { requestOf } from '../traffic.ts';
-import { type Clearspan, startClearspan } from './clearspan.ts';
-import { describeLanguages, type Language } from './peer.ts';
-import { PeerClient, type PeerClientOptions } from './peer-client.ts';
+import { chainFromClient } from './chains.ts';
+import { describeLanguages } from './peer.ts';
+import { SUCCESS } from './peer-client.ts';
 import { largeRequest } from './spans.ts';
-import { isCompressed, WireTap } from './wire-tap.ts';
+import { isCompressed } from './wire-tap.ts';
 
 const MIB = 2 ** 20;
 
@@ -17,23 +17,9 @@ beforeEach(async () => {
   return () => backend.stop();
 });
 
-/** A client of the language, a tap on its connection, Clearspan and the recorder. */
-async function startChain(
-  language: Language,
-  options: { readonly receiver?: string; readonly client?: Omit<PeerClientOptions, 'target'> } = {},
-): Promise<{ client: PeerClient; tap: WireTap; clearspan: Clearspan }> {
-  const { receiver = '', client } = options;
-  const clearspan = await startClearspan({ backend: backend.grpcEndpoint, receiver });
-  const tap = await WireTap.start(clearspan.port);
-  return { client: new PeerClient(language, { target: tap.endpoint, ...client }), tap, clearspan };
-}
-
-/** Both in the answers' order: each is a success. */
-const SUCCESS = { code: GrpcCode.OK, message: '', rejected: 0 };
-
 describeLanguages((language) => {
   it.each([false, true])('delivers every field, gzip: %s, with metadata of its own', async (gzip) => {
-    const { client, tap } = await startChain(language);
+    const { client, tap } = await chainFromClient(language, backend);
     const request = requestOf('traces', 23);
     const metadata = { 'x-team': 'lighthouse', 'x-empty': '' };
     const binary = { 'x-trace-bin': Buffer.from([0, 255, 128, 44, 10]) };
@@ -47,7 +33,7 @@ describeLanguages((language) => {
     { gzip: true, client: {} },
     { gzip: false, client: { windowBytes: 65_535 } },
   ])('delivers messages of 12 MiB beside small ones, %j', async ({ gzip, client: settings }) => {
-    const { client } = await startChain(language, { client: settings });
+    const { client } = await chainFromClient(language, backend, { client: settings });
     const requests = [
       largeRequest(12 * MIB),
       ...Array.from({ length: 20 }, (_, index) => requestOf('traces', 1, index)),
@@ -59,7 +45,9 @@ describeLanguages((language) => {
   });
 
   it('has hundreds of calls answered at the same time, as many as there may be', async () => {
-    const { client, tap } = await startChain(language, { receiver: 'max_concurrent_streams: 16' });
+    const { client, tap } = await chainFromClient(language, backend, {
+      receiver: 'max_concurrent_streams: 16',
+    });
     const requests = Array.from({ length: 400 }, (_, index) => requestOf('traces', 3, 3 * index));
     const replies = await Promise.all(
       requests.map((request, index) => client.call(request, { gzip: index % 2 === 0 })),
@@ -71,7 +59,9 @@ describeLanguages((language) => {
   });
 
   it.each([false, true])('is told of a message over the limit, and goes on, gzip: %s', async (gzip) => {
-    const { client, tap } = await startChain(language, { receiver: 'max_recv_msg_size_mib: 1' });
+    const { client, tap } = await chainFromClient(language, backend, {
+      receiver: 'max_recv_msg_size_mib: 1',
+    });
     const [first, request] = [requestOf('traces', 1), requestOf('traces', 1, 1)];
     expect(await client.call(first)).toMatchObject(SUCCESS);
     const refusal = await client.call(largeRequest(3 * MIB), { gzip });
@@ -82,19 +72,24 @@ describeLanguages((language) => {
     expect(tap.connections).toBe(1);
   });
 
-  it.each([
-    '/opentelemetry.proto.collector.trace.v1.TraceService/Import',
-    '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
-    '/grpc.health.v1.Health/Check',
-  ])('is told UNIMPLEMENTED of %s', async (method) => {
-    const { client } = await startChain(language);
-    const refusal = await client.call(requestOf('traces', 1), { method });
-    expect(refusal).toMatchObject({ code: GrpcCode.UNIMPLEMENTED, message: expect.stringContaining(method) });
+  it('is told UNIMPLEMENTED of methods and services that are not there', async () => {
+    const { client } = await chainFromClient(language, backend);
+    for (const method of [
+      '/opentelemetry.proto.collector.trace.v1.TraceService/Import',
+      '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
+      '/grpc.health.v1.Health/Check',
+    ]) {
+      const refusal = await client.call(requestOf('traces', 1), { method });
+      expect(refusal).toMatchObject({
+        code: GrpcCode.UNIMPLEMENTED,
+        message: expect.stringContaining(method),
+      });
+    }
     expect(backend.requests).toEqual([]);
   });
 
   it('is told INVALID_ARGUMENT of bytes that are no request', async () => {
-    const { client } = await startChain(language);
+    const { client } = await chainFromClient(language, backend);
     for (const bytes of [Buffer.from([0x0a, 0x05, 1]), Buffer.from('no protobuf'), Buffer.alloc(MIB, 0xff)]) {
       const refusal = await client.call(bytes);
       expect(refusal).toMatchObject({
@@ -109,7 +104,7 @@ describeLanguages((language) => {
   });
 
   it.each([false, true])('has all spans of its OpenTelemetry SDK delivered, gzip: %s', async (gzip) => {
-    const { client } = await startChain(language);
+    const { client } = await chainFromClient(language, backend);
     const count = 300;
     expect(await client.exportBySdk(count, { gzip })).toMatchObject({ code: GrpcCode.OK });
     const spans = await arrived(backend, 'traces', count);

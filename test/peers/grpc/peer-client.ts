@@ -1,3 +1,4 @@
+import { GrpcCode } from '../../../src/otlp/status/grpc-code.ts';
 import { type Language, PeerProcess } from './peer.ts';
 
 export const TRACES_METHOD = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
@@ -31,6 +32,9 @@ export interface CallReply {
   readonly rejected: number;
 }
 
+/** What a reply has in it that is a success. */
+export const SUCCESS = { code: GrpcCode.OK, message: '', rejected: 0 };
+
 /** A client in another language. All its calls go over one channel and may be under way at the same time. */
 export class PeerClient {
   readonly #process: PeerProcess<CallReply>;
@@ -56,6 +60,20 @@ export class PeerClient {
   /** Has the language's OpenTelemetry SDK make spans and send them with its own exporter. */
   exportBySdk(spans: number, options: { readonly gzip?: boolean } = {}): Promise<CallReply> {
     return this.#command({ sdkSpans: spans, ...options });
+  }
+
+  /** Ends it with its calls under way. */
+  kill(): Promise<void> {
+    return this.#process.kill();
+  }
+
+  /** Stops it as it stands; its connections stay open. */
+  freeze(): void {
+    this.#process.signal('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#process.signal('SIGCONT');
   }
 
   #command(command: object): Promise<CallReply> {

@@ -126,4 +126,13 @@ export class PeerServer {
   kill(): Promise<void> {
     return this.#process.kill();
   }
+
+  /** Stops it as it stands; its connections stay open. */
+  freeze(): void {
+    this.#process.signal('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#process.signal('SIGCONT');
+  }
 }

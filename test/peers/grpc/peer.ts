@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { describe, onTestFinished } from 'vitest';
+import { describe, it, onTestFinished } from 'vitest';
 
 export const LANGUAGES = ['go', 'python', 'java'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -12,6 +12,23 @@ export function describeLanguages(define: (language: Language) => void): void {
     const title = isThere ? language : `${language} (skipped: this peer has not been built)`;
     describe.skipIf(!isThere)(title, () => define(language));
   }
+}
+
+/**
+ * One test with the peers of all languages that are there, at the same time: for what is mostly waiting. A failure names
+ * the language.
+ */
+export function itWithLanguages(title: string, run: (language: Language) => Promise<void>): void {
+  const there = LANGUAGES.filter((language) => programOf(language) !== undefined);
+  it.skipIf(there.length === 0)(`${there.join(', ')}: ${title}`, async () => {
+    await Promise.all(
+      there.map((language) =>
+        run(language).catch((error: unknown) => {
+          throw new Error(`with the ${language} peer`, { cause: error });
+        }),
+      ),
+    );
+  });
 }
 
 function programOf(language: Language): string | undefined {
@@ -68,6 +85,10 @@ export class PeerProcess<Line extends object> {
   kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     return this.ended;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
   }
 
   /** Resolves to what `find` makes of the lines, once it finds something; rejects when the process ends before. */

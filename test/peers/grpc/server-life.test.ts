@@ -1,23 +1,13 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { requestOf } from '../traffic.ts';
 import { chainToServer, give } from './chains.ts';
 import { EACH_BY_ITSELF } from './clearspan.ts';
 import { describeLanguages, itWithLanguages, type Language } from './peer.ts';
 import { PeerServer } from './peer-server.ts';
-import { idsOf } from './spans.ts';
-import { ENHANCE_YOUR_CALM, REFUSED_STREAM } from './wire-tap.ts';
+import { idsOf, singles } from './spans.ts';
+import { ENHANCE_YOUR_CALM, REFUSED_STREAM, seen } from './wire-tap.ts';
 
 const NO_ERROR = 0;
-
-/** Requests of one span each, numbered from `first`. */
-function singles(count: number, first = 0): Uint8Array[] {
-  return Array.from({ length: count }, (_, index) => requestOf('traces', 1, first + index));
-}
-
-/** Waits for something to have happened on the wire. */
-function seen(what: () => boolean): Promise<void> {
-  return vi.waitFor(() => expect(what()).toBe(true), { timeout: 30_000, interval: 20 });
-}
 
 /** A server in the place of one that has ended. */
 async function restart(language: Language, server: PeerServer): Promise<PeerServer> {

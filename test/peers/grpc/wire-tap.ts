@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { freePort } from '../../process/daemon.ts';
 
 /** Types of frames (RFC 9113, section 6). */
@@ -184,6 +184,11 @@ class FrameReader {
     }
     this.#left = Buffer.from(bytes);
   }
+}
+
+/** Waits for something to have happened on the wire. */
+export function seen(what: () => boolean): Promise<void> {
+  return vi.waitFor(() => expect(what()).toBe(true), { timeout: 30_000, interval: 20 });
 }
 
 /** Whether the message that begins in a DATA frame is compressed, by the first byte of gRPC's prefix. */

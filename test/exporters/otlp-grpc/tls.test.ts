@@ -1,5 +1,6 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { ServerCredentials } from '@grpc/grpc-js';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { otlpGrpcExporter } from '../../../src/exporters/otlp-grpc/factory.ts';
 import { SIGNALS } from '../../../src/otlp/signal.ts';
 import type { Exporter } from '../../../src/pipeline/component.ts';
@@ -25,8 +26,8 @@ describe('otlp_grpc over TLS', () => {
     backend.stop();
   });
 
-  async function exportOnce(endpoint: string, tls: string): Promise<Outcome> {
-    const yaml = `endpoint: ${endpoint}:${backend.port}\ntls: { ${tls} }\ntimeout: 2s\nretry_on_failure: { enabled: false }\nsending_queue: { enabled: false }`;
+  async function exportOnce(endpoint: string, tls: string, port = backend.port): Promise<Outcome> {
+    const yaml = `endpoint: ${endpoint}:${port}\ntls: { ${tls} }\ntimeout: 2s\nretry_on_failure: { enabled: false }\nsending_queue: { enabled: false }`;
     exporter = otlpGrpcExporter.create(
       await configFrom(yaml, otlpGrpcExporter.decode),
       recordingSettings(),
@@ -71,6 +72,35 @@ describe('otlp_grpc over TLS', () => {
     backend = await new GrpcBackend().start();
     const plain = await exportOnce('localhost', `ca_file: ${certificate.certFile}`);
     expect(plain).toMatchObject({ reason: expect.stringMatching(/: wrong version number$/) });
+  });
+
+  it('is spoken to anew after TLS has broken down on a connection', async () => {
+    const clients: Socket[] = [];
+    const relay = createServer((client) => {
+      clients.push(client);
+      const upstream = connect(backend.port, '127.0.0.1');
+      for (const socket of [client, upstream]) socket.on('error', () => undefined);
+      client.pipe(upstream).pipe(client);
+    });
+    await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      for (const client of clients) client.destroy();
+      relay.close();
+    });
+    const { port } = relay.address() as AddressInfo;
+    const tls = `ca_file: ${certificate.certFile}, server_name_override: localhost`;
+    expect(await exportOnce('127.0.0.1', tls, port)).toEqual({ kind: 'accepted' });
+    backend.answer = (_call, index) => (index === 1 ? 'silence' : new Uint8Array(0));
+    const underWay = exporter?.consume(batchOf('b'), NEVER);
+    await expect.poll(() => backend.calls.length).toBe(2);
+    // A record of TLS that nobody has the key to.
+    clients[0]!.write(Buffer.from([0x17, 3, 3, 0, 32, ...Buffer.alloc(32)]));
+    expect(await underWay).toMatchObject({
+      kind: 'retry',
+      reason: expect.stringContaining('connection was lost'),
+    });
+    await expect.poll(() => exporter?.consume(batchOf('a'), NEVER)).toEqual({ kind: 'accepted' });
+    expect(clients).toHaveLength(2);
   });
 
   it('believes anyone where verification is off', async () => {

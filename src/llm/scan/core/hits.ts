@@ -20,7 +20,7 @@ import {
 } from './layout';
 import { allocate } from './memory';
 import { beginRuns, endRuns, seeSeparator, seeToken } from './runs';
-import { isContinuation, isOfWord, isToken, table, text } from './text';
+import { isContinuation, isOfWord, isToken, readAs, table, text } from './text';
 import { eachWord, entryAt, entryOf, forgetIfFull, goesOn, UNKNOWN } from './tokens';
 import { hasBit, singlesOf, wordsEndingAt } from './words';
 
@@ -78,47 +78,47 @@ export function note(length: i32, isAscii: bool): i32 {
   linkCount = 0;
   partEnd = end;
   beginRuns(text);
-  let tokenStart = text;
-  let lastBytes: u64 = 0;
+  // What is no token's ends the last token, without a look at the end for every byte.
+  store<u8>(end, 0);
   let last: u32 = 0;
-  let tokenKinds: u32 = 0;
   let phraseEnd: usize = 0;
   let at = text;
-  for (; at < end; at++) {
-    const kind: u32 = load<u16>(kinds + ((<usize>load<u8>(at)) << 1));
-    const read = kind & 255;
-    last = (last << 8) | read;
-    if (isToken(kind)) {
+  while (true) {
+    const start = at;
+    let lastBytes: u64 = 0;
+    let tokenKinds: u32 = 0;
+    let kind: u32 = load<u16>(kinds + ((<usize>load<u8>(at)) << 1));
+    while (isToken(kind)) {
       tokenKinds |= kind;
-      lastBytes = (lastBytes << 8) | <u64>read;
-      if (at <= phraseEnd) notePhrases(at, last);
-      continue;
+      lastBytes = (lastBytes << 8) | <u64>(kind & 255);
+      at++;
+      kind = load<u16>(kinds + ((<usize>load<u8>(at)) << 1));
     }
+    const read = kind & 255;
     const next: u32 = at + 1 < end ? <u32>load<u16>(kinds + ((<usize>load<u8>(at + 1)) << 1)) & 255 : 0;
-    if (tokenStart < at) {
-      if (noteToken(lastBytes, tokenStart, at, next, (tokenKinds & KIND_DIGIT) !== 0)) phraseEnd = at + reach;
-      seeToken(tokenStart, at, tokenKinds);
+    if (start < at) {
+      if (start <= phraseEnd) notePhrasesIn(start, min<usize>(at, phraseEnd + 1), last);
+      const bits = (<u32>min<usize>(4, at - start)) << 3;
+      last = bits === 32 ? <u32>lastBytes : (last << bits) | <u32>lastBytes;
+      if (noteToken(lastBytes, start, at, next, (tokenKinds & KIND_DIGIT) !== 0)) phraseEnd = at + reach;
+      seeToken(start, at, tokenKinds);
     }
+    if (at >= end) break;
+    last = (last << 8) | read;
     seeSeparator(at, kind, load<u8>(at));
-    tokenKinds = 0;
-    tokenStart = at + 1;
-    lastBytes = 0;
     if ((kind & KIND_SPECIAL) !== 0) {
       phraseAt = at;
       if ((kind & KIND_SINGLE) !== 0) singlesOf(phraseSingles, read, addHitHere);
       if (hasBit(pairs, (last & 0xff00) | read) || hasBit(pairs, (read << 8) | next)) phraseEnd = at + reach;
     }
     if (at <= phraseEnd) notePhrases(at, last);
+    at++;
     if (hitCount >= MOST_HITS - ROOM_HITS || linkCount >= MOST_LINKS) break;
   }
-  if (at >= end && tokenStart < end) {
-    noteToken(lastBytes, tokenStart, end, 0, (tokenKinds & KIND_DIGIT) !== 0);
-    seeToken(tokenStart, end, tokenKinds);
-  }
-  endRuns(min<usize>(at, end));
+  endRuns(at);
   if (isAscii) positions = ends;
   else place();
-  return <i32>min<usize>(at + 1 - text, length);
+  return <i32>(at - text);
 }
 
 /** The first hit whose position is not before the one given, but for those of one token. */
@@ -167,6 +167,15 @@ function addWordHit(word: usize, at: usize): void {
 function notePhrases(at: usize, last: u32): void {
   phraseAt = at;
   wordsEndingAt(phraseShort, phraseLong, at, last, addPhraseHit);
+}
+
+/** Notes the phrases that end within a token. */
+function notePhrasesIn(start: usize, end: usize, before: u32): void {
+  let last = before;
+  for (let at = start; at < end; at++) {
+    last = (last << 8) | readAs(at);
+    notePhrases(at, last);
+  }
 }
 
 function addPhraseHit(entry: i32): void {

@@ -6,7 +6,7 @@ import { PIECE_PREFIX } from '../../llm/payload/litellm-pieces.ts';
 import { newField, readField } from '../../otlp/wire/field.ts';
 import type { Frame } from '../../otlp/wire/frame.ts';
 import { readKey } from '../../otlp/wire/key.ts';
-import { compileKeyBits, keyBits } from '../../otlp/wire/key-bits.ts';
+import { compileKeyBits, type KeyBits, keyBits, mayHaveBits } from '../../otlp/wire/key-bits.ts';
 import { MESSAGES } from '../../otlp/wire/messages.ts';
 import { tagOf, tagsOf } from '../../otlp/wire/tags.ts';
 import { BODY_KEYS, INSTRUMENTATION_KEYS } from './carriers.ts';
@@ -88,6 +88,10 @@ export function createFirstLook({ bodyAttributes, anyAddress }: FirstLookOptions
   return (bytes, span) => {
     let bits = 0;
     for (let at = span.start; at < span.end; at = field.end) {
+      if (bytes[at] === SPAN.attributes) {
+        field.end = pastPlainAttribute(bytes, at, span.end, keys);
+        if (field.end > 0) continue;
+      }
       if (readField(bytes, at, span.end, field) !== undefined) break;
       const tag = tagOf(field);
       if (tag === SPAN.attributes) bits |= lookAtAttribute(bytes, field, ~0);
@@ -96,6 +100,25 @@ export function createFirstLook({ bodyAttributes, anyAddress }: FirstLookOptions
     }
     return bits;
   };
+}
+
+/** Tags and lengths of an attribute, its key and its value. */
+const ATTRIBUTE_FRAME_BYTES = 6;
+
+/**
+ * Where the attribute at `at` ends, if it is a short key and a short value and nothing else, as nearly all are, and the
+ * key is none of those looked for; otherwise 0. Most attributes of a span need no other look then: 0.9 to 0.4 µs for a
+ * span of eleven.
+ */
+function pastPlainAttribute(bytes: Uint8Array, at: number, end: number, keys: KeyBits): number {
+  const length = bytes[at + 1] as number;
+  const past = at + 2 + length;
+  if (length >= 0x80 || past > end || length + 2 < ATTRIBUTE_FRAME_BYTES) return 0;
+  const keyLength = bytes[at + 3] as number;
+  const value = at + 4 + keyLength;
+  if (bytes[at + 2] !== KEY_VALUE.key || keyLength === 0 || value + 2 > past) return 0;
+  if (bytes[value] !== KEY_VALUE.value || bytes[value + 1] !== past - value - 2) return 0;
+  return mayHaveBits(keys, bytes, at + 4, value) ? 0 : past;
 }
 
 function isSpanName(bytes: Uint8Array, { start, end }: Frame): boolean {
@@ -121,6 +144,10 @@ const INFIXES: readonly Uint8Array[] = PATHS.filter(({ suffix }) => suffix.endsW
   Buffer.from(suffix.slice(0, suffix.indexOf('*'))),
 );
 
+/** By the byte behind a slash: 1 where it may be the beginning of such. */
+const BEHIND_SLASH = new Uint8Array(256);
+for (const infix of INFIXES) BEHIND_SLASH[infix[1] ?? 0] = 1;
+
 const value = newField();
 
 /** Whether an attribute's text, a URL or a path, ends before its query like a path of the endpoint table. */
@@ -142,7 +169,8 @@ function endsLikeSomePath(bytes: Uint8Array, start: number, limit: number): bool
   for (; end < limit; end++) {
     const byte = bytes[end];
     if (byte === QUERY || byte === FRAGMENT) break;
-    if (byte === SLASH) for (const infix of INFIXES) if (stands(infix, bytes, end, limit)) return true;
+    if (byte === SLASH && BEHIND_SLASH[bytes[end + 1] as number] === 1)
+      for (const infix of INFIXES) if (stands(infix, bytes, end, limit)) return true;
   }
   if (end - start < TAIL_BYTES) return false;
   return TAILS.has(

@@ -3,16 +3,19 @@
  * there before it is tried.
  */
 
+import type { CodePoints } from './code-points.ts';
 import { LEAD_ANCHOR, LEAD_BEFORE, LEAD_UNKNOWN } from './core/layout.ts';
 import { REVERSED_WORDS, ROT13_WORDS } from './forms/hidden-words.ts';
 import { LONGEST_GAP, longestGapOf } from './gap.ts';
+import { AutomatonMemory } from './lazy-automaton.ts';
+import { groupFinderOf, type MatchFilter, matchFilterOf } from './match-filter.ts';
 import { compilePattern, isTooBig, type Pattern } from './pattern.ts';
 import type { Cue } from './required-stretch.ts';
 import { type Clause, clauseAnywhere, costOf, distanceBetween } from './required-words.ts';
 import { type Requirement, type Requirements, requirementsOf } from './requirement.ts';
 import { FORMS, type Form, ROLES, RULES_FOR, type Rule, RuleError, type RuleProblem } from './rule.ts';
 
-/** One expression of a rule. RE2 compiles it when it is first tried: most never are, and all would take 0.5 s. */
+/** One expression of a rule. It is compiled when it is first tried: most never are, and all would take 0.5 s. */
 export interface RulePattern {
   /** Its index in the program. */
   readonly id: number;
@@ -23,6 +26,7 @@ export interface RulePattern {
   /** Bits of FORMS. */
   readonly forms: number;
   readonly requirements: Requirements;
+  readonly filter: () => MatchFilter;
   /** @throws RuleError where RE2 refuses it, which loading a user's pack has ruled out */
   readonly compiled: () => Pattern;
 }
@@ -31,6 +35,8 @@ export interface RulePattern {
 export interface CuedPattern {
   readonly target: number;
   readonly least: number;
+  /** Of `beyond_ascii`: characters of which every match holds one. */
+  readonly points: CodePoints;
 }
 
 /** Lists of numbers in one piece of memory: row `n` is `values` from `starts[n]` to `starts[n + 1]`. */
@@ -41,6 +47,9 @@ export interface Rows {
 
 /** Words of a trigger that are no further apart than this, in characters, are looked for in a stretch of the text. */
 export const NEAR_CHARACTERS = 256;
+
+/** Of the states of all patterns together: those of ordinary texts take a third of it. */
+const MOST_AUTOMATON_BYTES = 8 * 1024 * 1024;
 
 /** What words may say of a text as a whole: that it is written backwards or in rot13. */
 export const SIGNS = ['rot13', 'reversed'] as const;
@@ -118,7 +127,10 @@ class Vocabulary {
 export function compileRules(rules: readonly Rule[]): Program {
   const problems = duplicateIds(rules);
   if (problems.length > 0) throw new RuleError(problems);
-  const patterns = rules.flatMap(patternsOf).map((pattern, id) => ({ ...pattern, id }));
+  const memory = new AutomatonMemory(MOST_AUTOMATON_BYTES);
+  const patterns = rules
+    .flatMap((rule) => patternsOf(rule, memory))
+    .map((pattern, id) => ({ ...pattern, id }));
   const words = new Vocabulary();
   const byCue: Record<Cue, CuedPattern[]> = {
     digits: [],
@@ -134,7 +146,7 @@ export function compileRules(rules: readonly Rule[]): Program {
     if (alternatives === undefined) always.push(target);
     for (const alternative of alternatives ?? []) {
       const { cue } = alternative;
-      if (cue !== undefined) byCue[cue.cue].push({ target, least: cue.least });
+      if (cue !== undefined) byCue[cue.cue].push({ target, least: cue.least, points: cue.points ?? [] });
       else addTrigger(words, target, { roles, longestMatch }, alternative);
     }
   }
@@ -210,13 +222,15 @@ function rowsOf(lists: readonly (readonly number[])[]): Rows {
   return { starts, values: Int32Array.from(lists.flat()) };
 }
 
-function patternsOf(rule: Rule): Omit<RulePattern, 'id'>[] {
+function patternsOf(rule: Rule, memory: AutomatonMemory): Omit<RulePattern, 'id'>[] {
   const roles = roleBits(rule);
   const forms = rule.forms.reduce((bits, form) => bits | formBit(form), 0);
   const requirementsByPattern = rule.requirements ?? requirementsOfRule(rule);
   return rule.patterns.map((source, index) => {
     const requirements = requirementsByPattern[index] ?? NOTHING_KNOWN;
-    return { rule, source, roles, forms, requirements, compiled: once(() => patternOf(rule, source)) };
+    const filter = once(() => matchFilterOf(source, memory));
+    const compiled = once(() => patternOf(rule, source));
+    return { rule, source, roles, forms, requirements, filter, compiled };
   });
 }
 
@@ -241,7 +255,7 @@ function roleBits(rule: Rule): number {
 }
 
 function patternOf(rule: Rule, source: string): Pattern {
-  const pattern = compilePattern(source);
+  const pattern = compilePattern(source, groupFinderOf(source));
   if (typeof pattern === 'string') throw new RuleError([problemOf(rule, pattern)]);
   return pattern;
 }

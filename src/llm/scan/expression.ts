@@ -3,40 +3,71 @@
  * becomes `UNKNOWN`, of which nothing is claimed. Source of the syntax: github.com/google/re2/wiki/Syntax.
  */
 
-/** One character: which of ASCII (as written, case apart), and whether any from beyond ASCII may be meant. */
+import {
+  type CharacterSet,
+  categorySet,
+  complementOf,
+  escapedCharacter,
+  escapedClass,
+  rangeOf,
+  unionOf,
+  VAGUE,
+} from './character-set.ts';
+import { ANY_CODE_POINT, type CodePoints, complement } from './code-points.ts';
+
+/** One character: exactly, as far as RE2's tables are known, and as words are looked for. */
 export interface CharacterClass {
   readonly kind: 'class';
-  /** Members, letters in lower case; ASCII only. */
+  /** Everything that it can match; more than RE2 matches where a category of Unicode is named. */
+  readonly points: CodePoints;
+  /** Members of ASCII, letters in lower case, all white space as one blank. */
   readonly ascii: ReadonlySet<string>;
-  /** Members beyond ASCII; undefined where there are too many to name. */
+  /** Members beyond ASCII in lower case; undefined where there are too many to name. */
   readonly beyond: readonly string[] | undefined;
 }
 
+/** What an assertion asks of the place where it stands; `nothing` of flags that hold for what follows. */
+export type Assertion =
+  | 'word edge'
+  | 'no word edge'
+  | 'text start'
+  | 'text end'
+  | 'line start'
+  | 'line end'
+  | 'nothing';
+
 export type Expression =
   | CharacterClass
-  /** Where a word's character of ASCII that stands on one side of an edge ends, or begins, a word. */
-  | { readonly kind: 'assertion'; readonly isEdge: boolean }
-  | { readonly kind: 'sequence'; readonly parts: readonly Expression[] }
-  | { readonly kind: 'choice'; readonly options: readonly Expression[] }
-  | { readonly kind: 'repeat'; readonly of: Expression; readonly min: number; readonly max: number };
+  /** At an edge, a word's character of ASCII that stands on one side of it ends, or begins, a word. */
+  | { readonly kind: 'assertion'; readonly asserts: Assertion; readonly isEdge: boolean }
+  /** The number of the group whose text is told apart, from 1, is that of what stands in it. */
+  | { readonly kind: 'sequence'; readonly parts: readonly Expression[]; readonly group?: number }
+  | { readonly kind: 'choice'; readonly options: readonly Expression[]; readonly group?: number }
+  | {
+      readonly kind: 'repeat';
+      readonly of: Expression;
+      readonly min: number;
+      readonly max: number;
+      /** As few as will do are preferred. */
+      readonly isLazy?: boolean;
+    };
 
-/** Letters in lower case, and every white space. */
-const ALL_ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code).toLowerCase());
-const DIGITS = [...'0123456789'];
-const WORD = [...'abcdefghijklmnopqrstuvwxyz0123456789_'];
-const MARKS = ALL_ASCII.filter((character) => !WORD.includes(character));
 /** Any white space is one to whoever looks for words, so that a word and what follows it is one text, not five. */
-const SPACE = [' '];
 const WHITE = '\t\n\f\r ';
-const CONTROLS: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', f: '\f', v: '\v', a: '\x07' };
+
+/** What no upper case leads back to, though it is written: the dotless i and the final sigma. */
+const KEPT = 'ıς';
 
 /** More characters than these are not named one by one. */
 const MOST_NAMED = 64;
 
+/** Classes are few, and each is made once. */
+const classes = new Map<string, CharacterClass>();
+
 /** Any text at all, the empty one included. */
 export const UNKNOWN: Expression = {
   kind: 'repeat',
-  of: { kind: 'class', ascii: new Set(ALL_ASCII), beyond: undefined },
+  of: classOf(ANY_CODE_POINT),
   min: 0,
   max: Number.POSITIVE_INFINITY,
 };
@@ -50,10 +81,20 @@ export function readExpression(source: string): Expression {
   }
 }
 
-/** Holds the place in the source while it is read. */
+interface Flags {
+  readonly ignoresCase: boolean;
+  /** `.` matches a line's end, too. */
+  readonly isDotAll: boolean;
+  /** `^` and `$` match at every line. */
+  readonly isByLine: boolean;
+}
+
+/** Holds the place in the source while it is read, and the flags that hold there. */
 class ExpressionReader {
   readonly #characters: readonly string[];
   #at = 0;
+  #groups = 0;
+  #flags: Flags = { ignoresCase: false, isDotAll: false, isByLine: false };
 
   constructor(source: string) {
     this.#characters = [...source];
@@ -65,14 +106,16 @@ class ExpressionReader {
     return whole;
   }
 
-  #choice(): Expression {
+  #choice(group?: number): Expression {
     const options = [this.#sequence()];
     while (this.#take('|')) options.push(this.#sequence());
     const [only] = options;
-    return options.length === 1 && only !== undefined ? only : { kind: 'choice', options };
+    const whole: Expression & { kind: 'sequence' | 'choice' } =
+      options.length === 1 && only !== undefined ? only : { kind: 'choice', options };
+    return group === undefined ? whole : { ...whole, group };
   }
 
-  #sequence(): Expression {
+  #sequence(): Expression & { kind: 'sequence' } {
     const parts: Expression[] = [];
     while (this.#at < this.#characters.length && this.#peek() !== '|' && this.#peek() !== ')')
       parts.push(this.#repeated(this.#piece()));
@@ -84,8 +127,7 @@ class ExpressionReader {
     for (;;) {
       const bounds = this.#bounds();
       if (bounds === undefined) return result;
-      this.#take('?');
-      result = { kind: 'repeat', of: result, ...bounds };
+      result = { kind: 'repeat', of: result, ...bounds, isLazy: this.#take('?') };
     }
   }
 
@@ -104,68 +146,75 @@ class ExpressionReader {
   }
 
   #piece(): Expression {
+    const { isByLine, isDotAll } = this.#flags;
     const character = this.#next();
     if (character === '(') return this.#group();
     if (character === '[') return this.#bracket();
-    if (character === '.') return classOf(ALL_ASCII, undefined);
-    if (character === '^' || character === '$') return { kind: 'assertion', isEdge: true };
+    if (character === '.') return classOf(isDotAll ? ANY_CODE_POINT : complement([0x0a, 0x0a]));
+    if (character === '^') return assertion(isByLine ? 'line start' : 'text start');
+    if (character === '$') return assertion(isByLine ? 'line end' : 'text end');
     if (character === '\\') return this.#escape();
-    return single(character);
+    return classOf(this.#single(character).most);
   }
 
-  /** Flags hold for what follows; case is taken as equal throughout, so only the brackets matter here. */
   #group(): Expression {
+    const outside = this.#flags;
+    let captures = true;
     if (this.#take('?')) {
-      if (this.#take('P') || this.#peek() === '<') this.#skipPast('>');
-      else {
-        while (this.#peek() !== ':' && this.#peek() !== ')') this.#next();
-        if (this.#next() === ')') return { kind: 'assertion', isEdge: false };
-      }
+      captures = this.#take('P') || this.#peek() === '<';
+      if (captures) this.#skipPast('>');
+      else if (this.#setFlags() === ')') return assertion('nothing');
     }
-    const inner = this.#choice();
+    const inner = this.#choice(captures ? ++this.#groups : undefined);
     if (!this.#take(')')) throw new Error('unbalanced');
+    this.#flags = outside;
     return inner;
+  }
+
+  /** Returns what ends the flags: a colon where they hold for the group, a bracket where for what follows it. */
+  #setFlags(): string {
+    let isOn = true;
+    for (;;) {
+      const flag = this.#next();
+      if (flag === ':' || flag === ')') return flag;
+      if (flag === '-') isOn = false;
+      else if (flag === 'i') this.#flags = { ...this.#flags, ignoresCase: isOn };
+      else if (flag === 's') this.#flags = { ...this.#flags, isDotAll: isOn };
+      else if (flag === 'm') this.#flags = { ...this.#flags, isByLine: isOn };
+      else if (flag !== 'U') throw new Error('not read');
+    }
   }
 
   #escape(): Expression {
     const character = this.#next();
-    if ('bBAz'.includes(character)) return { kind: 'assertion', isEdge: character !== 'B' };
+    if (character === 'b') return assertion('word edge');
+    if (character === 'B') return assertion('no word edge');
+    if (character === 'A') return assertion('text start');
+    if (character === 'z') return assertion('text end');
     if (character === 'C' || character === 'Q') throw new Error('not read');
-    return this.#escapedClass(character);
+    const escaped = this.#escaped(character);
+    return classOf((typeof escaped === 'string' ? this.#single(escaped) : escaped).most);
   }
 
-  #escapedClass(character: string): CharacterClass {
-    switch (character) {
-      case 'd':
-        return classOf(DIGITS, []);
-      case 'w':
-        return classOf(WORD, []);
-      case 's':
-        return classOf(SPACE, []);
-      case 'D':
-        return without(DIGITS);
-      case 'W':
-        return classOf(MARKS, undefined);
-      case 'S':
-        return without([...WHITE]);
-      case 'p':
-      case 'P': {
-        const start = this.#at;
-        if (this.#take('{')) this.#skipPast('}');
-        else this.#next();
-        // Letters and numbers are no blanks; of other categories nothing is made use of.
-        const category = this.#characters
-          .slice(start, start + 2)
-          .join('')
-          .replace('{', '');
-        const isWord = character === 'p' && /^[LN]/.test(category);
-        return classOf(isWord ? WORD : ALL_ASCII, undefined);
-      }
-      case 'x':
-        return single(this.#codePoint());
-      default:
-        return single(CONTROLS[character] ?? character);
-    }
+  /** What a letter behind a backslash stands for: a character, or a class. */
+  #escaped(character: string): CharacterSet | string {
+    const { ignoresCase } = this.#flags;
+    const known = escapedClass(character, ignoresCase);
+    if (known !== undefined) return known;
+    if (character === 'x') return this.#codePoint();
+    if (character !== 'p' && character !== 'P') return escapedCharacter(character);
+    const start = this.#at;
+    if (this.#take('{')) this.#skipPast('}');
+    else this.#next();
+    const name = this.#characters.slice(start, this.#at).join('').replace(/[{}]/g, '');
+    const isNegated = name.startsWith('^') !== (character === 'P');
+    const set = categorySet(name.replace('^', ''), ignoresCase);
+    return isNegated ? complementOf(set) : set;
+  }
+
+  #single(character: string): CharacterSet {
+    const code = character.codePointAt(0) ?? 0;
+    return rangeOf(code, code, this.#flags.ignoresCase);
   }
 
   #codePoint(): string {
@@ -180,45 +229,28 @@ class ExpressionReader {
 
   #bracket(): Expression {
     const isNegated = this.#take('^');
-    const ascii = new Set<string>();
-    let beyond: Set<string> | undefined = new Set();
-    let isFirst = true;
-    let holdsWord = false;
-    while (isFirst || this.#peek() !== ']') {
-      isFirst = false;
-      // Elsewhere a blank stands for all white space, but here it is told which is left out.
-      if (isNegated && this.#peek() === '\\' && this.#characters[this.#at + 1] === 's')
-        for (const character of WHITE) ascii.add(character);
-      holdsWord ||= this.#peek() === '\\' && this.#characters[this.#at + 1] === 'w';
-      const member = this.#bracketMember();
-      for (const character of member.ascii) ascii.add(character);
-      if (member.beyond === undefined) beyond = undefined;
-      else for (const character of member.beyond) beyond?.add(character);
-    }
+    const members: CharacterSet[] = [];
+    while (members.length === 0 || this.#peek() !== ']') members.push(this.#bracketMember());
     this.#next();
-    if (isNegated && holdsWord)
-      return classOf(
-        MARKS.filter((character) => !ascii.has(character)),
-        undefined,
-      );
-    if (isNegated) return without([...ascii]);
-    return classOf([...ascii], beyond === undefined || beyond.size > MOST_NAMED ? undefined : [...beyond]);
+    const all = unionOf(members);
+    return classOf(isNegated ? complementOf(all).most : all.most);
   }
 
-  #bracketMember(): CharacterClass {
+  #bracketMember(): CharacterSet {
     const character = this.#next();
     if (character === '[' && this.#take(':')) {
       this.#skipPast(']');
-      return classOf(ALL_ASCII, undefined);
+      return VAGUE;
     }
-    const first = character === '\\' ? this.#escapedClass(this.#next()) : single(character);
+    const first = character === '\\' ? this.#escaped(this.#next()) : character;
     const isRange = this.#peek() === '-' && this.#characters[this.#at + 1] !== ']';
-    const low = [...first.ascii, ...(first.beyond ?? [])];
-    if (!isRange || low.length !== 1) return first;
+    if (typeof first !== 'string') return first;
+    if (!isRange) return this.#single(first);
     this.#next();
     const end = this.#next();
-    const last = end === '\\' ? this.#escapedClass(this.#next()) : single(end);
-    return range(character === '\\' ? (low[0] ?? '') : character, lastOf(last, end));
+    const last = end === '\\' ? this.#escaped(this.#next()) : end;
+    if (typeof last !== 'string') throw new Error('no range');
+    return rangeOf(first.codePointAt(0) ?? 0, last.codePointAt(0) ?? 0, this.#flags.ignoresCase);
   }
 
   #skipPast(end: string): void {
@@ -242,40 +274,41 @@ class ExpressionReader {
   }
 }
 
-function lastOf(last: CharacterClass, written: string): string {
-  return written === '\\' ? ([...last.ascii, ...(last.beyond ?? [])][0] ?? '') : written;
+function assertion(asserts: Assertion): Expression {
+  return { kind: 'assertion', asserts, isEdge: asserts !== 'nothing' && asserts !== 'no word edge' };
 }
 
-function range(low: string, high: string): CharacterClass {
-  const from = low.codePointAt(0) ?? 0;
-  const to = high.codePointAt(0) ?? 0;
-  const ascii: string[] = [];
-  const beyond: string[] = [];
-  for (let code = from; code <= to && beyond.length <= MOST_NAMED; code++)
-    (code < 128 ? ascii : beyond).push(String.fromCodePoint(code).toLowerCase());
-  return classOf(ascii, beyond.length > MOST_NAMED ? undefined : beyond);
-}
-
-/** Most of what an expression is made of: each is made once. */
-const singles = new Map<string, CharacterClass>();
-
-function single(character: string): CharacterClass {
-  const known = singles.get(character);
+/** The class of some characters; the same one for the same characters. */
+function classOf(points: CodePoints): CharacterClass {
+  const key = points.join();
+  const known = classes.get(key);
   if (known !== undefined) return known;
-  const lower = WHITE.includes(character) ? ' ' : character.toLowerCase();
-  const made = character < '\x80' ? classOf([lower], []) : classOf([], [lower]);
-  singles.set(character, made);
+  const made: CharacterClass = { kind: 'class', points, ...asLookedFor(points) };
+  classes.set(key, made);
   return made;
 }
 
-function classOf(ascii: readonly string[], beyond: readonly string[] | undefined): CharacterClass {
-  return { kind: 'class', ascii: new Set(ascii), beyond };
+/** Members as words are looked for: in lower case, all white space as one blank. */
+function asLookedFor(points: CodePoints): Pick<CharacterClass, 'ascii' | 'beyond'> {
+  const members = new Set<string>();
+  let count = 0;
+  for (let at = 0; at < points.length; at += 2) {
+    for (let code = points[at] as number; code <= (points[at + 1] as number); code++) {
+      if (code >= 0x80 && ++count > 2 * MOST_NAMED) break;
+      members.add(plain(String.fromCodePoint(code)));
+    }
+  }
+  const beyond = [...members].filter((character) => character >= '\x80');
+  const isNamed = count <= 2 * MOST_NAMED && beyond.length <= MOST_NAMED;
+  return {
+    ascii: new Set([...members].filter((character) => character < '\x80')),
+    beyond: isNamed ? beyond : undefined,
+  };
 }
 
-function without(members: readonly string[]): CharacterClass {
-  return classOf(
-    // A letter that is left out in one case may still be meant in the other.
-    ALL_ASCII.filter((character) => /[a-z]/.test(character) || !members.includes(character)),
-    undefined,
-  );
+/** One of all letters that are the same in any case. */
+function plain(character: string): string {
+  if (WHITE.includes(character)) return ' ';
+  const folded = KEPT.includes(character) ? character : character.toUpperCase().toLowerCase();
+  return [...folded].length === 1 ? folded : character.toLowerCase();
 }

@@ -26,23 +26,31 @@ export interface Pattern {
    * where a search of the text around them took 40.
    */
   placeAt(utf8: Buffer, offset: number): Place | undefined;
-  /** The places from the front, none overlapping, each found when it is asked for. */
-  places(utf8: Buffer): Generator<Place>;
+  /** The places from an offset on, none overlapping, each found when it is asked for. */
+  places(utf8: Buffer, from: number): Generator<Place>;
 }
 
 export interface Place {
   /** Byte offsets of the whole match. */
   readonly start: number;
   readonly end: number;
-  /** The first capturing group that took part, else the whole match. */
-  readonly candidate: string;
+  /** The first capturing group that took part, else the whole match; to be asked while the text is as it was. */
+  readonly candidate: () => string;
 }
+
+/** The bounds of the first group of a match that took part, or of the match; undefined where only RE2 knows. */
+export type FindGroup = (
+  utf8: Buffer,
+  start: number,
+  end: number,
+) => { readonly start: number; readonly end: number } | undefined;
 
 /**
  * Compiles one expression.
+ * @param findGroup tells of a match's group what RE2 would
  * @returns the expression, or why it is refused: RE2 cannot read it, or it can match nothing at all
  */
-export function compilePattern(source: string): Pattern | string {
+export function compilePattern(source: string, findGroup: FindGroup = () => undefined): Pattern | string {
   try {
     // Without the flag for a global search RE2 need not find the end of the match.
     const tester = new (re2())(source);
@@ -54,19 +62,31 @@ export function compilePattern(source: string): Pattern | string {
         starter ??= new (re2())(source, 'y');
         starter.lastIndex = offset;
         if (!starter.test(utf8)) return undefined;
-        starter.lastIndex = offset;
-        const match = starter.exec(utf8);
-        return match === null || match[0].length === 0 ? undefined : placeOf(match);
+        // A test leaves the match's end there, and takes a tenth of what the objects of a match take.
+        const end = starter.lastIndex;
+        return end === offset ? undefined : placeFrom(starter, findGroup, utf8, offset, end);
       },
       test: (utf8) => tester.test(utf8),
-      places: (utf8) => {
+      places: (utf8, from) => {
         finder ??= new (re2())(source, 'g');
-        return placesOf(finder, utf8);
+        return placesOf(finder, utf8, from);
       },
     };
   } catch (error) {
     return `RE2 refuses the pattern: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+/** A match of which no more than the place is known yet. */
+function placeFrom(starter: RE2, findGroup: FindGroup, utf8: Buffer, start: number, end: number): Place {
+  const candidate = () => {
+    const bounds = findGroup(utf8, start, end);
+    if (bounds !== undefined) return utf8.toString('utf8', bounds.start, bounds.end);
+    starter.lastIndex = start;
+    const match = starter.exec(utf8);
+    return match === null ? '' : candidateOf(match);
+  };
+  return { start, end, candidate };
 }
 
 /** The texts around which an expression of assertions and optional parts matches nothing. */
@@ -76,8 +96,8 @@ function canMatchNothing(expression: RE2): boolean {
   return PROBES.some((probe) => expression.exec(probe)?.[0] === '');
 }
 
-function* placesOf(expression: RE2, utf8: Buffer): Generator<Place> {
-  let from = 0;
+function* placesOf(expression: RE2, utf8: Buffer, offset: number): Generator<Place> {
+  let from = offset;
   for (;;) {
     // The expression is shared and whoever asks for places may pause, so the index is set every time.
     expression.lastIndex = from;
@@ -91,10 +111,14 @@ function* placesOf(expression: RE2, utf8: Buffer): Generator<Place> {
 }
 
 function placeOf(match: { readonly index: number; readonly 0: Buffer }): Place {
+  const candidate = () => candidateOf(match);
+  return { start: match.index, end: match.index + match[0].length, candidate };
+}
+
+function candidateOf(match: { readonly 0: Buffer }): string {
   // The typings of the addon leave the groups out; one that took no part is undefined.
   const groups = Array.prototype.slice.call(match, 1) as (Buffer | undefined)[];
-  const candidate = groups.find((group) => group !== undefined) ?? match[0];
-  return { start: match.index, end: match.index + match[0].length, candidate: candidate.toString('utf8') };
+  return (groups.find((group) => group !== undefined) ?? match[0]).toString('utf8');
 }
 
 /** Expressions that are longer were not written to be read. */

@@ -1,5 +1,6 @@
 /** Stretches that every match of an expression holds: digits, characters without a space, marks (stretch.ts). */
 
+import { type CodePoints, countOf, union } from './code-points.ts';
 import { DIGIT_STRETCH, TOKEN_RUN } from './core/layout.ts';
 import type { Expression } from './expression.ts';
 import { isDigit, isMark, isStretchCharacter, isTokenCharacter, MARKS_RUN } from './stretch.ts';
@@ -11,6 +12,8 @@ export type Cue = 'digits' | 'token' | 'marks' | 'spaced' | 'beyond_ascii';
 export interface RequiredCue {
   readonly cue: Cue;
   readonly least: number;
+  /** Of `beyond_ascii`: characters of which every match holds one. */
+  readonly points?: CodePoints;
 }
 
 /** The cue that every match of an expression gives, where there is one. */
@@ -19,7 +22,8 @@ export function cueOf(expression: Expression): RequiredCue | undefined {
     const least = runIn(expression, STRETCHES[cue]).most;
     if (least >= leastTelling) return { cue, least };
   }
-  return needsBeyondAscii(expression) ? { cue: 'beyond_ascii', least: 1 } : undefined;
+  const points = requiredBeyond(expression);
+  return points && { cue: 'beyond_ascii', least: 1, points };
 }
 
 /** From what length on stretches are looked for, in the order in which they are preferred. */
@@ -82,17 +86,25 @@ function runIn(expression: Expression, weigh: Weigh): Run {
   }
 }
 
-function needsBeyondAscii(expression: Expression): boolean {
+/** Characters beyond ASCII of which every match holds one: the fewest that are known. */
+function requiredBeyond(expression: Expression): CodePoints | undefined {
   switch (expression.kind) {
     case 'assertion':
-      return false;
+      return undefined;
     case 'class':
-      return expression.ascii.size === 0;
-    case 'choice':
-      return expression.options.every(needsBeyondAscii);
-    case 'sequence':
-      return expression.parts.some(needsBeyondAscii);
+      return expression.ascii.size === 0 ? expression.points : undefined;
+    case 'choice': {
+      const options = expression.options.map(requiredBeyond);
+      return options.every((points) => points !== undefined) ? union(...options) : undefined;
+    }
+    case 'sequence': {
+      const known = expression.parts.flatMap((part) => {
+        const points = requiredBeyond(part);
+        return points === undefined ? [] : [points];
+      });
+      return known.sort((one, other) => countOf(one) - countOf(other))[0];
+    }
     case 'repeat':
-      return expression.min > 0 && needsBeyondAscii(expression.of);
+      return expression.min > 0 ? requiredBeyond(expression.of) : undefined;
   }
 }

@@ -1,18 +1,20 @@
 /** Scans one text: as it stands, and in the forms in which something may be hidden in it. */
 
 import type { Family, ScanRole } from '../call.ts';
-import { formBit, type Program, type RulePattern, SIGNS, type Sign } from './compile.ts';
+import { BeyondAscii } from './beyond-ascii.ts';
+import { eachCandidate } from './candidates.ts';
+import { type CuedPattern, formBit, type Program, type RulePattern, SIGNS, type Sign } from './compile.ts';
 import { decodePieces, decodeReversed, decodeRot13 } from './forms/decode.ts';
 import { fold } from './forms/fold.ts';
 import type { FormText, Span } from './forms/form-text.ts';
 import { join } from './forms/join.ts';
-import type { Pattern, Place } from './pattern.ts';
+import type { Place } from './pattern.ts';
 import type { Cue } from './required-stretch.ts';
 import { type Form, ROLES, type Rule } from './rule.ts';
 import { mayHoldDigits, mayHoldLetterDigits, mayHoldSpacedLetters, mayHoldTokenRun } from './seen.ts';
 import { digitStretches, hasLetterDigits, hasSpacedLetters, markRuns, tokenRuns } from './stretch.ts';
 import { VALIDATORS } from './validators.ts';
-import { type SearchResult, WordSearch } from './word-search.ts';
+import { WordSearch } from './word-search.ts';
 
 /** How much is wanted to be known of each rule: that it fired, or at how many places. */
 export interface ScanDepth {
@@ -58,6 +60,7 @@ const FIRST_BUFFER_BYTES = 64 * 1024;
 export class TextScanner {
   readonly #program: Program;
   readonly #search: WordSearch;
+  readonly #beyondAscii: BeyondAscii<CuedPattern>;
   readonly #encoder = new TextEncoder();
   #buffer = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
   // Of the text that is being scanned:
@@ -71,6 +74,7 @@ export class TextScanner {
   constructor(program: Program) {
     this.#program = program;
     this.#search = new WordSearch(program);
+    this.#beyondAscii = new BeyondAscii(program.byCue.beyond_ascii);
   }
 
   /**
@@ -168,7 +172,10 @@ export class TextScanner {
     if (byCue.marks.length > 0)
       markRuns(this.#buffer, length, (start, end) => this.#setOff('marks', start, end, end - start));
     if (isSpaced) this.#setOff('spaced', 0, length, length);
-    if (!isAscii) this.#setOff('beyond_ascii', 0, length, length);
+    if (!isAscii)
+      for (const { target } of this.#beyondAscii.in(this.#buffer, length))
+        if (this.#isWanted(this.#program.patterns[target] as RulePattern))
+          this.#search.setOff(target, 0, length, 0);
     for (const target of always) this.#search.setOff(target, 0, length, 0);
     return tokens;
   }
@@ -227,7 +234,7 @@ export class TextScanner {
     const places: Place[] = [];
     let candidates = 0;
     eachCandidate(pattern, utf8, this.#search, (place) => {
-      if (isValid === undefined || isValid(place.candidate)) places.push(place);
+      if (isValid === undefined || isValid(place.candidate())) places.push(place);
       if (places.length === mostPlaces) return false;
       candidates++;
       if (candidates < this.#depth.mostCandidates) return true;
@@ -248,9 +255,10 @@ function roleBits(role: ScanRole | readonly ScanRole[]): number {
 
 /** Where in a match its candidate stands: behind the words that lead to it. */
 function subjectOf({ start, end, candidate }: Place, utf8: Buffer): Span {
-  const at = utf8.subarray(start, end).lastIndexOf(candidate);
+  const subject = candidate();
+  const at = utf8.subarray(start, end).lastIndexOf(subject);
   if (at < 0) return { start, end };
-  return { start: start + at, end: start + at + Buffer.byteLength(candidate) };
+  return { start: start + at, end: start + at + Buffer.byteLength(subject) };
 }
 
 /** What one look at a text gives reason for. */
@@ -275,73 +283,6 @@ function inUnits(spans: readonly Span[], utf8: Buffer, length: number, isAscii: 
 function through(base: FormText, inner: FormText): FormText {
   if (base.form === 'raw') return inner;
   return { ...inner, origin: (span) => base.origin(inner.origin(span)) };
-}
-
-/**
- * Tells where a pattern matches, as far as it was set off, at its starts, then within its windows, as long as `take`
- * returns true. Most starts are none, and a generator of places took a fifth of what trying them takes.
- */
-function eachCandidate(
-  pattern: RulePattern,
-  utf8: Buffer,
-  search: SearchResult,
-  take: (place: Place) => boolean,
-): void {
-  const compiled = pattern.compiled();
-  const starts = search.startsOf(pattern.id);
-  let from = 0;
-  for (let index = 0; index < starts.length; index++) {
-    const start = starts[index] as number;
-    if (start < from) continue;
-    const place = placeFrom(compiled, utf8, start, pattern.requirements.longestMatch);
-    if (place === undefined) continue;
-    if (!take(place)) return;
-    from = place.end;
-  }
-  const windows = search.windowsOf(pattern.id);
-  for (let index = 0; index < windows.length; index += 2) {
-    const start = characterStart(utf8, windows[index] as number);
-    const end = characterStart(utf8, windows[index + 1] as number);
-    for (const place of placesWithin(compiled, utf8, start, end)) if (!take(place)) return;
-  }
-}
-
-/** In a text of this size a match that begins somewhere is looked for to its end, whatever the pattern says. */
-const SHORT_TEXT_BYTES = 4096;
-/** Before the beginning of a match an assertion sees one character. */
-const LONGEST_CHARACTER_BYTES = 4;
-
-function placeFrom(pattern: Pattern, utf8: Buffer, start: number, longestMatch: number): Place | undefined {
-  if (utf8.length <= SHORT_TEXT_BYTES) return pattern.placeAt(utf8, start);
-  const front = characterStart(utf8, Math.max(0, start - LONGEST_CHARACTER_BYTES));
-  const reach = Math.min(SHORT_TEXT_BYTES, longestMatch * LONGEST_CHARACTER_BYTES) + LONGEST_CHARACTER_BYTES;
-  const end = characterStart(utf8, Math.min(utf8.length, start + reach));
-  const place = pattern.placeAt(utf8.subarray(front, end), start - front);
-  if (place === undefined || (end < utf8.length && place.end === end - front)) return undefined;
-  return { ...place, start: place.start + front, end: place.end + front };
-}
-
-/**
- * Places in a part of a text. At an edge where the text was cut, assertions (a word's boundary, the text's end) see
- * what is not there, so a match that touches it does not count: the part reaches further than any match.
- */
-function placesWithin(pattern: Pattern, utf8: Buffer, start: number, end: number): Iterable<Place> {
-  const part = start === 0 && end === utf8.length ? utf8 : utf8.subarray(start, end);
-  return pattern.test(part) ? placesIn(pattern, part, start, end < utf8.length) : [];
-}
-
-function* placesIn(pattern: Pattern, part: Buffer, start: number, isCutBehind: boolean): Generator<Place> {
-  for (const place of pattern.places(part)) {
-    const touchesCut = (start > 0 && place.start === 0) || (isCutBehind && place.end === part.length);
-    if (!touchesCut) yield { ...place, start: place.start + start, end: place.end + start };
-  }
-}
-
-/** The start of the character that a byte belongs to. */
-function characterStart(utf8: Buffer, offset: number): number {
-  let at = offset;
-  while (at > 0 && at < utf8.length && ((utf8[at] ?? 0) & 0b1100_0000) === 0b1000_0000) at--;
-  return at;
 }
 
 /** Turns offsets in UTF-8 into UTF-16 units; cheap where they come in order. */

@@ -10,8 +10,8 @@ function compiled(source: string): Pattern {
 
 describe('places', () => {
   it('are told in bytes, from the front, with the group that took part', () => {
-    const places = [...compiled('key=(\\d+)|pin:(\\d+)|open').places(Buffer.from('ä key=12 open pin:7'))];
-    expect(places).toEqual([
+    const places = [...compiled('key=(\\d+)|pin:(\\d+)|open').places(Buffer.from('ä key=12 open pin:7'), 0)];
+    expect(places.map((place) => ({ ...place, candidate: place.candidate() }))).toEqual([
       { start: 3, end: 9, candidate: '12' },
       { start: 10, end: 14, candidate: 'open' },
       { start: 15, end: 20, candidate: '7' },
@@ -19,15 +19,28 @@ describe('places', () => {
   });
 
   it('see what stands before them: a word boundary after one match is none within a word', () => {
-    expect([...compiled('\\b[ab]').places(Buffer.from('ab a'))].map(({ start }) => start)).toEqual([0, 3]);
+    expect([...compiled('\\b[ab]').places(Buffer.from('ab a'), 0)].map(({ start }) => start)).toEqual([0, 3]);
+  });
+
+  it('that begin at an offset are told with the same group, and none that begins behind it', () => {
+    const text = Buffer.from('ä key=12 open pin:7');
+    const pattern = compiled('key=(\\d+)|pin:(\\d+)|open');
+    const found = [3, 4, 10, 15].map((offset) => pattern.placeAt(text, offset));
+    expect(found.map((place) => place && { ...place, candidate: place.candidate() })).toEqual([
+      { start: 3, end: 9, candidate: '12' },
+      undefined,
+      { start: 10, end: 14, candidate: 'open' },
+      { start: 15, end: 20, candidate: '7' },
+    ]);
+    expect(compiled('\\(?é+').placeAt(Buffer.from('aéé'), 1)?.candidate()).toBe('éé');
   });
 
   it('of two searches at once do not disturb each other', () => {
     const pattern = compiled('a');
     const text = Buffer.from('aa');
-    const first = pattern.places(text);
+    const first = pattern.places(text, 0);
     expect(first.next().value).toMatchObject({ start: 0 });
-    expect([...pattern.places(text)]).toHaveLength(2);
+    expect([...pattern.places(text, 0)]).toHaveLength(2);
     expect(first.next().value).toMatchObject({ start: 1 });
   });
 });

@@ -1,0 +1,128 @@
+/** Where a pattern is tried in a text, and what of it matches. */
+
+import type { RulePattern } from './compile.ts';
+import type { MatchFilter } from './match-filter.ts';
+import type { Pattern, Place } from './pattern.ts';
+import type { SearchResult } from './word-search.ts';
+
+/**
+ * Tells where a pattern matches, as far as it was set off, at its starts, then within its windows, as long as `take`
+ * returns true. Most starts are none, and a generator of places took a fifth of what trying them takes.
+ */
+export function eachCandidate(
+  pattern: RulePattern,
+  utf8: Buffer,
+  search: SearchResult,
+  take: (place: Place) => boolean,
+): void {
+  const filter = pattern.filter();
+  const starts = search.startsOf(pattern.id);
+  let from = 0;
+  for (let index = 0; index < starts.length; index++) {
+    const start = starts[index] as number;
+    if (start < from) continue;
+    const place = placeFrom(pattern, filter, utf8, start);
+    if (place === undefined) continue;
+    if (!take(place)) return;
+    from = place.end;
+  }
+  const windows = search.windowsOf(pattern.id);
+  for (let index = 0; index < windows.length; index += 2) {
+    const start = characterStart(utf8, windows[index] as number);
+    const end = characterStart(utf8, windows[index + 1] as number);
+    if (end - start > LONGEST_FILTERED_BYTES) {
+      for (const place of placesWithin(pattern.compiled(), utf8, start, end)) if (!take(place)) return;
+    } else if (filter.mayBeginFrom(utf8, start, end)) {
+      for (const place of placesFound(pattern, filter, utf8, start, end)) if (!take(place)) return;
+    }
+  }
+}
+
+/** RE2 goes through more bytes faster than an automaton of ours, though its call takes as long as 150 of them. */
+const LONGEST_FILTERED_BYTES = 512;
+/** In a text of this size a match that begins somewhere is looked for to its end, whatever the pattern says. */
+const SHORT_TEXT_BYTES = 4096;
+/** Before the beginning of a match an assertion sees one character. */
+const LONGEST_CHARACTER_BYTES = 4;
+
+function placeFrom(
+  { compiled, requirements }: RulePattern,
+  filter: MatchFilter,
+  utf8: Buffer,
+  start: number,
+): Place | undefined {
+  if (utf8.length <= SHORT_TEXT_BYTES)
+    return filter.mayBeginAt(utf8, start, utf8.length) ? compiled().placeAt(utf8, start) : undefined;
+  const front = characterStart(utf8, Math.max(0, start - LONGEST_CHARACTER_BYTES));
+  const reach =
+    Math.min(SHORT_TEXT_BYTES, requirements.longestMatch * LONGEST_CHARACTER_BYTES) + LONGEST_CHARACTER_BYTES;
+  const end = characterStart(utf8, Math.min(utf8.length, start + reach));
+  if (!filter.mayBeginAt(utf8, start, end)) return undefined;
+  const place = compiled().placeAt(utf8.subarray(front, end), start - front);
+  if (place === undefined || (end < utf8.length && place.end === end - front)) return undefined;
+  return moved(place, front);
+}
+
+/**
+ * Places in a part of a text. At an edge where the text was cut, assertions (a word's boundary, the text's end) see
+ * what is not there, so a match that touches it does not count: the part reaches further than any match.
+ */
+function placesWithin(pattern: Pattern, utf8: Buffer, start: number, end: number): Iterable<Place> {
+  const part = start === 0 && end === utf8.length ? utf8 : utf8.subarray(start, end);
+  return pattern.test(part) ? placesIn(pattern, part, start, end < utf8.length) : [];
+}
+
+function* placesIn(pattern: Pattern, part: Buffer, start: number, isCutBehind: boolean): Generator<Place> {
+  for (const place of pattern.places(part, 0))
+    if (!touchesCut(place, part, start, isCutBehind)) yield moved(place, start);
+}
+
+/** So many times the bytes of a part may be looked at to find where its matches begin, before RE2 is left to it. */
+const MOST_LOOKS = 8;
+
+/** The same places, of a part in which there are some: each offset is tried, as a search by RE2 takes 3 µs a match. */
+function* placesFound(
+  { compiled }: RulePattern,
+  filter: MatchFilter,
+  utf8: Buffer,
+  start: number,
+  end: number,
+): Generator<Place> {
+  const part = start === 0 && end === utf8.length ? utf8 : utf8.subarray(start, end);
+  const pattern = compiled();
+  const isCutBehind = end < utf8.length;
+  let left = MOST_LOOKS * part.length;
+  let at = 0;
+  while (at < part.length && left > 0) {
+    let place: Place | undefined;
+    if (!isContinuation(part[at] as number)) {
+      if (filter.mayBeginAt(part, at, part.length)) place = pattern.placeAt(part, at);
+      left -= filter.looked();
+    }
+    if (place !== undefined && !touchesCut(place, part, start, isCutBehind)) yield moved(place, start);
+    at = place === undefined ? at + 1 : place.end;
+  }
+  if (at >= part.length) return;
+  for (const place of pattern.places(part, at))
+    if (!touchesCut(place, part, start, isCutBehind)) yield moved(place, start);
+}
+
+function touchesCut(place: Place, part: Buffer, start: number, isCutBehind: boolean): boolean {
+  return (start > 0 && place.start === 0) || (isCutBehind && place.end === part.length);
+}
+
+function moved({ start, end, candidate }: Place, by: number): Place {
+  return { start: start + by, end: end + by, candidate };
+}
+
+/** The start of the character that a byte belongs to. */
+function characterStart(utf8: Buffer, offset: number): number {
+  let at = offset;
+  while (at > 0 && at < utf8.length && isContinuation(utf8[at] as number)) at--;
+  return at;
+}
+
+/** Whether a byte of UTF-8 is one of a character but its first. */
+function isContinuation(byte: number): boolean {
+  return (byte & 0b1100_0000) === 0b1000_0000;
+}

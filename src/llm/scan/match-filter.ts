@@ -1,0 +1,53 @@
+/** Where an expression cannot match, so that RE2 need not be asked. */
+
+import { automatonOf } from './automaton.ts';
+import { readExpression } from './expression.ts';
+import { GroupFinder } from './group-finder.ts';
+import { type AutomatonMemory, LazyAutomaton } from './lazy-automaton.ts';
+import type { FindGroup } from './pattern.ts';
+
+export interface MatchFilter {
+  /** Whether a match may begin at an offset and end before another one or at the text's end. */
+  mayBeginAt(utf8: Uint8Array, offset: number, limit: number): boolean;
+  /** Whether a match may begin at an offset or behind it and end before another one or at the text's end. */
+  mayBeginFrom(utf8: Uint8Array, offset: number, limit: number): boolean;
+  /** How many bytes were looked at to answer `mayBeginAt` the last time; without an end where nothing is known. */
+  looked(): number;
+}
+
+/** Nothing is ruled out of an expression that is not understood. */
+const ANYTHING: MatchFilter = {
+  mayBeginAt: () => true,
+  mayBeginFrom: () => true,
+  looked: () => Number.POSITIVE_INFINITY,
+};
+
+/** Where the groups of an expression's matches stand, found out when it is first asked. */
+export function groupFinderOf(source: string): FindGroup {
+  let finder: GroupFinder | undefined;
+  return (utf8, start, end) => {
+    finder ??= finderOf(source);
+    return finder?.find(utf8, start, end);
+  };
+}
+
+function finderOf(source: string): GroupFinder | undefined {
+  const automaton = automatonOf(readExpression(source), true);
+  return automaton && new GroupFinder(automaton);
+}
+
+/** The filter of an expression that RE2 accepts. Reading it takes some 0.2 ms, its states as much again. */
+export function matchFilterOf(source: string, memory: AutomatonMemory): MatchFilter {
+  const automaton = automatonOf(readExpression(source), false);
+  if (automaton === undefined) return ANYTHING;
+  const fromHere = new LazyAutomaton(automaton, memory, false);
+  let anywhere: LazyAutomaton | undefined;
+  return {
+    mayBeginAt: (utf8, offset, limit) => fromHere.mayMatch(utf8, offset, limit),
+    looked: () => fromHere.looked,
+    mayBeginFrom: (utf8, offset, limit) => {
+      anywhere ??= new LazyAutomaton(automaton, memory, true);
+      return anywhere.mayMatch(utf8, offset, limit);
+    },
+  };
+}

@@ -1,8 +1,9 @@
 import { isWireError, type WireError } from './error.ts';
-import { isLengthDelimited, newField, readField } from './field.ts';
+import { type Field, isLengthDelimited, newField, readField } from './field.ts';
 import type { Frame } from './frame.ts';
 import { readKey } from './key.ts';
 import { MESSAGES, RESOURCE_FIELD, SCOPE_FIELD } from './messages.ts';
+import { readName } from './name.ts';
 import { readFixed64, readHex, readText } from './scalar.ts';
 import { tagOf, tagsOf } from './tags.ts';
 import { newKeyValue, readAnyValue, readKeyValue, type WireValue } from './value.ts';
@@ -77,64 +78,66 @@ export function readSpan(bytes: Uint8Array, item: Frame): DecodedSpan | WireErro
     attributes: new Map(),
     events: [],
   };
-  const error = walkFields(bytes, item.start, item.end, (field) => {
-    switch (tagOf(field)) {
-      case SPAN.traceId:
-        span.traceId = readHex(bytes, field);
-        return undefined;
-      case SPAN.spanId:
-        span.spanId = readHex(bytes, field);
-        return undefined;
-      case SPAN.parentSpanId:
-        span.parentSpanId = readHex(bytes, field);
-        return undefined;
-      case SPAN.name:
-        span.name = readText(bytes, field);
-        return undefined;
-      case SPAN.kind:
-        span.kind = varintInt32(bytes, field.start, field.end);
-        return undefined;
-      case SPAN.startTimeUnixNano:
-        span.startTimeUnixNano = readFixed64(bytes, field);
-        return undefined;
-      case SPAN.endTimeUnixNano:
-        span.endTimeUnixNano = readFixed64(bytes, field);
-        return undefined;
-      case SPAN.attributes:
-        return addAttribute(bytes, field, span.attributes);
-      case SPAN.events: {
-        const event = readEvent(bytes, field);
-        if (isWireError(event)) return event;
-        span.events.push(event);
-        return undefined;
-      }
-      case SPAN.status:
-        return readStatus(bytes, field, span);
-      default:
-        return undefined;
+  const field = newField();
+  for (let at = item.start; at < item.end; at = field.end) {
+    const error = readField(bytes, at, item.end, field) ?? readSpanField(bytes, field, span);
+    if (error !== undefined) return error;
+  }
+  return span;
+}
+
+function readSpanField(bytes: Uint8Array, field: Readonly<Field>, span: DecodedSpan): WireError | undefined {
+  switch (tagOf(field)) {
+    case SPAN.traceId:
+      span.traceId = readHex(bytes, field);
+      return undefined;
+    case SPAN.spanId:
+      span.spanId = readHex(bytes, field);
+      return undefined;
+    case SPAN.parentSpanId:
+      span.parentSpanId = readHex(bytes, field);
+      return undefined;
+    case SPAN.name:
+      span.name = readName(bytes, field);
+      return undefined;
+    case SPAN.kind:
+      span.kind = varintInt32(bytes, field.start, field.end);
+      return undefined;
+    case SPAN.startTimeUnixNano:
+      span.startTimeUnixNano = readFixed64(bytes, field);
+      return undefined;
+    case SPAN.endTimeUnixNano:
+      span.endTimeUnixNano = readFixed64(bytes, field);
+      return undefined;
+    case SPAN.attributes:
+      return addAttribute(bytes, field, span.attributes);
+    case SPAN.events: {
+      const event = readEvent(bytes, field);
+      if (isWireError(event)) return event;
+      span.events.push(event);
+      return undefined;
     }
-  });
-  return error ?? span;
+    case SPAN.status:
+      return readStatus(bytes, field, span);
+    default:
+      return undefined;
+  }
 }
 
 /** Decodes an event of a span. */
 export function readEvent(bytes: Uint8Array, frame: Frame): DecodedEvent | WireError {
   const event: DecodedEvent = { name: '', timeUnixNano: 0n, attributes: new Map() };
-  const error = walkFields(bytes, frame.start, frame.end, (field) => {
-    switch (tagOf(field)) {
-      case EVENT.timeUnixNano:
-        event.timeUnixNano = readFixed64(bytes, field);
-        return undefined;
-      case EVENT.name:
-        event.name = readText(bytes, field);
-        return undefined;
-      case EVENT.attributes:
-        return addAttribute(bytes, field, event.attributes);
-      default:
-        return undefined;
-    }
-  });
-  return error ?? event;
+  const field = newField();
+  for (let at = frame.start; at < frame.end; at = field.end) {
+    let error = readField(bytes, at, frame.end, field);
+    if (error !== undefined) return error;
+    const tag = tagOf(field);
+    if (tag === EVENT.timeUnixNano) event.timeUnixNano = readFixed64(bytes, field);
+    else if (tag === EVENT.name) event.name = readName(bytes, field);
+    else if (tag === EVENT.attributes) error = addAttribute(bytes, field, event.attributes);
+    if (error !== undefined) return error;
+  }
+  return event;
 }
 
 function readStatus(bytes: Uint8Array, frame: Frame, span: DecodedSpan): WireError | undefined {

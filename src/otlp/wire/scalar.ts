@@ -15,8 +15,13 @@ export function readHex(bytes: Uint8Array, { start, end }: Readonly<Field>): str
   return asBuffer(bytes).toString('hex', start, end);
 }
 
+const eightBytes = new Uint8Array(8);
+const asNumber = new DataView(eightBytes.buffer);
+
+/** By way of memory of our own: Buffer's reader puts the number together out of four others, which takes twice as long. */
 export function readFixed64(bytes: Uint8Array, { start }: Readonly<Field>): bigint {
-  return asBuffer(bytes).readBigUInt64LE(start);
+  for (let at = 0; at < 8; at++) eightBytes[at] = bytes[start + at]!;
+  return asNumber.getBigUint64(0, true);
 }
 
 export function readDouble(bytes: Uint8Array, { start }: Readonly<Field>): number {

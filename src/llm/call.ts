@@ -228,56 +228,56 @@ export type Note = keyof typeof NOTES;
  * undefined. Texts are for hashing, estimating and scanning: none of them ever leaves as an attribute.
  */
 export interface LlmCall {
-  readonly span: SpanView;
+  span: SpanView;
   readonly detection: Detection;
-  provider?: string;
-  operation?: Operation;
-  requestModel?: string;
-  responseModel?: string;
+  provider?: string | undefined;
+  operation?: Operation | undefined;
+  requestModel?: string | undefined;
+  responseModel?: string | undefined;
   /** Another span has the answer: which model it was is not said here. */
-  isAnsweredApart?: true;
-  responseId?: string;
-  streaming?: boolean;
-  parameters?: RequestParameters;
+  isAnsweredApart?: true | undefined;
+  responseId?: string | undefined;
+  streaming?: boolean | undefined;
+  parameters?: RequestParameters | undefined;
   usage: Usage;
-  usageSource?: 'provider' | 'sdk';
+  usageSource?: 'provider' | 'sdk' | undefined;
   /** What the provider or gateway itself charged, USD. */
-  billedCostUsd?: number;
-  serviceTier?: string;
-  stopReason?: string;
-  safety?: SafetyVerdict;
+  billedCostUsd?: number | undefined;
+  serviceTier?: string | undefined;
+  stopReason?: string | undefined;
+  safety?: SafetyVerdict | undefined;
   /** Probabilities of the answer's tokens, 0 to 1: their geometric mean, and the least of them. */
-  confidence?: number;
-  confidenceMin?: number;
+  confidence?: number | undefined;
+  confidenceMin?: number | undefined;
   /** Whether another model answered than the one asked for. */
-  modelRerouted?: boolean;
+  modelRerouted?: boolean | undefined;
   /** The provider's error type or code. */
-  errorType?: string;
+  errorType?: string | undefined;
   /** Span id of the span that bears this call's figures, where another one does (contract, "One bearer"). */
-  duplicateOf?: string;
+  duplicateOf?: string | undefined;
   /** Contract, "The system prompt": decoded parts joined by one newline. */
-  systemPrompt?: string;
+  systemPrompt?: string | undefined;
   /** Everything the request says, in order, the system prompt included. */
   requestTexts: MessageText[];
   /** Request and answer were captured, readable or not: on the span, or wherever else the call is told of. */
-  hasRequest?: boolean;
-  hasResponse?: boolean;
+  hasRequest?: boolean | undefined;
+  hasResponse?: boolean | undefined;
   /** What the model answered, tool call arguments included, and what the provider's search brought it meanwhile. */
   responseTexts: MessageText[];
   estimate: TokenEstimate;
-  conditions?: Conditions;
-  outputCheck?: OutputCheck;
-  cost?: Cost;
-  systemPromptHash?: string;
+  conditions?: Conditions | undefined;
+  outputCheck?: OutputCheck | undefined;
+  cost?: Cost | undefined;
+  systemPromptHash?: string | undefined;
   /** The hash of the system prompt's template: without numbers, dates, ids, mail addresses and URLs. */
-  systemPromptTemplateHash?: string;
-  /** The name of the prompt that the request asks the provider to use. */
-  promptName?: string;
+  systemPromptTemplateHash?: string | undefined;
+  /** The name of the prompt that the call was made with. */
+  promptName?: string | undefined;
   /** What the history of prompts says (contract). */
-  systemPromptChanged?: boolean;
-  systemPromptFirstSeenMs?: number;
-  security?: SecurityVerdict;
-  redaction?: Redaction;
+  systemPromptChanged?: boolean | undefined;
+  systemPromptFirstSeenMs?: number | undefined;
+  security?: SecurityVerdict | undefined;
+  redaction?: Redaction | undefined;
   notes: Set<Note>;
 }
 

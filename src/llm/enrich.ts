@@ -29,6 +29,7 @@ import {
   takeSdkFacts,
 } from './merge-facts.ts';
 import { isRerouted } from './models/rerouted.ts';
+import { openCall } from './open-call.ts';
 import type { Bodies, BodyFinder } from './payload/bodies.ts';
 import { findMessages, type Messages } from './payload/messages.ts';
 import type { Pricer } from './price/pricer.ts';
@@ -111,7 +112,9 @@ function read(span: SpanView, detection: Detection, bodies: Bodies, rooms: Rooms
   const request = bodies.request && extractRequest(bodies.request, detection.shape);
   const response = bodies.response && extractResponse(bodies.response, request?.shape ?? detection.shape);
   const headers = readResponseHeaders(span);
-  const call = openCall(span, detection, headers);
+  const call = openCall(span, detection);
+  // On an unknown host (a proxy, a gateway) the headers of the answer may still tell whose it was.
+  call.provider ??= providerByHeaders(headers);
   const { watch } = rooms;
   watch?.(call, 'recognised', describeDetection(detection));
   const messages = findMessages(span);
@@ -167,10 +170,8 @@ function takeBackWhatWasMadeUp(call: LlmCall): void {
   if (stopReason !== undefined) answer.stopReason = stopReason;
   const told = inProvidersWords(answer, { provider, model }, span);
   if (told === answer) return;
-  // Deleting takes a call's fields out of their places, for all that read them later: only where there is a reason.
-  if (told.responseId === undefined) delete call.responseId;
-  if (told.stopReason === undefined) delete call.stopReason;
-  Object.assign(call, told);
+  call.responseId = told.responseId;
+  call.stopReason = told.stopReason;
 }
 
 function lengthOf(body: Payload | undefined): number {
@@ -200,7 +201,7 @@ export function tellRecord(call: LlmCall, rooms: Rooms): readonly WrittenAttribu
     estimate: isWhole ? call.estimate : {},
     notes: new Set(call.notes),
   };
-  delete told.usageSource;
+  told.usageSource = undefined;
   told.notes.delete('no_usage');
   const { vocabulary } = rooms;
   const dialects = new Set([...vocabulary.dialects].filter((dialect) => dialect === 'llm'));
@@ -210,23 +211,6 @@ export function tellRecord(call: LlmCall, rooms: Rooms): readonly WrittenAttribu
 /** Where host and path leave it open, it is a call if the bodies prove it. */
 function isCall({ detection, needsBody }: DetectedCall, bodies: Bodies): boolean {
   return !needsBody || provesCall(bodies, detection);
-}
-
-/** On an unknown host (a proxy, a gateway) the headers of the answer may still tell whose it was. */
-function openCall(span: SpanView, detection: Detection, headers: ResponseHeaders): LlmCall {
-  const { provider = providerByHeaders(headers), operation } = detection;
-  const call: LlmCall = {
-    span,
-    detection,
-    usage: {},
-    requestTexts: [],
-    responseTexts: [],
-    estimate: {},
-    notes: new Set(),
-  };
-  if (provider !== undefined) call.provider = provider;
-  if (operation !== undefined) call.operation = operation;
-  return call;
 }
 
 function takeConditions(

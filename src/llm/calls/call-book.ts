@@ -121,7 +121,7 @@ export class CallBook {
       fillCall(call, span);
       takeOutEarlierTurns(call, span, this.#spans.inTrace(span.place.traceId));
     }
-    for (const span of spans) delete span.call;
+    for (const span of spans) span.call = undefined;
   }
 
   #enterCall(call: LlmCall, request: number, nowMs: number): KnownSpan {

@@ -171,7 +171,7 @@ export function applyChanges(call: LlmCall, changes: CallChanges): void {
   const open = writable(call);
   for (const key of CROSSING_KEYS) {
     const change = changes[key];
-    if (change === null) delete open[key];
+    if (change === null) open[key] = undefined;
     else if (change !== undefined) open[key] = change;
   }
 }

@@ -13,20 +13,20 @@ export interface KnownSpan extends Teller {
   readonly order: number;
   known: KnownCall;
   /** While its request is being worked on; text goes with it. */
-  call?: LlmCall;
+  call: LlmCall | undefined;
   /** It was told when something was still lacking. */
-  toldLacking?: { readonly atMs: number };
+  toldLacking: { readonly atMs: number } | undefined;
 }
 
 /** One call to a model: all the spans and carriers that tell of it, in their order of arrival. */
 export interface KnownCall {
   readonly spans: KnownSpan[];
   readonly carried: Carried[];
-  bearer?: KnownSpan;
+  bearer: KnownSpan | undefined;
 }
 
 export function newKnownSpan(call: LlmCall, request: number, order: number): KnownSpan {
-  const known: KnownCall = { spans: [], carried: [] };
+  const known: KnownCall = { spans: [], carried: [], bearer: undefined };
   const span: KnownSpan = {
     place: placeOf(call.span),
     layer: layerOf(call),
@@ -37,6 +37,8 @@ export function newKnownSpan(call: LlmCall, request: number, order: number): Kno
     request,
     order,
     known,
+    call,
+    toldLacking: undefined,
   };
   known.spans.push(span);
   return span;
@@ -63,8 +65,7 @@ export function unite(into: KnownCall, other: KnownCall): boolean {
   into.spans.push(...other.spans);
   into.spans.sort((a, b) => a.order - b.order);
   into.carried.push(...other.carried);
-  const bearer = firstToBear(into.bearer, other.bearer);
-  if (bearer !== undefined) into.bearer = bearer;
+  into.bearer = firstToBear(into.bearer, other.bearer);
   return true;
 }
 

@@ -9,8 +9,7 @@ import { LAYERS } from './place.ts';
  * the usage; within a request an instrumentation's span before the SDK's own, that before the HTTP client's.
  */
 export function decideBearer(known: KnownCall): void {
-  const bearer = known.bearer ?? first(known.spans.filter(({ facts }) => hasWholeUsage(facts)));
-  if (bearer !== undefined) known.bearer = bearer;
+  known.bearer ??= first(known.spans.filter(({ facts }) => hasWholeUsage(facts)));
 }
 
 /**
@@ -23,12 +22,11 @@ export function decideWithout(known: KnownCall): void {
   if (known.bearer !== undefined) return;
   const untold = known.spans.filter(({ call }) => call !== undefined);
   const isCarried = known.carried.some(({ facts }) => hasWholeUsage(facts));
-  const bearer =
+  known.bearer =
     (isCarried ? first(untold) : undefined) ??
     first(untold.filter(({ facts }) => facts.usageSource !== undefined)) ??
     first(untold.filter(({ facts }) => isEstimated([facts]))) ??
     (isEstimated([...known.spans, ...known.carried].map(({ facts }) => facts)) ? first(untold) : undefined);
-  if (bearer !== undefined) known.bearer = bearer;
 }
 
 /** Both sides of the call can be estimated out of what these tell together. */
@@ -82,8 +80,8 @@ function distrust({ facts, layer }: Witness): number {
 function becomeDuplicate(call: LlmCall, bearer: KnownSpan): void {
   call.duplicateOf = bearer.place.spanId;
   call.usage = {};
-  delete call.usageSource;
-  delete call.billedCostUsd;
+  call.usageSource = undefined;
+  call.billedCostUsd = undefined;
 }
 
 /** Pieces in the order in which they came; what their order in time decides is absent where they leave it open. */

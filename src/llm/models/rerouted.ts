@@ -2,9 +2,9 @@ import { HOST_WORDS, MODEL_FAMILY, MOVING_ALIASES, OPEN_WEIGHTS, SAME_MODEL } fr
 
 /** Whom and for which model a call asked, and which model answered. */
 export interface Routing {
-  readonly provider?: string;
-  readonly requestModel?: string;
-  readonly responseModel?: string;
+  readonly provider?: string | undefined;
+  readonly requestModel?: string | undefined;
+  readonly responseModel?: string | undefined;
 }
 
 /** Here the name asked for is that of a deployment, which the customer chose. */

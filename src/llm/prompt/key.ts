@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AttributeValue, LlmCall } from '../call.ts';
+import type { Attributes, AttributeValue, LlmCall } from '../call.ts';
 
 /** Attributes that name the prompt which a call was made with (OpenTelemetry, Langfuse, OpenLLMetry, OpenInference). */
 const NAME_ATTRIBUTES = [
@@ -21,7 +21,7 @@ const KEY_DIGITS = 32;
  */
 export function promptKey(call: LlmCall): string {
   const service = String(call.span.resource.get('service.name') ?? '');
-  const name = promptName(call);
+  const name = call.promptName ?? promptNameIn(call.span.attributes);
   const { host = '', path = '' } = call.detection;
   const parts = name === undefined ? [host, path, call.requestModel ?? ''] : [name];
   return createHash('sha256')
@@ -30,12 +30,13 @@ export function promptKey(call: LlmCall): string {
     .slice(0, KEY_DIGITS);
 }
 
-function promptName({ span: { attributes }, promptName: inRequest }: LlmCall): string | undefined {
+/** The name that an instrumentation gives the prompt which a call was made with. */
+export function promptNameIn(attributes: Attributes): string | undefined {
   for (const key of NAME_ATTRIBUTES) {
     const name = attributes.get(key);
     if (typeof name === 'string' && name !== '') return name;
   }
-  return langfuseName(attributes.get(LANGFUSE_PROMPT)) ?? inRequest;
+  return langfuseName(attributes.get(LANGFUSE_PROMPT));
 }
 
 function langfuseName(value: AttributeValue | undefined): string | undefined {

@@ -2,6 +2,7 @@ import type { LlmCall } from '../../llm/call.ts';
 import type { Carried } from '../../llm/calls/carried.ts';
 import { carriedByBodies } from '../../llm/carry.ts';
 import { type ReadCall, readBodies, readCall } from '../../llm/enrich.ts';
+import { forgetText } from '../../llm/forget-text.ts';
 import { isWireError } from '../../otlp/wire/error.ts';
 import type { ItemPath } from '../../otlp/wire/frame.ts';
 import { walkItems } from '../../otlp/wire/walk.ts';
@@ -128,6 +129,8 @@ function readSafely(
     const read = mayBeCall ? readCall(span, rooms) : undefined;
     if (read !== undefined) {
       metrics.read(read, (elapsedMs() - startedMs) / 1000);
+      // Masking goes over all text once more, and who watches is told where a fact stood.
+      if (rooms.masker === undefined && rooms.watch === undefined) forgetText(read.call);
       return read;
     }
     const bodies = readBodies(span, rooms);

@@ -1,7 +1,7 @@
 import type { SpanView } from '../../llm/call.ts';
 import { isWireError, type WireError } from '../../otlp/wire/error.ts';
 import type { Frame, ItemPath } from '../../otlp/wire/frame.ts';
-import { readResource, readScope, readSpan } from '../../otlp/wire/read.ts';
+import { type DecodedSpan, readResource, readScope, readSpan } from '../../otlp/wire/read.ts';
 
 export type SpanReader = (path: ItemPath) => SpanView | WireError;
 
@@ -18,7 +18,26 @@ export function createSpanReader(bytes: Uint8Array): SpanReader {
     const scope = scopeOf(path.scope);
     if (isWireError(scope)) return scope;
     const span = readSpan(bytes, path.item);
-    return isWireError(span) ? span : { ...span, resource, scopeName: scope.name };
+    return isWireError(span) ? span : viewOf(span, resource, scope.name);
+  };
+}
+
+/** Field by field: copies made by spreading had no layout of their own, and each look at one searched for its field. */
+function viewOf(span: DecodedSpan, resource: SpanView['resource'], scopeName: string): SpanView {
+  return {
+    name: span.name,
+    kind: span.kind,
+    traceId: span.traceId,
+    spanId: span.spanId,
+    parentSpanId: span.parentSpanId,
+    startTimeUnixNano: span.startTimeUnixNano,
+    endTimeUnixNano: span.endTimeUnixNano,
+    statusCode: span.statusCode,
+    statusMessage: span.statusMessage,
+    attributes: span.attributes,
+    events: span.events,
+    scopeName,
+    resource,
   };
 }
 

@@ -13,42 +13,77 @@ export function estimateTokens(texts: Iterable<string>): number {
 /** Units of UTF-16 that are looked at in one go. */
 const PIECE_LENGTH = 4096;
 
-/** A piece of a text, and the same memory as the buffer that it is written through. */
-const units = new Uint16Array(PIECE_LENGTH);
-const unitBytes = Buffer.from(units.buffer);
+/** Bytes of UTF-8 for a unit of UTF-16, at most. */
+const BYTES_PER_UNIT = 3;
+
+/** Memory of its own for a piece of a text, seen in three ways. */
+const memory = new ArrayBuffer(PIECE_LENGTH * BYTES_PER_UNIT);
+const bytes = Buffer.from(memory);
+const units = new Uint16Array(memory);
+const fours = new Int32Array(memory);
 
 /** By unit of UTF-16: 0 for white space, else 1. */
 const IS_IN_WORD = Uint8Array.from({ length: 0x1_0000 }, (_, unit) => (isSpace(unit) ? 0 : 1));
 
 /**
- * The words of a text. Every payload comes through here: out of memory of its own, and without a branch for each unit,
- * a text of 2,400 characters takes 3.9 µs, and 6.4 by its characters.
+ * The words of a text. Every payload comes through here: ASCII, as which a piece shows that has as many bytes as units,
+ * is looked at four characters at a time, anything else unit by unit. A text of 2,400 characters takes 1.8 µs as
+ * ASCII, 3.9 by its units, and 6.4 by its characters.
  */
 function countWords(text: string): number {
   let words = 0;
   let wasInWord = 0;
   for (let from = 0; from < text.length; from += PIECE_LENGTH) {
     const piece = text.length <= PIECE_LENGTH ? text : text.slice(from, from + PIECE_LENGTH);
-    unitBytes.write(piece, 'utf16le');
-    words += countBeginnings(units, piece.length, IS_IN_WORD, wasInWord);
-    wasInWord = IS_IN_WORD[units[piece.length - 1] as number] as number;
+    if (bytes.write(piece, 'utf8') === piece.length) words += countInAscii(piece.length, wasInWord);
+    else {
+      bytes.write(piece, 'utf16le');
+      words += countInUnits(piece.length, wasInWord);
+    }
+    wasInWord = IS_IN_WORD[piece.charCodeAt(piece.length - 1)] as number;
   }
   return words;
 }
 
 /** How many words begin in the first `length` units: a unit of one stands there, and before it none. */
-function countBeginnings(
-  unitAt: Uint16Array,
-  length: number,
-  isInWord: Uint8Array,
-  isWithinWord: number,
-): number {
+function countInUnits(length: number, isWithinWord: number): number {
   let words = 0;
   let wasInWord = isWithinWord;
   for (let at = 0; at < length; at++) {
-    const inWord = isInWord[unitAt[at] as number] as number;
+    const inWord = IS_IN_WORD[units[at] as number] as number;
     words += inWord & (wasInWord ^ 1);
     wasInWord = inWord;
+  }
+  return words;
+}
+
+/** In each of four bytes: the bit that says something of the byte, and one. */
+const HIGH_BITS = 0x8080_8080 | 0;
+const ONES = 0x0101_0101;
+const SPACES = ONES * 0x20;
+
+/*
+ * What is added to a byte of ASCII to set its high bit, which never carries into the next: from any but 0 on, from tab
+ * on, and from what follows carriage return on.
+ */
+const FROM_1 = ONES * 0x7f;
+const FROM_TAB = ONES * (0x80 - 0x09);
+const FROM_AFTER_RETURN = ONES * (0x80 - 0x0e);
+
+/** The same where every unit is a byte of ASCII. */
+function countInAscii(length: number, isWithinWord: number): number {
+  // What is left of the last four may be anything but a word's.
+  bytes.fill(0x20, length, (length + 3) & ~3);
+  let words = 0;
+  let before = isWithinWord << 7;
+  for (let at = 0; at < length; at += 4) {
+    const four = fours[at >> 2] as number;
+    const isNoSpace = ((four ^ SPACES) + FROM_1) & HIGH_BITS;
+    const isLineOrTab = (four + FROM_TAB) & ~(four + FROM_AFTER_RETURN);
+    const isInWord = isNoSpace & ~isLineOrTab;
+    const begins = isInWord & ~((isInWord << 8) | before);
+    before = (isInWord >>> 24) & 0x80;
+    words += Math.imul(begins >>> 7, ONES) >>> 24;
   }
   return words;
 }

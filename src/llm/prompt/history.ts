@@ -64,14 +64,20 @@ export class PromptHistory {
     const news: Sighting[] = [];
     for (const sighting of sightings) {
       const { key, templateHash, atMs } = sighting;
-      if (this.#recordOf(key)[templateHash] === undefined) news.push(sighting);
       const pending = this.#pending.get(key) ?? new Map<string, Seen>();
-      pending.set(templateHash, together(pending.get(templateHash), [atMs, atMs, 1]));
+      const seen = pending.get(templateHash);
+      if (seen === undefined && asRecord(this.#store.get(key))[templateHash] === undefined)
+        news.push(sighting);
+      pending.set(templateHash, together(seen, [atMs, atMs, 1]));
       this.#pending.set(key, pending);
     }
-    const verdicts = sightings.map(({ key, templateHash, atMs }) =>
-      judge(this.#recordOf(key), templateHash, atMs, this.#bounds.windowMs),
-    );
+    // What is known of a key is put together once, however many calls have it.
+    const records = new Map<string, Templates>();
+    const verdicts = sightings.map(({ key, templateHash, atMs }) => {
+      const record = records.get(key) ?? this.#recordOf(key);
+      records.set(key, record);
+      return judge(record, templateHash, atMs, this.#bounds.windowMs);
+    });
     return { verdicts, news };
   }
 

@@ -1,5 +1,5 @@
 import type { EnrichmentStatus } from '../../llm/attributes/write.ts';
-import type { LlmCall, Redaction } from '../../llm/call.ts';
+import type { LlmCall, Redaction, Usage } from '../../llm/call.ts';
 import type { ReadCall } from '../../llm/enrich.ts';
 import type { Counter, Labels, Meter, MetricDefinition } from '../../telemetry/meter.ts';
 import { METRICS } from '../../telemetry/metric-table.ts';
@@ -23,56 +23,86 @@ export interface LlmMetrics {
 }
 
 export function createLlmMetrics(meter: Meter): LlmMetrics {
-  // The label values are few (signals, rules, sources): each counter is resolved when first needed and kept.
-  const counters = new Map<string, Counter>();
-  const count = (definition: MetricDefinition, labels: Labels, amount: number) => {
-    const key = `${definition.name} ${Object.values(labels).join(' ')}`;
-    let counter = counters.get(key);
-    if (counter === undefined) {
-      counter = meter.counter(definition, labels);
-      counters.set(key, counter);
-    }
-    counter.add(amount);
+  // The values are few (statuses, rules, sources). Looked up by name and labels put together, the counters of a
+  // span took 3 µs.
+  const countBy = (definition: MetricDefinition, labelsOf: (value: string) => Labels) => {
+    const counters = new Map<string, Counter>();
+    return (value: string, amount = 1) => {
+      let counter = counters.get(value);
+      if (counter === undefined) {
+        counter = meter.counter(definition, labelsOf(value));
+        counters.set(value, counter);
+      }
+      counter.add(amount);
+    };
   };
+  const countAll = (definition: MetricDefinition) => {
+    const count = countBy(definition, () => ({}));
+    return (amount = 1) => count('', amount);
+  };
+  const detected = countBy(METRICS.llmSpansDetected, (source) => ({ source }));
+  const enriched = countBy(METRICS.llmSpansEnriched, (status) => ({ status }));
+  const inputTokens = countBy(METRICS.llmTokens, (source) => ({ direction: 'input', source }));
+  const outputTokens = countBy(METRICS.llmTokens, (source) => ({ direction: 'output', source }));
+  const costUsd = countBy(METRICS.llmCostUsd, (source) => ({ source }));
+  const unpriced = countBy(METRICS.llmUnpricedModels, (model) => ({ model }));
+  const failed = countBy(METRICS.llmFailures, (reason) => ({ reason }));
+  const waited = countBy(METRICS.llmJoinWaits, (result) => ({ result }));
+  const passed = countBy(METRICS.passthroughBytes, (signal) => ({ otel_signal: signal }));
+  const payloadBytes = countAll(METRICS.llmPayloadBytes);
+  const newPrompts = countAll(METRICS.llmNewPrompts);
+  const toldRecords = countAll(METRICS.llmRecordsEnriched);
+  const countFindings = createFindingCounts(meter);
   const modelLabel = createModelLabels();
   const seconds = meter.histogram(METRICS.llmEnrichmentSeconds, {});
   const countReading = ({ findings, payloadLength }: ReadCall, durationSeconds: number) => {
     seconds.record(durationSeconds);
-    count(METRICS.llmPayloadBytes, {}, payloadLength);
-    const fired = new Map(findings.map(({ ruleId, family }) => [ruleId, family]));
-    for (const [rule, family] of fired) count(METRICS.llmFindings, { family, rule }, 1);
+    payloadBytes(payloadLength);
+    if (findings.length > 0) countFindings(findings);
   };
   return {
-    unchanged: (signal, bytes) => count(METRICS.passthroughBytes, { otel_signal: signal }, bytes),
-    failed: (reason) => count(METRICS.llmFailures, { reason }, 1),
+    unchanged: passed,
+    failed: (reason) => failed(reason),
     read: (read, durationSeconds) => {
-      count(METRICS.llmSpansDetected, { source: read.call.detection.source }, 1);
+      detected(read.call.detection.source);
       countReading(read, durationSeconds);
     },
     readRecord: countReading,
-    waited: (result) => count(METRICS.llmJoinWaits, { result }, 1),
+    waited: (result) => waited(result),
     redacted: ({ action, families }) => {
       for (const family of families.length > 0 ? families : ['unknown'])
-        count(METRICS.llmRedactions, { family, action }, 1);
+        meter.counter(METRICS.llmRedactions, { family, action }).add();
     },
-    newPrompt: () => count(METRICS.llmNewPrompts, {}, 1),
-    toldRecord: () => count(METRICS.llmRecordsEnriched, {}, 1),
+    newPrompt: () => newPrompts(),
+    toldRecord: () => toldRecords(),
     told: (call, status) => {
-      count(METRICS.llmSpansEnriched, { status }, 1);
+      enriched(status);
       const { source, usage } = tokensOf(call);
-      const { inputTokens, outputTokens } = usage;
-      if (inputTokens !== undefined) count(METRICS.llmTokens, { direction: 'input', source }, inputTokens);
-      if (outputTokens !== undefined) count(METRICS.llmTokens, { direction: 'output', source }, outputTokens);
-      if (call.cost !== undefined)
-        count(METRICS.llmCostUsd, { source: call.cost.source }, call.cost.totalUsd);
-      if (call.notes.has('unpriced_model'))
-        count(METRICS.llmUnpricedModels, { model: modelLabel(call.responseModel ?? call.requestModel) }, 1);
+      if (usage.inputTokens !== undefined) inputTokens(source, usage.inputTokens);
+      if (usage.outputTokens !== undefined) outputTokens(source, usage.outputTokens);
+      if (call.cost !== undefined) costUsd(call.cost.source, call.cost.totalUsd);
+      if (call.notes.has('unpriced_model')) unpriced(modelLabel(call.responseModel ?? call.requestModel));
     },
   };
 }
 
-/** A duplicate's tokens are counted with the span that bears them. */
-function tokensOf({ usageSource, usage, estimate, duplicateOf }: LlmCall) {
-  if (duplicateOf !== undefined) return { source: 'none', usage: {} };
+/** Counts each rule that fired in a call once. */
+function createFindingCounts(meter: Meter): (findings: ReadCall['findings']) => void {
+  const counters = new Map<string, Counter>();
+  return (findings) => {
+    const fired = new Map(findings.map(({ ruleId, family }) => [ruleId, family]));
+    for (const [rule, family] of fired) {
+      const counter = counters.get(rule) ?? meter.counter(METRICS.llmFindings, { family, rule });
+      counters.set(rule, counter);
+      counter.add();
+    }
+  };
+}
+
+/** What the tokens of a duplicate, which are counted with the span that bears them, are here. */
+const NO_TOKENS: { readonly source: string; readonly usage: Usage } = { source: 'none', usage: {} };
+
+function tokensOf({ usageSource, usage, estimate, duplicateOf }: LlmCall): typeof NO_TOKENS {
+  if (duplicateOf !== undefined) return NO_TOKENS;
   return usageSource === undefined ? { source: 'estimate', usage: estimate } : { source: usageSource, usage };
 }

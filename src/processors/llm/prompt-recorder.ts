@@ -70,21 +70,24 @@ export class PromptRecorder {
    * when prompts that are new are kept. Another span's duplicate is not counted again.
    */
   async record(calls: readonly LlmCall[]): Promise<void> {
-    const seen = calls.flatMap((call) => {
-      const { systemPromptTemplateHash: templateHash, duplicateOf } = call;
-      if (templateHash === undefined || duplicateOf !== undefined) return [];
-      const atMs = Number(call.span.startTimeUnixNano / 1_000_000n);
-      return [{ call, sighting: { key: promptKey(call), templateHash, atMs } }];
-    });
+    const seen: LlmCall[] = [];
+    const sightings: Sighting[] = [];
+    for (const call of calls) {
+      const { systemPromptTemplateHash: templateHash, duplicateOf, span } = call;
+      if (templateHash === undefined || duplicateOf !== undefined) continue;
+      seen.push(call);
+      const atMs = Number(span.startTimeUnixNano / 1_000_000n);
+      sightings.push({ key: promptKey(call), templateHash, atMs });
+    }
     if (seen.length === 0) return;
-    const { verdicts, news } = await this.#history.record(seen.map(({ sighting }) => sighting));
-    for (const [at, { call }] of seen.entries()) {
+    const { verdicts, news } = await this.#history.record(sightings);
+    for (const [at, call] of seen.entries()) {
       const verdict = verdicts[at];
       if (verdict === undefined) continue;
       call.systemPromptFirstSeenMs = verdict.firstSeenMs;
       if (verdict.changed !== undefined) call.systemPromptChanged = verdict.changed;
     }
-    for (const sighting of news) this.#tellNew(sighting, seen.find((one) => one.sighting === sighting)?.call);
+    for (const sighting of news) this.#tellNew(sighting, seen[sightings.indexOf(sighting)]);
     if (news.length > 0) await this.#flush();
     else this.#flushLater();
   }

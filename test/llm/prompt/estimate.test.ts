@@ -29,10 +29,29 @@ describe('estimateTokens', () => {
     const spaced = fc.array(
       fc.constantFrom('a', 'é', '😀', ' ', '\t', '\u2003', '\u0085', '\u200b', '\u1680'),
     );
+    // What stands next to white space, and ends of four characters.
+    const ascii = fc.string({
+      unit: fc.constantFrom(
+        'a',
+        '~',
+        '\x7f',
+        ' ',
+        '!',
+        '\x1f',
+        '\x00',
+        '\b',
+        '\t',
+        '\v',
+        '\r',
+        '\x0e',
+        '\x8d',
+      ),
+    });
     fc.assert(
       fc.property(
         fc.oneof(
           text,
+          ascii,
           spaced.map((characters) => characters.join('')),
         ),
         (sample) => {

@@ -30,9 +30,9 @@ const typedValue: fc.Arbitrary<TypedValue> = fc.oneof(
   fc.uint8Array({ maxLength: 200 }).map((value) => ({ type: 'bytes' as const, value })),
 );
 
-const newAttributes: fc.Arbitrary<TypedAttribute[]> = fc.array(
+const newAttributes: fc.Arbitrary<TypedAttribute[]> = fc.uniqueArray(
   fc.record({ key: fc.constantFrom(...KEYS, 'llm.cost_usd'), value: typedValue }),
-  { maxLength: 5 },
+  { maxLength: 5, selector: ({ key }) => key },
 );
 
 const keySubset = fc.subarray([...KEYS]).map((keys) => new Set(keys));

@@ -12,16 +12,16 @@ export interface AttributeRow<Type extends AttributeType = AttributeType> {
   readonly key: string;
   readonly dialect: Dialect;
   readonly type: Type;
-  readonly unit?: string;
+  readonly unit?: string | undefined;
   readonly meaning: string;
   readonly value: (call: LlmCall) => ValueOf<Type> | undefined;
   /**
    * Other spellings of the same fact. Where a span has one of them the row is left out: some backends add up
    * every key under `gen_ai.usage.`, and the tokens would count twice.
    */
-  readonly spellings?: readonly string[];
+  readonly spellings?: readonly string[] | undefined;
   /** What OpenTelemetry calls it since the GenAI conventions have a repository of their own; written on request. */
-  readonly renamed?: string;
+  readonly renamed?: string | undefined;
 }
 
 type ValueOf<Type extends AttributeType> = Type extends 'string'
@@ -43,16 +43,7 @@ export function row<Type extends AttributeType>(
   spellings?: readonly string[],
   renamed?: string,
 ): AttributeRow<Type> {
-  return {
-    dialect,
-    key,
-    type,
-    value,
-    meaning,
-    ...(unit !== undefined && { unit }),
-    ...(spellings !== undefined && { spellings }),
-    ...(renamed !== undefined && { renamed }),
-  };
+  return { dialect, key, type, value, meaning, unit, spellings, renamed };
 }
 
 /** The model that answered, else the one asked for. */

@@ -28,10 +28,19 @@ const FILTERED = new Set([
 
 const isFiltered = (stopReason: string | undefined) => stopReason !== undefined && FILTERED.has(stopReason);
 
-/** Undefined for a time that no calendar has. */
+/** Undefined for a time that no calendar has. Calls with one prompt, which follow each other, have the same time. */
 function rfc3339(ms: number): string | undefined {
-  return Math.abs(ms) > MAX_DATE_MS ? undefined : new Date(ms).toISOString();
+  if (ms !== lastTime.ms) {
+    const text = Math.abs(ms) > MAX_DATE_MS ? undefined : new Date(ms).toISOString();
+    lastTime = { ms, text };
+  }
+  return lastTime.text;
 }
+
+let lastTime: { readonly ms: number; readonly text: string | undefined } = {
+  ms: Number.NaN,
+  text: undefined,
+};
 
 /** ECMAScript's time values, and the years of four digits that RFC 3339 has. */
 const MAX_DATE_MS = 253_402_300_799_999;

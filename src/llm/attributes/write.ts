@@ -39,6 +39,7 @@ export type EnrichmentStatus = 'complete' | 'partial' | 'none';
 /** `none`: nothing but its existence is known of the call; `partial`: something could not be read. */
 export function enrichmentStatus(call: LlmCall): EnrichmentStatus {
   const untold = call.requestModel === undefined && call.responseModel === undefined;
+  if (call.notes.size === 0) return 'complete';
   if (call.notes.has('no_payload') && untold && call.usageSource === undefined) return 'none';
   return [...call.notes].some((note) => READING_FAILED.has(note)) ? 'partial' : 'complete';
 }
@@ -58,12 +59,12 @@ export function writeAttributes(
   { dialects, latestNames, version }: Vocabulary,
 ): WrittenAttribute[] {
   const written: WrittenAttribute[] = [];
-  for (const row of ATTRIBUTES) {
-    if (!dialects.has(row.dialect)) continue;
-    if (row.spellings?.some((key) => call.span.attributes.has(key))) continue;
+  for (const row of rowsOf(dialects)) {
     const value = row.value(call);
+    if (value === undefined) continue;
+    if (row.spellings?.some((key) => call.span.attributes.has(key))) continue;
     const key = (latestNames ? row.renamed : undefined) ?? row.key;
-    if (value !== undefined) written.push({ key, value: typed(row, value) });
+    written.push({ key, value: typed(row, value) });
   }
   written.push({ key: 'llm.enrichment.status', value: { type: 'string', value: enrichmentStatus(call) } });
   if (call.notes.size > 0) {
@@ -71,6 +72,18 @@ export function writeAttributes(
   }
   written.push({ key: 'llm.enrichment.version', value: { type: 'string', value: version } });
   return written;
+}
+
+const rowsByDialects = new WeakMap<ReadonlySet<Dialect>, readonly AttributeRow[]>();
+
+/** The rows of some dialects, picked out once for each configuration. */
+function rowsOf(dialects: ReadonlySet<Dialect>): readonly AttributeRow[] {
+  let rows = rowsByDialects.get(dialects);
+  if (rows === undefined) {
+    rows = ATTRIBUTES.filter(({ dialect }) => dialects.has(dialect));
+    rowsByDialects.set(dialects, rows);
+  }
+  return rows;
 }
 
 /** What is known of a call, by the names of the attributes that tell it. */
@@ -86,7 +99,8 @@ export function factsInWords(call: LlmCall): Map<string, string> {
 function bounded<Value extends string | number | boolean | readonly string[]>(
   value: Value,
 ): string | number | boolean | readonly string[] {
-  if (typeof value === 'string') return value.slice(0, MAX_VALUE_LENGTH);
+  if (typeof value === 'string')
+    return value.length <= MAX_VALUE_LENGTH ? value : value.slice(0, MAX_VALUE_LENGTH);
   if (typeof value !== 'object') return value;
   return value.slice(0, MAX_VALUES).map((entry) => entry.slice(0, MAX_VALUE_LENGTH));
 }

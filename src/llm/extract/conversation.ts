@@ -61,12 +61,17 @@ export function conversation(
   instructions: readonly string[],
   turns: readonly Turn[],
 ): Pick<RequestFacts, 'systemPrompt' | 'requestTexts'> {
-  const firstOther = turns.findIndex((turn) => turn.role !== 'system');
-  const leading = turns.slice(0, firstOther === -1 ? turns.length : firstOther);
-  const systemParts = [...instructions, ...leading.flatMap((turn) => turn.texts.map(({ text }) => text))];
-  const systemPrompt = systemParts.join('\n');
-  const requestTexts = [...textsOf('system', instructions), ...turns.flatMap((turn) => turn.texts)].filter(
-    ({ text }) => text !== '',
-  );
-  return systemPrompt === '' ? { requestTexts } : { systemPrompt, requestTexts };
+  const requestTexts: MessageText[] = [];
+  const systemParts: string[] = [...instructions];
+  let isLeading = true;
+  for (const text of instructions) if (text !== '') requestTexts.push({ role: 'system', text });
+  for (const { role, texts } of turns) {
+    isLeading &&= role === 'system';
+    for (const piece of texts) {
+      if (isLeading) systemParts.push(piece.text);
+      if (piece.text !== '') requestTexts.push(piece);
+    }
+  }
+  const systemPrompt = systemParts.length === 1 ? systemParts[0] : systemParts.join('\n');
+  return systemPrompt ? { systemPrompt, requestTexts } : { requestTexts };
 }

@@ -1,5 +1,5 @@
 import { contentTexts, conversation, roleOf, type Turn, textsOf } from './conversation.ts';
-import { type Extractor, known } from './facts.ts';
+import type { Extractor, RequestFacts } from './facts.ts';
 import { asList, asModelName, asObject, type JsonObject } from './json.ts';
 import { assistantTexts, choicesResponse, choicesStream, messagesOutput } from './openai-choices.ts';
 import { chatSchemas } from './output-schemas.ts';
@@ -13,18 +13,22 @@ export const openaiChat: Extractor = {
   operation: 'chat',
 
   request(body) {
-    return {
-      ...known({ requestModel: asModelName(body['model'] ?? body['model_id']) }),
-      streaming: body['stream'] === true,
-      ...conversation([], asList(body['messages']).map(turnOf)),
-      ...chatSchemas(body),
-    };
+    const facts: { -readonly [Key in keyof RequestFacts]: RequestFacts[Key] } = conversation(
+      [],
+      asList(body['messages']).map(turnOf),
+    );
+    const requestModel = asModelName(body['model'] ?? body['model_id']);
+    const { outputSchemas } = chatSchemas(body);
+    facts.streaming = body['stream'] === true;
+    if (requestModel !== undefined) facts.requestModel = requestModel;
+    if (outputSchemas !== undefined) facts.outputSchemas = outputSchemas;
+    return facts;
   },
 
   response(body) {
     const choices = asList(body['choices']).map((choice) => asObject(choice) ?? {});
     const messages = choices.map((choice) => messageOf(choice) ?? {});
-    return { ...choicesResponse(body, messages.flatMap(assistantTexts)), ...messagesOutput(messages) };
+    return Object.assign(choicesResponse(body, messages.flatMap(assistantTexts)), messagesOutput(messages));
   },
 
   stream: () => choicesStream(messageOf),

@@ -19,6 +19,10 @@ import { billedCostUsd, chatUsage, gatewayCostUsd } from './openai-usage.ts';
 
 /** Texts of an assistant message, from a request's history or an answer: content, refusal, tool arguments. */
 export function assistantTexts(message: JsonObject): MessageText[] {
+  const { content, refusal, tool_calls: toolCalls, function_call: functionCall } = message;
+  // Nearly all are this, and nothing is made for what they have not.
+  if (typeof content === 'string' && (refusal ?? toolCalls ?? functionCall ?? undefined) === undefined)
+    return [{ role: 'assistant', text: content }];
   const calls = asList(message['tool_calls']).map((call) => callArguments(asObject(call)));
   const handed = [...calls, asText(asObject(message['function_call'])?.['arguments'])];
   return [
@@ -35,7 +39,8 @@ function callArguments(call: JsonObject | undefined): string | undefined {
 /** What the messages of an answer's choices put out, for the eyes of a schema. */
 export function messagesOutput(messages: readonly JsonObject[]): Pick<ResponseFacts, 'output'> {
   const choices = messages.map((message) => ({
-    text: contentTexts(message['content']).join(''),
+    text:
+      typeof message['content'] === 'string' ? message['content'] : contentTexts(message['content']).join(''),
     refused: hasText(message['refusal']) || hasRefusalPart(message['content']),
     callsTools: asList(message['tool_calls']).length > 0 || asObject(message['function_call']) !== undefined,
   }));

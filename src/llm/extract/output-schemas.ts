@@ -4,6 +4,11 @@ import { asList, asObject, asText, type JsonObject } from './json.ts';
 
 type SchemaFacts = Pick<RequestFacts, 'outputSchemas'>;
 
+const NONE: SchemaFacts = {};
+
+/** Where chatSchemas looks. */
+const CHAT_KEYS = ['response_format', 'tools', 'functions', 'structured_outputs', 'guided_json'] as const;
+
 type ToolSchema = OutputSchemas['tools'][number];
 
 /**
@@ -12,6 +17,7 @@ type ToolSchema = OutputSchemas['tools'][number];
  * functions that they once were.
  */
 export function chatSchemas(body: JsonObject): SchemaFacts {
+  if (!CHAT_KEYS.some((key) => body[key] !== undefined)) return NONE;
   const format = asObject(body['response_format']);
   const answer =
     asObject(format?.['json_schema'])?.['schema'] ??

@@ -67,16 +67,68 @@ const ROWS: readonly ParameterRow[] = [
   { name: 'choiceCount', isWhole: true, top: ['n', 'num_generations'], inOptions: ['candidateCount'] },
 ];
 
-/** What a request asks of the model besides its texts; undefined where it asks nothing. */
+/** Where a name stands in the table. */
+interface Named {
+  readonly row: ParameterRow;
+  /** The lower goes before the others of its row. */
+  readonly rank: number;
+}
+
+const AT_TOP: ReadonlyMap<string, Named> = new Map(
+  ROWS.flatMap((row) => row.top.map((name, rank) => [name, { row, rank }] as const)),
+);
+
+type Found = { -readonly [Name in keyof RequestParameters]: number };
+
+/**
+ * What a request asks of the model besides its texts; undefined where it asks nothing. Goes over the few keys that are
+ * there, not over all that could be.
+ */
 export function readParameters(body: JsonObject): RequestParameters | undefined {
-  const options = OPTIONS.map((key) => asObject(body[key])).filter((object) => object !== undefined);
-  const found: { -readonly [Name in keyof RequestParameters]: number } = {};
-  for (const { name, isWhole, top, inOptions } of ROWS) {
-    const value = firstNumber(top, body) ?? firstNumberInAny(inOptions, options);
-    if (value !== undefined && (isWhole ? Number.isSafeInteger(value) : Number.isFinite(value)))
-      found[name] = value;
+  let found: Found | undefined;
+  let ranks: Partial<Record<keyof RequestParameters, number>> | undefined;
+  let hasOptions = false;
+  for (const key in body) {
+    const named = AT_TOP.get(key);
+    if (named === undefined) {
+      hasOptions ||= OPTION_KEYS.has(key);
+      continue;
+    }
+    const value = body[key];
+    if (typeof value !== 'number') continue;
+    const { name } = named.row;
+    found ??= {};
+    ranks ??= {};
+    if (named.rank >= (ranks[name] ?? Number.POSITIVE_INFINITY)) continue;
+    ranks[name] = named.rank;
+    found[name] = value;
   }
-  return Object.keys(found).length === 0 ? undefined : found;
+  if (hasOptions) found = withOptions(found ?? {}, body);
+  return found && usable(found);
+}
+
+const OPTION_KEYS: ReadonlySet<string> = new Set(OPTIONS);
+
+/** Adds what stands in options and not at the top. */
+function withOptions(found: Found, body: JsonObject): Found {
+  const options = OPTIONS.map((key) => asObject(body[key])).filter((object) => object !== undefined);
+  for (const { name, inOptions } of ROWS) {
+    const value = found[name] ?? firstNumberInAny(inOptions, options);
+    if (value !== undefined) found[name] = value;
+  }
+  return found;
+}
+
+/** Those that are of the right kind, in the order of the table. */
+function usable(found: Found): RequestParameters | undefined {
+  let parameters: Found | undefined;
+  for (const { name, isWhole } of ROWS) {
+    const value = found[name];
+    if (value === undefined || !(isWhole ? Number.isSafeInteger(value) : Number.isFinite(value))) continue;
+    parameters ??= {};
+    parameters[name] = value;
+  }
+  return parameters;
 }
 
 function firstNumber(names: readonly string[], object: JsonObject): number | undefined {

@@ -31,7 +31,8 @@ function shapeOf(body: JsonObject, hint: Shape | undefined): Shape | undefined {
 
 function factsIn(shape: Shape, body: JsonObject): RequestFacts {
   const extractor = EXTRACTORS[shape];
-  const facts: { -readonly [Key in keyof RequestFacts]: RequestFacts[Key] } = { ...extractor.request(body) };
+  // Made for this call, and nobody else's: copying it took 2 µs.
+  const facts: { -readonly [Key in keyof RequestFacts]: RequestFacts[Key] } = extractor.request(body);
   const parameters = readParameters(body);
   if (facts.operation === undefined && extractor.operation !== undefined)
     facts.operation = extractor.operation;

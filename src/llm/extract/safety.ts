@@ -41,110 +41,132 @@ const GUARDRAIL_LISTS = [
  * moderation, and the results of moderation endpoints. Stop reasons, which say it too, are told apart.
  */
 export function newSafetyCollector(): SafetyCollector {
-  const categories = new Set<string>();
-  let refused = false;
-  let blocked = false;
-
-  const tell = (category: unknown) => {
-    const word = /^[A-Za-z][\w/-]{0,63}$/.exec(asText(category) ?? '')?.[0];
-    if (word !== undefined && categories.size < MOST_CATEGORIES)
-      categories.add(word.toLowerCase().replace(/^harm_category_/, ''));
-  };
-
-  /** Azure: an object by category; `detected` without `filtered` means that the filter only watches. */
-  const azureFilter = (value: unknown) => {
-    for (const [category, result] of Object.entries(asObject(value) ?? {})) {
-      const { filtered, detected } = asObject(result) ?? {};
-      if (filtered === true) blocked = true;
-      if (filtered === true || detected === true) tell(category);
-    }
-  };
-
-  const choice = (value: unknown) => {
-    const { message, delta, content_filter_results: results } = asObject(value) ?? {};
-    if (results !== undefined) azureFilter(results);
-    const said = asObject(message) ?? asObject(delta);
-    if (said !== undefined && (hasText(said['refusal']) || hasRefusalPart(said['content']))) refused = true;
-  };
-
-  const error = (value: JsonObject) => {
-    const inner = asObject(value['innererror']);
-    if (FILTER_CODES.has(value['code']) || FILTER_CODES.has(inner?.['code'])) blocked = true;
-    azureFilter(inner?.['content_filter_result'] ?? inner?.['content_filter_results']);
-    const reasons = asList(asObject(value['metadata'])?.['reasons']);
-    if (reasons.length > 0) blocked = true;
-    reasons.forEach(tell);
-  };
-
-  const gemini = (body: JsonObject) => {
-    const reason = asObject(body['promptFeedback'])?.['blockReason'];
-    if (typeof reason === 'string') {
-      blocked = true;
-      tell(reason);
-    }
-    for (const value of asList(body['candidates'])) {
-      for (const rating of asList(asObject(value)?.['safetyRatings'])) {
-        const { category, blocked: isBlocked } = asObject(rating) ?? {};
-        if (isBlocked !== true) continue;
-        blocked = true;
-        tell(category);
-      }
-    }
-  };
-
-  const assessment = (value: unknown) => {
-    for (const [policy, list] of GUARDRAIL_LISTS) {
-      for (const found of asList(asObject(asObject(value)?.[policy])?.[list])) {
-        const { type, action } = asObject(found) ?? {};
-        if (GUARDRAIL_ACTIONS.has(action)) tell(policy === 'topicPolicy' ? 'denied_topic' : type);
-        if (action === 'BLOCKED') blocked = true;
-      }
-    }
-  };
-
-  const guardrail = (body: JsonObject) => {
-    if (body['amazon-bedrock-guardrailAction'] === 'INTERVENED') blocked = true;
-    // The last event of Converse's stream, by the name that the binary frame gives it.
-    const trace = asObject(body['trace']) ?? asObject(asObject(body['metadata'])?.['trace']);
-    const { inputAssessment, outputAssessments } = asObject(trace?.['guardrail']) ?? {};
-    Object.values(asObject(inputAssessment) ?? {}).forEach(assessment);
-    Object.values(asObject(outputAssessments) ?? {})
-      .flatMap(asList)
-      .forEach(assessment);
-  };
-
+  const said: Said = { refused: false, blocked: false, categories: undefined };
   return {
-    add(body) {
-      asList(body['choices']).forEach(choice);
-      for (const item of asList((asObject(body['response']) ?? body)['output'])) {
-        if (hasRefusalPart(asObject(item)?.['content'])) refused = true;
-      }
-      if (body['type'] === 'response.refusal.delta') refused = true;
-      for (const prompt of asList(body['prompt_filter_results']))
-        azureFilter(asObject(prompt)?.['content_filter_results']);
-      const failure = asObject(body['error']);
-      if (failure !== undefined) error(failure);
-      gemini(body);
-      guardrail(body);
-      for (const result of asList(body['results'])) {
-        const { flagged, categories: verdicts } = asObject(result) ?? {};
-        // Mistral leaves it at the categories.
-        if (flagged === false) continue;
-        for (const [category, isFlagged] of Object.entries(asObject(verdicts) ?? {}))
-          if (isFlagged === true) tell(category);
-      }
-    },
-
-    verdict(isWhole) {
-      const isKnown = isWhole && categories.size > 0;
-      if (!refused && !blocked && !isKnown) return undefined;
-      return {
-        ...(refused && { refused }),
-        ...(blocked && { blocked }),
-        ...(isKnown && { categories: [...categories].sort() }),
-      };
-    },
+    add: (body) => readBody(said, body),
+    verdict: (isWhole) => verdictOf(said, isWhole),
   };
+}
+
+/** What a whole answer says. */
+export function safetyOf(body: JsonObject): SafetyVerdict | undefined {
+  const said: Said = { refused: false, blocked: false, categories: undefined };
+  readBody(said, body);
+  return verdictOf(said, true);
+}
+
+/** What was said so far. */
+interface Said {
+  refused: boolean;
+  blocked: boolean;
+  categories: Set<string> | undefined;
+}
+
+function readBody(said: Said, body: JsonObject): void {
+  for (const item of asList(body['choices'])) choice(said, item);
+  for (const item of asList((asObject(body['response']) ?? body)['output'])) {
+    if (hasRefusalPart(asObject(item)?.['content'])) said.refused = true;
+  }
+  if (body['type'] === 'response.refusal.delta') said.refused = true;
+  for (const prompt of asList(body['prompt_filter_results']))
+    azureFilter(said, asObject(prompt)?.['content_filter_results']);
+  const failure = asObject(body['error']);
+  if (failure !== undefined) error(said, failure);
+  gemini(said, body);
+  guardrail(said, body);
+  for (const result of asList(body['results'])) {
+    const { flagged, categories: verdicts } = asObject(result) ?? {};
+    // Mistral leaves it at the categories.
+    if (flagged === false) continue;
+    for (const [category, isFlagged] of Object.entries(asObject(verdicts) ?? {}))
+      if (isFlagged === true) tell(said, category);
+  }
+}
+
+function verdictOf(
+  { refused, blocked, categories }: Readonly<Said>,
+  isWhole: boolean,
+): SafetyVerdict | undefined {
+  const known = isWhole ? categories : undefined;
+  if (!refused && !blocked && known === undefined) return undefined;
+  return {
+    ...(refused && { refused }),
+    ...(blocked && { blocked }),
+    ...(known !== undefined && { categories: [...known].sort() }),
+  };
+}
+
+function tell(said: Said, category: unknown): void {
+  const word = /^[A-Za-z][\w/-]{0,63}$/.exec(asText(category) ?? '')?.[0];
+  if (word === undefined) return;
+  said.categories ??= new Set();
+  if (said.categories.size < MOST_CATEGORIES)
+    said.categories.add(word.toLowerCase().replace(/^harm_category_/, ''));
+}
+
+/** Azure: an object by category; `detected` without `filtered` means that the filter only watches. */
+function azureFilter(said: Said, value: unknown): void {
+  const results = asObject(value);
+  if (results === undefined) return;
+  for (const [category, result] of Object.entries(results)) {
+    const { filtered, detected } = asObject(result) ?? {};
+    if (filtered === true) said.blocked = true;
+    if (filtered === true || detected === true) tell(said, category);
+  }
+}
+
+function choice(said: Said, value: unknown): void {
+  const { message, delta, content_filter_results: results } = asObject(value) ?? {};
+  if (results !== undefined) azureFilter(said, results);
+  const words = asObject(message) ?? asObject(delta);
+  if (words !== undefined && (hasText(words['refusal']) || hasRefusalPart(words['content'])))
+    said.refused = true;
+}
+
+function error(said: Said, value: JsonObject): void {
+  const inner = asObject(value['innererror']);
+  if (FILTER_CODES.has(value['code']) || FILTER_CODES.has(inner?.['code'])) said.blocked = true;
+  azureFilter(said, inner?.['content_filter_result'] ?? inner?.['content_filter_results']);
+  const reasons = asList(asObject(value['metadata'])?.['reasons']);
+  if (reasons.length > 0) said.blocked = true;
+  for (const reason of reasons) tell(said, reason);
+}
+
+function gemini(said: Said, body: JsonObject): void {
+  const reason = asObject(body['promptFeedback'])?.['blockReason'];
+  if (typeof reason === 'string') {
+    said.blocked = true;
+    tell(said, reason);
+  }
+  for (const value of asList(body['candidates'])) {
+    for (const rating of asList(asObject(value)?.['safetyRatings'])) {
+      const { category, blocked: isBlocked } = asObject(rating) ?? {};
+      if (isBlocked !== true) continue;
+      said.blocked = true;
+      tell(said, category);
+    }
+  }
+}
+
+function guardrail(said: Said, body: JsonObject): void {
+  if (body['amazon-bedrock-guardrailAction'] === 'INTERVENED') said.blocked = true;
+  // The last event of Converse's stream, by the name that the binary frame gives it.
+  const trace = asObject(body['trace']) ?? asObject(asObject(body['metadata'])?.['trace']);
+  if (trace === undefined) return;
+  const { inputAssessment, outputAssessments } = asObject(trace['guardrail']) ?? {};
+  for (const value of Object.values(asObject(inputAssessment) ?? {})) assessment(said, value);
+  for (const value of Object.values(asObject(outputAssessments) ?? {}).flatMap(asList))
+    assessment(said, value);
+}
+
+function assessment(said: Said, value: unknown): void {
+  for (const [policy, list] of GUARDRAIL_LISTS) {
+    for (const found of asList(asObject(asObject(value)?.[policy])?.[list])) {
+      const { type, action } = asObject(found) ?? {};
+      if (GUARDRAIL_ACTIONS.has(action)) tell(said, policy === 'topicPolicy' ? 'denied_topic' : type);
+      if (action === 'BLOCKED') said.blocked = true;
+    }
+  }
 }
 
 function hasText(value: unknown): boolean {

@@ -142,14 +142,24 @@ const RESPONSE_RULES: readonly SniffRule[] = [
   ...SHARED_RESPONSE_RULES,
 ];
 
+/** The same by shape: what is expected is tried alone first, and nearly always is what came. */
+const RESPONSE_RULES_OF = new Map<Shape, ((body: JsonObject) => boolean)[]>();
+for (const [shape, fits] of RESPONSE_RULES)
+  RESPONSE_RULES_OF.set(shape, [...(RESPONSE_RULES_OF.get(shape) ?? []), fits]);
+
+function fitsResponse(shape: Shape, body: JsonObject): boolean {
+  if (EXTRACTORS[shape].signs?.response?.(body)) return true;
+  return RESPONSE_RULES_OF.get(shape)?.some((fits) => fits(body)) ?? false;
+}
+
 /**
  * The shape of an answer's body or of one event of a stream. Where the shape that was expected fits as well, it
  * goes before others: models behave alike at their maker's and in a cloud.
  */
 export function sniffResponse(body: JsonObject, expected?: Shape): Shape | undefined {
-  const signed = SIGNED.filter(({ signs }) => signs?.response?.(body)).map(({ shape }) => shape);
-  const fitting = [...signed, ...RESPONSE_RULES.filter(([, fits]) => fits(body)).map(([shape]) => shape)];
-  return expected !== undefined && fitting.includes(expected) ? expected : fitting[0];
+  if (expected !== undefined && fitsResponse(expected, body)) return expected;
+  const signed = SIGNED.find(({ signs }) => signs?.response?.(body));
+  return signed?.shape ?? RESPONSE_RULES.find(([, fits]) => fits(body))?.[0];
 }
 
 /** True for a lone event of a stream, which a capturer may have put where a whole body is expected. */

@@ -18,6 +18,7 @@ import type { ExtractedRequest, ExtractedResponse } from './extract/facts.ts';
 import { provesCall, tellBodies } from './extract/proof.ts';
 import { extractRequest } from './extract/request.ts';
 import { extractResponse } from './extract/response.ts';
+import { speaksOfHttpOnly } from './http-only.ts';
 import type { Masker } from './mask/masker.ts';
 import {
   hasAllTexts,
@@ -117,14 +118,15 @@ function read(span: SpanView, detection: Detection, bodies: Bodies, rooms: Rooms
   call.provider ??= providerByHeaders(headers);
   const { watch } = rooms;
   watch?.(call, 'recognised', describeDetection(detection));
-  const messages = findMessages(span);
+  const isHttpOnly = detection.source === 'http' && speaksOfHttpOnly(span);
+  const messages = isHttpOnly ? undefined : findMessages(span);
   takeMessages(call, messages, request, response);
   watch?.(call, 'messages on the span', messages === undefined ? 'none found' : undefined);
   takeBodies(call, request, response);
   takeBackWhatWasMadeUp(call);
   takeCounts(call, usageByHeaders(headers));
   watch?.(call, 'captured bodies', describeBodies(bodies, request, response));
-  takeSdkFacts(call, readSdkFacts(span, call.provider, messages));
+  if (!isHttpOnly) takeSdkFacts(call, readSdkFacts(span, call.provider, messages));
   watch?.(call, STAGE_OF_ATTRIBUTES);
   takeConditions(call, headers, response);
   watch?.(call, 'headers, status and errors');
@@ -219,15 +221,13 @@ function takeConditions(
   response: ExtractedResponse | undefined,
 ): void {
   const { provider, detection } = call;
-  const errorType = call.errorType ?? errorTypeByHeaders(headers);
-  if (errorType !== undefined) call.errorType = errorType;
-  const serviceTier = call.serviceTier ?? serviceTierByHeaders(headers);
-  if (serviceTier !== undefined) call.serviceTier = serviceTier;
+  call.errorType ??= errorTypeByHeaders(headers);
+  call.serviceTier ??= serviceTierByHeaders(headers);
   call.conditions = readConditions(call.span, headers, {
-    ...(provider !== undefined && { provider }),
-    ...(detection.httpStatus !== undefined && { httpStatus: detection.httpStatus }),
-    ...(errorType !== undefined && { errorType }),
-    ...(response?.retryAfterS !== undefined && { retryAfterS: response.retryAfterS }),
+    provider,
+    httpStatus: detection.httpStatus,
+    errorType: call.errorType,
+    retryAfterS: response?.retryAfterS,
   });
 }
 

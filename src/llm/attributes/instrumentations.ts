@@ -72,6 +72,14 @@ const PLAIN: Manners = {};
 
 /** The ways of the instrumentation of this scope. */
 export function mannersOf(scopeName: string): Manners {
+  if (last?.scopeName !== scopeName) last = { scopeName, manners: findManners(scopeName) };
+  return last.manners;
+}
+
+/** Each span is asked several times, and those of a scope stand together. */
+let last: { readonly scopeName: string; readonly manners: Manners } | undefined;
+
+function findManners(scopeName: string): Manners {
   const own = MANNERS.get(scopeName);
   if (own !== undefined) return own;
   const family = FAMILIES.find(([prefix]) => scopeName.startsWith(prefix));

@@ -87,6 +87,7 @@ export class CallBook {
     const span = this.#byCall.get(call);
     if (span === undefined) return { figures: false, request: false };
     const { spans, carried } = span.known;
+    if (spans.length === 1 && carried.length === 0) return lackOf(call, span);
     const tellers = [...spans, ...carried];
     const pieces = carried.filter(({ isPiece }) => isPiece).map(({ atMs }) => atMs);
     return {
@@ -111,7 +112,11 @@ export class CallBook {
 
   /** Fills the calls of a request that is released and settles who bears; only their facts are kept from here on. */
   settle(calls: readonly LlmCall[], nowMs: number): void {
-    const spans = calls.flatMap((call) => this.#byCall.get(call) ?? []);
+    const spans: KnownSpan[] = [];
+    for (const call of calls) {
+      const span = this.#byCall.get(call);
+      if (span !== undefined) spans.push(span);
+    }
     for (const { known } of spans) decideWithout(known);
     for (const span of spans) {
       const { call } = span;
@@ -138,12 +143,7 @@ export class CallBook {
   /** Puts a span together with the others that tell of its call, and with what was carried for it before it came. */
   #join(span: KnownSpan): void {
     const others = this.#others(span);
-    const certain = others.filter((other) => tellsOfSameCall(span, other) === 'certainly');
-    for (const other of certain) if (other.known !== span.known) unite(span.known, other.known);
-    const timely = others.filter((other) => tellsOfSameCall(span, other) === 'by time');
-    const inTime = new Set(timely.map(({ known }) => known).filter((known) => known !== span.known));
-    // By time alone only where there is no choice.
-    if (certain.length === 0 && inTime.size === 1) for (const known of inTime) unite(span.known, known);
+    if (others.length > 0) joinWith(others, span);
     this.#index(span);
     for (const carried of this.#carried.inTrace(span.place.traceId)) {
       if (carried.known === undefined && this.#ownerOf(carried) === span) give(carried, span.known);
@@ -153,8 +153,11 @@ export class CallBook {
   #others(span: KnownSpan): readonly KnownSpan[] {
     const inTrace = this.#spans.inTrace(span.place.traceId);
     const id = span.facts.responseId;
-    const sameId = id === undefined ? [] : (this.#byResponseId.get(id) ?? []).slice(-LOOKED_AT);
+    const withId = id === undefined ? undefined : this.#byResponseId.get(id);
     const roots = this.#loneRoots.besides(span);
+    // Most calls are told by one span.
+    if (inTrace.length === 1 && withId === undefined && roots.length === 0) return roots;
+    const sameId = withId?.slice(-LOOKED_AT) ?? [];
     return [...new Set([...inTrace, ...sameId, ...roots])].filter((other) => other !== span);
   }
 
@@ -189,6 +192,15 @@ export class CallBook {
   }
 }
 
+function joinWith(others: readonly KnownSpan[], span: KnownSpan): void {
+  const certain = others.filter((other) => tellsOfSameCall(span, other) === 'certainly');
+  for (const other of certain) if (other.known !== span.known) unite(span.known, other.known);
+  const timely = others.filter((other) => tellsOfSameCall(span, other) === 'by time');
+  const inTime = new Set(timely.map(({ known }) => known).filter((known) => known !== span.known));
+  // By time alone only where there is no choice.
+  if (certain.length === 0 && inTime.size === 1) for (const known of inTime) unite(span.known, known);
+}
+
 function give(carried: Carried, known: KnownCall): void {
   carried.known = known;
   known.carried.push(carried);
@@ -210,6 +222,11 @@ function reached(calls: ReadonlySet<KnownCall>, own: ReadonlySet<LlmCall>): Reac
     }
   }
   return { waiting, late };
+}
+
+/** What a call lacks of which nobody else tells. */
+function lackOf(call: LlmCall, { failed, facts }: KnownSpan): Lack {
+  return { figures: !isFree(call) && !failed && !hasWholeUsage(facts), request: !facts.hasRequest };
 }
 
 /** Moderations cost nothing and count nothing. */

@@ -27,35 +27,51 @@ type PlainFact = (typeof PLAIN_FACTS)[number];
  * request that brought it.
  */
 export interface CallFacts extends Partial<Pick<LlmCall, PlainFact>> {
-  readonly provider?: string;
+  readonly provider?: string | undefined;
   /** The provider was told by the host, which decides before anybody's words. */
   readonly providerByHost: boolean;
   readonly hasRequest: boolean;
   readonly hasResponse: boolean;
   readonly usage: Usage;
-  readonly usageSource?: 'provider' | 'sdk';
-  readonly billedCostUsd?: number;
+  readonly usageSource?: 'provider' | 'sdk' | undefined;
+  readonly billedCostUsd?: number | undefined;
   readonly estimate: LlmCall['estimate'];
-  readonly conditions?: Conditions;
-  readonly security?: SecurityVerdict;
+  readonly conditions?: Conditions | undefined;
+  readonly security?: SecurityVerdict | undefined;
 }
 
-/** Takes from a call what is known of it and is no text. */
+/**
+ * Takes from a call what is known of it and is no text. Every fact has its place, known or not: the book holds
+ * thousands of these and looks at them in many places.
+ */
 export function factsOf(call: LlmCall): CallFacts {
-  const facts: Writable<CallFacts> = {
+  return {
     providerByHost: call.detection.host !== undefined && call.detection.provider === call.provider,
     hasRequest: call.hasRequest === true,
     hasResponse: call.hasResponse === true,
     usage: call.usage,
-    estimate: { ...call.estimate },
+    estimate: call.estimate,
+    operation: call.operation,
+    requestModel: call.requestModel,
+    responseModel: call.responseModel,
+    responseId: call.responseId,
+    streaming: call.streaming,
+    parameters: call.parameters,
+    serviceTier: call.serviceTier,
+    stopReason: call.stopReason,
+    safety: call.safety,
+    confidence: call.confidence,
+    confidenceMin: call.confidenceMin,
+    errorType: call.errorType,
+    systemPromptHash: call.systemPromptHash,
+    systemPromptTemplateHash: call.systemPromptTemplateHash,
+    outputCheck: call.outputCheck,
+    provider: call.provider,
+    usageSource: call.usageSource,
+    billedCostUsd: call.billedCostUsd,
+    conditions: call.conditions,
+    security: call.security,
   };
-  for (const key of PLAIN_FACTS) copy(call, facts, key);
-  if (call.provider !== undefined) facts.provider = call.provider;
-  if (call.usageSource !== undefined) facts.usageSource = call.usageSource;
-  if (call.billedCostUsd !== undefined) facts.billedCostUsd = call.billedCostUsd;
-  if (call.conditions !== undefined) facts.conditions = call.conditions;
-  if (call.security !== undefined) facts.security = call.security;
-  return facts;
 }
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };

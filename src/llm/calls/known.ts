@@ -26,14 +26,15 @@ export interface KnownCall {
 }
 
 export function newKnownSpan(call: LlmCall, request: number, order: number): KnownSpan {
+  const { service, source } = originOf(call);
   const known: KnownCall = { spans: [], carried: [], bearer: undefined };
   const span: KnownSpan = {
     place: placeOf(call.span),
     layer: layerOf(call),
     facts: factsOf(call),
     failed: hasFailed(call),
-    source: sourceOf(call),
-    service: serviceOf(call),
+    source,
+    service,
     request,
     order,
     known,
@@ -44,13 +45,28 @@ export function newKnownSpan(call: LlmCall, request: number, order: number): Kno
   return span;
 }
 
-/** Service and instrumentation scope. */
-export function sourceOf(call: LlmCall): string {
-  return `${serviceOf(call)} ${call.span.scopeName}`;
+/** Whose a span is: its service, and that with the instrumentation's scope. */
+interface Origin {
+  readonly resource: LlmCall['span']['resource'];
+  readonly scopeName: string;
+  readonly service: string;
+  readonly source: string;
 }
 
-function serviceOf({ span }: LlmCall): string {
-  return String(span.resource.get('service.name') ?? '');
+/** The spans of a scope stand together, and those that are kept share these names. */
+let last: Origin | undefined;
+
+function originOf({ span: { resource, scopeName } }: LlmCall): Origin {
+  if (last === undefined || last.resource !== resource || last.scopeName !== scopeName) {
+    const service = String(resource.get('service.name') ?? '');
+    last = { resource, scopeName, service, source: `${service} ${scopeName}` };
+  }
+  return last;
+}
+
+/** Service and instrumentation scope. */
+export function sourceOf(call: LlmCall): string {
+  return originOf(call).source;
 }
 
 /** No call has more spans: where ever more tell of one, its id is one that a mock gives to all of its answers. */

@@ -21,11 +21,13 @@ export class LoneRoots {
     if (roots.length > LOOKED_AT) roots.shift();
   }
 
-  remove({ service, source, ...span }: KnownSpan): void {
+  remove(span: KnownSpan): void {
+    const { place, service, source } = span;
+    if (place.parentSpanId !== '') return;
     const bySource = this.#byService.get(service);
-    const roots = bySource?.get(source) ?? [];
-    const at = roots.findIndex(({ order }) => order === span.order);
-    if (at === -1) return;
+    const roots = bySource?.get(source);
+    const at = roots?.indexOf(span) ?? -1;
+    if (roots === undefined || at === -1) return;
     roots.splice(at, 1);
     if (roots.length === 0) bySource?.delete(source);
     if (bySource?.size === 0) this.#byService.delete(service);
@@ -33,9 +35,11 @@ export class LoneRoots {
 
   /** The latest that may be another source's span of this one's call. */
   besides({ place, service, source }: KnownSpan): readonly KnownSpan[] {
-    if (place.parentSpanId !== '') return [];
+    if (place.parentSpanId !== '') return NONE;
     const bySource = this.#byService.get(service);
-    if (bySource === undefined) return [];
+    if (bySource === undefined || (bySource.size === 1 && bySource.has(source))) return NONE;
     return [...bySource].flatMap(([other, roots]) => (other === source ? [] : roots));
   }
 }
+
+const NONE: readonly KnownSpan[] = [];

@@ -9,7 +9,8 @@ import { LAYERS } from './place.ts';
  * the usage; within a request an instrumentation's span before the SDK's own, that before the HTTP client's.
  */
 export function decideBearer(known: KnownCall): void {
-  known.bearer ??= first(known.spans.filter(({ facts }) => hasWholeUsage(facts)));
+  if (known.bearer !== undefined) return;
+  known.bearer = first(known.spans.filter(({ facts }) => hasWholeUsage(facts)));
 }
 
 /**
@@ -39,6 +40,7 @@ function isEstimated(tellers: readonly CallFacts[]): boolean {
 }
 
 function first(spans: readonly KnownSpan[]): KnownSpan | undefined {
+  if (spans.length < 2) return spans[0];
   return [...spans].sort(
     (a, b) => a.request - b.request || LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer) || a.order - b.order,
   )[0];
@@ -47,6 +49,8 @@ function first(spans: readonly KnownSpan[]): KnownSpan | undefined {
 /** Puts into a call what others know of it. Figures are its own only if its span bears them. */
 export function fillCall(call: LlmCall, span: KnownSpan): void {
   const { spans, carried, bearer } = span.known;
+  // Nobody else tells of most calls.
+  if (spans.length === 1 && carried.length === 0) return;
   const others = spans.filter((other) => other !== span);
   const joined = joinCarried(carried);
   const sources = [...(joined === undefined ? [] : [joined]), ...others.map(({ facts }) => facts)];

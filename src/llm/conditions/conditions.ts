@@ -1,13 +1,13 @@
 import type { Conditions, SpanView } from '../call.ts';
 import { readGatewayCache } from './gateway-cache.ts';
 import { amountIn } from './header-values.ts';
-import { type FailureFacts, readObstacles } from './obstacles.ts';
+import { type FailureFacts, NO_OBSTACLES, readObstacles } from './obstacles.ts';
 import { readRateLimit, readRetryAfterS } from './rate-limit.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 
 export interface AnswerFacts extends FailureFacts {
   /** How long the error's body asks the caller to wait (Google), in seconds. */
-  readonly retryAfterS?: number;
+  readonly retryAfterS?: number | undefined;
 }
 
 /**
@@ -15,6 +15,7 @@ export interface AnswerFacts extends FailureFacts {
  * it from being answered. Facts that are not known are absent.
  */
 export function readConditions(span: SpanView, headers: ResponseHeaders, facts: AnswerFacts): Conditions {
+  if (headers.size === 0 && facts.retryAfterS === undefined) return withoutHeaders(span, headers, facts);
   const endMs = Number(span.endTimeUnixNano / 1_000_000n);
   const gatewayCache = readGatewayCache(headers);
   const gatewayCostUsd = readGatewayCost(headers);
@@ -27,6 +28,14 @@ export function readConditions(span: SpanView, headers: ResponseHeaders, facts: 
   if (gatewayCostUsd !== undefined) conditions.gatewayCostUsd = gatewayCostUsd;
   if (retryAfterS !== undefined) conditions.retryAfterS = retryAfterS;
   return conditions;
+}
+
+/** What is known of nearly every call that was answered: one object for all of them. */
+const NOTHING_IN_THE_WAY: Conditions = { rateLimited: false, overloaded: false, rateLimit: {} };
+
+function withoutHeaders(span: SpanView, headers: ResponseHeaders, facts: FailureFacts): Conditions {
+  const obstacles = readObstacles(span, headers, facts);
+  return obstacles === NO_OBSTACLES ? NOTHING_IN_THE_WAY : { ...obstacles, rateLimit: {} };
 }
 
 /**

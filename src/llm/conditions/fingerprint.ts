@@ -17,6 +17,7 @@ const FINGERPRINTS: readonly (readonly [provider: string, header: RegExp])[] = [
 
 /** The provider whose API answered, by the headers that survive any host name in front of it. */
 export function providerByHeaders(headers: ResponseHeaders): string | undefined {
+  if (headers.size === 0) return undefined;
   const names = [...headers.keys()];
   return FINGERPRINTS.find(([, header]) => names.some((name) => header.test(name)))?.[0];
 }

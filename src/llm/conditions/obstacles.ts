@@ -75,6 +75,8 @@ const NUMBERED_ERRORS: ReadonlyMap<string, Obstacle | 'neither'> = new Map([
   ['zhipu 1113', 'neither'],
 ]);
 
+const RESPONSE_FLAGS_ATTRIBUTE = 'response_flags';
+
 /** Envoy's and Istio's flags (access log documentation, %RESPONSE_FLAGS%): they tell why the proxy answered itself. */
 const RESPONSE_FLAGS: ReadonlyMap<string, Obstacle> = new Map([
   ['UO', 'circuitBreakerOpen'],
@@ -135,13 +137,13 @@ const EXHAUSTED_MESSAGE =
 const MESSAGE_LENGTH = 2048;
 
 /** What kept a call from being answered; false for what is known not to have. */
-export type Obstacles = { [Name in Obstacle]?: boolean };
+export type Obstacles = { readonly [Name in Obstacle]?: boolean };
 
 export interface FailureFacts {
-  readonly provider?: string;
-  readonly httpStatus?: number;
+  readonly provider?: string | undefined;
+  readonly httpStatus?: number | undefined;
   /** The provider's error type or code. */
-  readonly errorType?: string;
+  readonly errorType?: string | undefined;
 }
 
 /**
@@ -150,6 +152,7 @@ export interface FailureFacts {
  * status of the answer is.
  */
 export function readObstacles(span: SpanView, headers: ResponseHeaders, facts: FailureFacts): Obstacles {
+  if (wasAnswered(span, headers, facts)) return NO_OBSTACLES;
   const exceptions = exceptionsOf(span);
   const flags = responseFlags(span);
   const status =
@@ -176,13 +179,27 @@ export function readObstacles(span: SpanView, headers: ResponseHeaders, facts: F
       add(met, meaningOfStatus(status, facts.provider));
   }
   const statusIsKnown = facts.httpStatus !== undefined;
-  const obstacles: Obstacles = {};
+  const obstacles: { -readonly [Name in keyof Obstacles]: Obstacles[Name] } = {};
   if (statusIsKnown || met.has('rateLimited')) obstacles.rateLimited = met.has('rateLimited');
   if ((statusIsKnown && status !== 503) || met.has('overloaded'))
     obstacles.overloaded = met.has('overloaded');
   if (flags.length > 0 || met.has('circuitBreakerOpen'))
     obstacles.circuitBreakerOpen = met.has('circuitBreakerOpen');
   return obstacles;
+}
+
+/** Where the status says that the call was answered, and nothing else was said of it. */
+export const NO_OBSTACLES: Obstacles = { rateLimited: false, overloaded: false };
+
+function wasAnswered(
+  { statusCode, attributes, events }: SpanView,
+  headers: ResponseHeaders,
+  { httpStatus, errorType }: FailureFacts,
+): boolean {
+  if (httpStatus === undefined || httpStatus >= 400 || errorType !== undefined) return false;
+  if (statusCode === STATUS_ERROR || headers.size > 0) return false;
+  if (attributes.has('error.type') || attributes.has(RESPONSE_FLAGS_ATTRIBUTE)) return false;
+  return !attributes.has(LANGFUSE_LEVEL) && !events.some(({ name }) => name === 'exception');
 }
 
 /** Frameworks name exceptions of their own after the SDKs': `LMRateLimitError`. */
@@ -206,7 +223,7 @@ function statusIn(errorType: unknown): number | undefined {
 
 /** A flag or several, by commas; `-` stands for none. */
 function responseFlags(span: SpanView): string[] {
-  const flags = span.attributes.get('response_flags');
+  const flags = span.attributes.get(RESPONSE_FLAGS_ATTRIBUTE);
   return typeof flags === 'string' && flags.length <= 256 ? flags.split(',').map((flag) => flag.trim()) : [];
 }
 

@@ -22,44 +22,62 @@ const LONGEST_HEADERS = 65_536;
  * under the provider's own names, where the gateway does not use them itself.
  */
 export function readResponseHeaders(span: SpanView): ResponseHeaders {
-  const headers = new Map<string, string>();
-  const passedOn = new Map<string, string>();
-  const add = (name: string, value: unknown) => {
-    const text = headerText(value);
-    if (text === undefined) return;
-    const dashed = name.toLowerCase().replaceAll('_', '-');
-    const own = dashed.startsWith(PASSED_ON);
-    const [target, key] = own ? [passedOn, dashed.slice(PASSED_ON.length)] : [headers, dashed];
-    if (!target.has(key)) target.set(key, text);
-  };
-  for (const attributes of [span.attributes, ...span.events.map((event) => event.attributes)]) {
-    for (const [key, value] of attributes) {
-      if (key.startsWith(HEADER_PREFIX)) add(key.slice(HEADER_PREFIX.length), value);
-    }
-    for (const [name, value] of headersObject(attributes)) add(name, value);
+  const collected: Collected = { headers: undefined, passedOn: undefined };
+  collect(span.attributes, collected);
+  for (const { attributes } of span.events) collect(attributes, collected);
+  const { headers, passedOn } = collected;
+  if (passedOn === undefined) return headers ?? NO_HEADERS;
+  const all = headers ?? new Map<string, string>();
+  for (const [name, value] of passedOn) if (!all.has(name)) all.set(name, value);
+  return all;
+}
+
+const NO_HEADERS: ResponseHeaders = new Map();
+
+/** Made when there is something: most spans have no header, and of this every span is asked. */
+interface Collected {
+  headers: Map<string, string> | undefined;
+  /** What a gateway passed on of a provider's. */
+  passedOn: Map<string, string> | undefined;
+}
+
+function collect(attributes: Attributes, into: Collected): void {
+  for (const [key, value] of attributes) {
+    if (key.startsWith(HEADER_PREFIX)) add(key.slice(HEADER_PREFIX.length), value, into);
   }
-  for (const [name, value] of passedOn) if (!headers.has(name)) headers.set(name, value);
-  return headers;
+  const parameters = attributes.get(LITELLM_PARAMETERS);
+  const told = typeof parameters === 'string' ? parseObject(parameters) : undefined;
+  if (isMap(told)) addAll(told[LITELLM_HEADERS], into);
+  for (const key of HEADERS_ATTRIBUTES) {
+    const value = attributes.get(key);
+    if (value !== undefined) addAll(typeof value === 'string' ? parseObject(value) : value, into);
+  }
+}
+
+function addAll(headers: unknown, into: Collected): void {
+  if (isMap(headers)) for (const [name, value] of Object.entries(headers)) add(name, value, into);
+}
+
+function add(name: string, value: unknown, into: Collected): void {
+  const text = headerText(value);
+  if (text === undefined) return;
+  const dashed = name.toLowerCase().replaceAll('_', '-');
+  if (dashed.startsWith(PASSED_ON)) {
+    into.passedOn ??= new Map();
+    addFirst(into.passedOn, dashed.slice(PASSED_ON.length), text);
+  } else {
+    into.headers ??= new Map();
+    addFirst(into.headers, dashed, text);
+  }
+}
+
+function addFirst(headers: Map<string, string>, name: string, text: string): void {
+  if (!headers.has(name)) headers.set(name, text);
 }
 
 /** LiteLLM keeps the headers of the provider's answer among what it says of its own. */
 const LITELLM_PARAMETERS = 'hidden_params';
 const LITELLM_HEADERS = 'additional_headers';
-
-function headersObject(attributes: Attributes): [string, unknown][] {
-  const parameters = attributes.get(LITELLM_PARAMETERS);
-  const told = typeof parameters === 'string' ? parseObject(parameters) : undefined;
-  const passed = isMap(told) ? told[LITELLM_HEADERS] : undefined;
-  return [...(isMap(passed) ? Object.entries(passed) : []), ...headersIn(attributes)];
-}
-
-function headersIn(attributes: Attributes): [string, unknown][] {
-  return HEADERS_ATTRIBUTES.flatMap((key) => {
-    const value = attributes.get(key);
-    const parsed = typeof value === 'string' ? parseObject(value) : value;
-    return isMap(parsed) ? Object.entries(parsed) : [];
-  });
-}
 
 function parseObject(text: string): unknown {
   if (text.length > LONGEST_HEADERS) return undefined;

@@ -7,6 +7,7 @@ import type { ResponseHeaders } from './response-headers.ts';
  * reference of Bedrock's runtime). As in its bodies the input is what was read afresh, without the cache's part.
  */
 export function usageByHeaders(headers: ResponseHeaders): Usage | undefined {
+  if (headers.size === 0) return undefined;
   const count = (name: string) => countIn(headers.get(`x-amzn-bedrock-${name}-token-count`) ?? '');
   const fresh = count('input');
   const outputTokens = count('output');

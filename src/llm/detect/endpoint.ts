@@ -29,6 +29,7 @@ export type HostLookup = (host: string | undefined, port?: number) => string | u
 
 /** Hosts and ends of paths come from outside: more different ones than this are not kept. */
 const MOST_REMEMBERED = 1024;
+const LONGEST_REMEMBERED = 512;
 
 /** The last row of a shape tells its usual operation. */
 const OPERATION_OF_SHAPE = new Map(PATHS.map((row) => [row.shape, row.operation]));
@@ -90,7 +91,7 @@ export function createEndpointMatcher(configured: readonly ConfiguredEndpoint[])
     matchesHost: compileGlob(row.host ?? '*'),
     matchesPath: compileGlob(row.path ?? '*'),
   }));
-  return (host, path, port) => {
+  const match: EndpointMatcher = (host, path, port) => {
     for (const { row, matchesHost, matchesPath } of rows) {
       if (matchesHost(host ?? '') && matchesPath(path))
         return configuredEndpoint(row, path, row.provider ?? providerOf(host, port));
@@ -100,6 +101,32 @@ export function createEndpointMatcher(configured: readonly ConfiguredEndpoint[])
     if (known === undefined) return undefined;
     const trust = provider === undefined ? known.unknownHost : known.knownHost;
     return endpoint(known, provider ?? known.provider, path, trust === 'body');
+  };
+  return remembering(match);
+}
+
+/** Remembers what fitted at the hosts that were called: the same few endpoints come with every call. */
+function remembering(match: EndpointMatcher): EndpointMatcher {
+  const byHost = new Map<
+    string,
+    Map<string, { readonly port: number | undefined; readonly fit: Endpoint }>
+  >();
+  let size = 0;
+  return (host = '', path, port) => {
+    const ofHost = byHost.get(host);
+    const known = ofHost?.get(path);
+    if (known !== undefined && known.port === port) return known.fit;
+    const fit = match(host === '' ? undefined : host, path, port);
+    if (fit === undefined || host.length + path.length > LONGEST_REMEMBERED) return fit;
+    if (size >= MOST_REMEMBERED) {
+      byHost.clear();
+      size = 0;
+    }
+    size++;
+    const paths = byHost.get(host) ?? new Map();
+    byHost.set(host, paths);
+    paths.set(path, { port, fit });
+    return fit;
   };
 }
 

@@ -22,12 +22,23 @@ const ROUNDING = 1e-9;
 /** The rules that fired in one call, with the directions of the texts in which they did. */
 export type Fired = ReadonlyMap<Rule, ReadonlySet<Direction>>;
 
+/** The verdict on most calls: one for all of them. */
+const NOTHING_FOUND: SecurityVerdict = {
+  flagged: false,
+  families: [],
+  rules: [],
+  owasp: [],
+  directions: [],
+  severity: 'none',
+};
+
 /**
  * Adds up the weights per family, each rule once a call, and compares the sums with the thresholds.
  * Contract, "Families and flags": rules and severity tell of every rule that fired, families and `flagged` of
  * what reached its threshold.
  */
 export function verdictOf(fired: Fired, thresholds: Partial<Record<Family, number>>): SecurityVerdict {
+  if (fired.size === 0) return NOTHING_FOUND;
   const rules = [...fired.keys()];
   const families = FAMILIES.filter((family) => {
     const ofFamily = rules.filter((rule) => rule.family === family);

@@ -64,7 +64,7 @@ export class Hold {
     for (const call of calls) {
       const request = this.#requestOf.get(call);
       if (request === undefined || this.#isLacking(call)) continue;
-      const restMs = this.#restOfGraceMs(call);
+      const restMs = this.#restOfGraceMs(this.#book.lacks(call).latestPieceMs);
       if (restMs > 0) this.#timers.after(restMs, () => this.touch([call]));
       else this.#satisfy(call, request);
     }
@@ -109,8 +109,9 @@ export class Hold {
   }
 
   #isWorthWaiting(call: LlmCall): boolean {
-    if (!this.#isLacking(call)) return this.#restOfGraceMs(call) > 0;
-    return this.#sources.isWorthWaiting(sourceOf(call));
+    const { figures, request, latestPieceMs } = this.#book.lacks(call);
+    if (figures || request) return this.#sources.isWorthWaiting(sourceOf(call));
+    return this.#restOfGraceMs(latestPieceMs) > 0;
   }
 
   #isLacking(call: LlmCall): boolean {
@@ -118,8 +119,7 @@ export class Hold {
     return figures || request;
   }
 
-  #restOfGraceMs(call: LlmCall): number {
-    const { latestPieceMs } = this.#book.lacks(call);
+  #restOfGraceMs(latestPieceMs: number | undefined): number {
     return latestPieceMs === undefined ? 0 : latestPieceMs + PIECE_GRACE_MS - this.#timers.elapsedMs();
   }
 }

@@ -9,7 +9,6 @@ import {
   ENDS_AT_EDGE,
   MUST_END,
   MUST_START,
-  SAYS_SOMETHING,
   STARTS_AT_EDGE,
   WORD_HAS_DIGIT,
 } from './core/layout.ts';
@@ -47,7 +46,7 @@ export function layOutWords(words: readonly string[], wordClauses: Rows): CoreWo
     const clauses = values.subarray(starts[word], starts[word + 1]);
     const entry = pool.length;
     const distances = ((back + 1) << DISTANCE_BITS) | start;
-    pool.push(0, 0, 0, clauses.length | SAYS_SOMETHING, 0, 0, edges);
+    pool.push(clauses.length, 0, 0, edges);
     for (const clause of clauses) pool.push((clause << (2 * DISTANCE_BITS)) | distances);
     return entry;
   };

@@ -49,6 +49,7 @@ interface CoreExports {
   usePool(at: number, ints: number, secretLow: number, secretHigh: number): void;
   forgetSeen(): void;
   note(length: number, isAscii: number): number;
+  lastHitEnd(): number;
   judge(roles: number, isWhole: number): void;
 }
 
@@ -61,6 +62,8 @@ export interface WordCore {
    * @returns how far it came: the part's end, but where there was more in it than there is room for
    */
   note(bytes: Uint8Array, start: number, end: number, isAscii: boolean): number;
+  /** Where the last word that was noted ends, from the part's beginning on; -1 where there is none. */
+  lastHitEnd(): number;
   /** Tells the listener what the part that was noted sets off, in texts of any of `roles` (bits of ROLES). */
   judge(roles: number, isWhole: boolean): void;
   /** What was seen of the text so far. */
@@ -86,6 +89,7 @@ export function createWordCore(program: Program, listener: WordCoreListener): Wo
       text.set(from === 0 && end === bytes.length ? bytes : bytes.subarray(from, end), textAt);
       return from + core.note(end - from, Number(isAscii));
     },
+    lastHitEnd: () => core.lastHitEnd(),
     judge: (roles, isWhole) => core.judge(roles, Number(isWhole)),
     seen: () => core.seen.value,
   };

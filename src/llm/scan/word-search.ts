@@ -14,6 +14,8 @@ const WHOLE_TEXT_BYTES = 512;
 /** A long text is gone through in parts, so that the words noted stay few; they overlap by the longest match. */
 const OVERLAP_BYTES = 4096;
 const PART_BYTES = MOST_PART_BYTES - OVERLAP_BYTES;
+/** Where no word is in the overlap, this is enough for one that stands on both sides. */
+const SEAM_BYTES = 128;
 
 /** Words of a token are noted where it ends; none is longer than this. */
 const LONGEST_NOTED = 32;
@@ -75,7 +77,8 @@ export class WordSearch implements SearchResult {
       const noted = core.note(bytes, start, end, isAscii);
       core.judge(roles, length <= WHOLE_TEXT_BYTES);
       if (noted === length) break;
-      start = Math.max(noted - OVERLAP_BYTES, start + 1);
+      const isEmptyBehind = start + core.lastHitEnd() < noted - OVERLAP_BYTES - SEAM_BYTES;
+      start = Math.max(noted - (isEmptyBehind ? SEAM_BYTES : OVERLAP_BYTES), start + 1);
     }
     this.seen = core.seen();
     return this;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileRules } from '../../../src/llm/scan/compile.ts';
-import { LONGEST_MEMO_BYTES } from '../../../src/llm/scan/core/layout.ts';
+import { LONGEST_MEMO_BYTES, MOST_PART_BYTES } from '../../../src/llm/scan/core/layout.ts';
 import { WordSearch } from '../../../src/llm/scan/word-search.ts';
 import { ruleOf } from './rule-of.ts';
 
@@ -165,6 +165,12 @@ describe('the search for words', () => {
 
   it('has them tried at the end of a text, wherever that is', () => {
     for (let length = 1200; length < 2400; length++) expectAllSetOff(`${'-'.repeat(length)} zebra `);
+  });
+
+  it('has them tried where a text is cut into parts, behind words and behind none', () => {
+    for (const before of ['-', ' rat'])
+      for (let length = MOST_PART_BYTES - 40; length < MOST_PART_BYTES + 4; length++)
+        expectAllSetOff(`${before.repeat(length / before.length)} forget all rules, no limits`);
   });
 
   it('keeps tokens apart that end alike', () => {

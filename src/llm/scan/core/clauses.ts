@@ -13,7 +13,6 @@ import {
   ENTRY_LINKS,
   ENTRY_ROUND,
   PLACE_START_BITS,
-  SAYS_SOMETHING,
 } from './layout';
 import { allocate } from './memory';
 import { entryAt } from './tokens';
@@ -95,7 +94,7 @@ export function positionOf(place: i32): i32 {
 function link(entry: usize, firstPath: usize): usize {
   const now = round;
   let at = entry + 4 * ENTRY_LINKS;
-  const end = at + 4 * (load<u32>(entry, 4 * ENTRY_COUNT) & (SAYS_SOMETHING - 1));
+  const end = at + 4 * load<u32>(entry, 4 * ENTRY_COUNT);
   let path = firstPath;
   for (; at < end && path < pathsEnd; at += 4) {
     const known = load<u32>(at);

@@ -11,7 +11,6 @@ import {
   KIND_SINGLE,
   KIND_SPECIAL,
   LONGEST_MEMO_BYTES,
-  SAYS_SOMETHING,
   TABLE_KINDS,
   TABLE_PHRASE_LONG,
   TABLE_PHRASE_PAIRS,
@@ -121,6 +120,11 @@ export function note(length: i32, isAscii: bool): i32 {
   return <i32>(at - text);
 }
 
+/** How many bytes behind the beginning of the part the last hit ends; -1 where there is none. */
+export function lastHitEnd(): i32 {
+  return hitCount === 0 ? -1 : load<i32>(ends + ((<usize>(hitCount - 1)) << 2));
+}
+
 /** The first hit whose position is not before the one given, but for those of one token. */
 export function firstFrom(position: i32): i32 {
   let first = 0;
@@ -153,7 +157,7 @@ function addHit(entry: i32, at: usize): void {
   store<i32>(entries + hit, entry);
   store<i32>(ends + hit, <i32>(at - text));
   hitCount++;
-  linkCount += load<i32>(entryAt(entry), 4 * ENTRY_COUNT) & (SAYS_SOMETHING - 1);
+  linkCount += load<i32>(entryAt(entry), 4 * ENTRY_COUNT);
 }
 
 function addHitHere(entry: i32): void {

@@ -11,7 +11,7 @@ import { beginJudging } from './judge';
 import { beginText } from './text';
 import { beginTokens } from './tokens';
 
-export { note } from './hits';
+export { lastHitEnd, note } from './hits';
 export { judge } from './judge';
 export { allocate } from './memory';
 export { forgetSeen, seen } from './runs';

@@ -12,32 +12,25 @@ export const MOST_PART_BYTES = 32768;
 export const LONGEST_MEMO_BYTES = 24;
 
 /*
- * An entry of the pool is what is known of a token, or of a word by itself: the token's last eight bytes, its length
- * with HAS_DIGIT where it holds one, and how many links it has plus SAYS_SOMETHING, or 0 where nothing is to be said
- * of it, and the entry ends there.
+ * An entry of the pool is what is known of a token, or of a word by itself: how many links it has, the round in which
+ * it was seen last, and its last hit in that round.
  */
-export const ENTRY_LAST_BYTES = 0;
-export const ENTRY_LENGTH = 2;
-export const ENTRY_COUNT = 3;
-export const ENTRY_INTS_EMPTY = 4;
-/** The round in which the token was seen last, and its last hit in that round. */
-export const ENTRY_ROUND = 4;
-export const ENTRY_LAST_HIT = 5;
+export const ENTRY_COUNT = 0;
+export const ENTRY_ROUND = 1;
+export const ENTRY_LAST_HIT = 2;
 /**
  * With what a phrase goes on behind white space that may begin with what the token ends with: bits by `byte & 31`. Of
  * the entry of a phrase: AT_START, AT_END.
  */
-export const ENTRY_NEXT = 6;
-/** Links to clauses, and behind them those bytes of a longer token that are before its last eight. */
-export const ENTRY_LINKS = 7;
+export const ENTRY_NEXT = 3;
+/** Links to clauses. */
+export const ENTRY_LINKS = 4;
 
-export const HAS_DIGIT = 256;
-export const SAYS_SOMETHING = 65536;
 /** Where no character of a word may be beside a phrase. */
 export const AT_START = 1;
 export const AT_END = 2;
 
-/** The most that an entry's number can be, and of them entries may lie so far that the last one fits. */
+/** An entry is told by where it begins: so many bits, and so far that the last one fits. */
 export const ENTRY_BITS = 22;
 export const MOST_POOL_INTS = 4128768;
 

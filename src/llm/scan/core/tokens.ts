@@ -9,16 +9,12 @@ import {
   ENDS_AT_EDGE,
   ENTRY_BITS,
   ENTRY_COUNT,
-  ENTRY_INTS_EMPTY,
-  ENTRY_LENGTH,
   ENTRY_LINKS,
   ENTRY_NEXT,
   ENTRY_ROUND,
-  HAS_DIGIT,
   MOST_POOL_INTS,
   MUST_END,
   MUST_START,
-  SAYS_SOMETHING,
   STARTS_AT_EDGE,
   TABLE_BEGINNING_LONG,
   TABLE_BEGINNING_SHORT,
@@ -40,16 +36,24 @@ import { singlesOf, wordsEndingAt } from './words';
 /** What `entryOf` gives of a token that is not known. */
 export const UNKNOWN = -1;
 
-/** A slot of the table of tokens: an entry, and above it ten more bits of the hash, so that others are seldom looked at. */
+/**
+ * A slot of the table of tokens: an entry, or NOTHING where nothing is to be said of the token, and above it 42 bits of
+ * the token's hash. With the slot's own place that tells tokens apart: those of up to eight bytes have each a hash of its
+ * own, of longer ones two that share theirs cannot be found without the secret, nor met in ten thousand years.
+ */
 const SLOT_COUNT = 1 << 15;
-const ENTRY_MASK: u32 = (1 << ENTRY_BITS) - 1;
+const ENTRY_MASK: u64 = (1 << ENTRY_BITS) - 1;
+const NOTHING: u64 = ENTRY_MASK;
+/** The kinds of tokens (their length, and whether a digit is in them) far apart, so that no two sums are the same. */
+const KIND_STEP: u64 = 0x1e3779b97f4a7b;
+const HAS_DIGIT: u32 = 256;
 const MOST_TOKENS = 24 * 1024;
 const LAST_BYTES: usize = 8;
 /** Bits by hash: tokens that were met once. They are forgotten when so many are set. */
 const MET_BYTES = 8192;
 const MOST_MET = 1 << 14;
 
-const slots: usize = allocate(4 * SLOT_COUNT);
+const slots: usize = allocate(8 * SLOT_COUNT);
 const met: usize = allocate(MET_BYTES);
 let metCount = 0;
 let tokenCount = 0;
@@ -102,7 +106,7 @@ export function entryAt(entry: i32): usize {
 /** To be called before a part of a text: entries that were told before may then be others. */
 export function forgetIfFull(): void {
   if (tokenCount < MOST_TOKENS && used < MOST_POOL_INTS) return;
-  memory.fill(slots, 0, 4 * SLOT_COUNT);
+  memory.fill(slots, 0, 8 * SLOT_COUNT);
   tokenCount = 0;
   used = usedAtFirst;
 }
@@ -116,29 +120,28 @@ export function entryOf(lastBytes: u64, start: usize, end: usize, hasDigit: bool
   const length = <i32>(end - start);
   // `the` and `th3` are read as the same, but only of the one something is to be said.
   const kind: u32 = hasDigit ? length | HAS_DIGIT : length;
-  let hash = (lastBytes + <u64>kind) * multiplier;
+  let hash = (lastBytes + <u64>kind * KIND_STEP) * multiplier;
   if (end - start > LAST_BYTES)
     for (let at = start; at < end - LAST_BYTES; at++) hash = (rotl(hash, 29) ^ <u64>readAs(at)) * multiplier;
   hash ^= hash >>> 32;
   hash *= multiplier;
-  const tag = <u32>(hash >>> 32) & ~ENTRY_MASK;
-  let slot = <u32>(hash >>> 32) & (SLOT_COUNT - 1);
-  let known = load<u32>(slots + ((<usize>slot) << 2));
+  const tag = hash & ~ENTRY_MASK;
+  let slot = <u32>(hash ^ (hash >>> 40)) & (SLOT_COUNT - 1);
+  let known = load<u64>(slots + ((<usize>slot) << 3));
   while (known !== 0) {
     if ((known & ~ENTRY_MASK) === tag) {
-      const entry = <i32>(known & ENTRY_MASK);
-      if (isOf(entryAt(entry), lastBytes, kind, start, end))
-        return load<i32>(entryAt(entry), 4 * ENTRY_COUNT) === 0 ? 0 : entry;
+      const entry = known & ENTRY_MASK;
+      return entry === NOTHING ? 0 : <i32>entry;
     }
     slot = (slot + 1) & (SLOT_COUNT - 1);
-    known = load<u32>(slots + ((<usize>slot) << 2));
+    known = load<u64>(slots + ((<usize>slot) << 3));
   }
-  if (tokenCount >= MOST_TOKENS || used >= MOST_POOL_INTS || isNew(<u32>(hash >>> 8) & 0xffff))
+  if (tokenCount >= MOST_TOKENS || used >= MOST_POOL_INTS || isNew(<u32>(hash >>> 24) & 0xffff))
     return UNKNOWN;
-  const entry = learn(lastBytes, kind, start, end);
-  store<u32>(slots + ((<usize>slot) << 2), tag | <u32>entry);
+  const entry = learn(lastBytes, start, end, hasDigit);
+  store<u64>(slots + ((<usize>slot) << 3), tag | (entry === 0 ? NOTHING : <u64>entry));
   tokenCount++;
-  return load<i32>(entryAt(entry), 4 * ENTRY_COUNT) === 0 ? 0 : entry;
+  return entry;
 }
 
 /** Whether a phrase may begin with what the token of an entry ends with, and go on with a byte, as it is read. */
@@ -156,24 +159,6 @@ function isNew(bit: u32): bool {
     metCount = 1;
   }
   store<u8>(at, load<u8>(at) | <u8>mask);
-  return true;
-}
-
-function frontOf(entry: usize): usize {
-  const count = load<i32>(entry, 4 * ENTRY_COUNT);
-  if (count === 0) return entry + 4 * ENTRY_INTS_EMPTY;
-  return entry + 4 * (ENTRY_LINKS + (count & (SAYS_SOMETHING - 1)));
-}
-
-/** Whether an entry is that of a token. */
-function isOf(entry: usize, lastBytes: u64, kind: u32, start: usize, end: usize): bool {
-  if (load<u64>(entry) !== lastBytes || load<u32>(entry, 4 * ENTRY_LENGTH) !== kind) return false;
-  if (end - start <= LAST_BYTES) return true;
-  return isSame(frontOf(entry), start, end - LAST_BYTES);
-}
-
-function isSame(front: usize, start: usize, end: usize): bool {
-  for (let at = start; at < end; at++) if (<u32>load<u8>(front + (at - start)) !== readAs(at)) return false;
   return true;
 }
 
@@ -223,30 +208,22 @@ function tellIfAtEdges(index: i32): void {
   tellWord(word, wordEnd);
 }
 
-function learn(lastBytes: u64, kind: u32, start: usize, end: usize): i32 {
+/** The new entry of a token; 0 where nothing is to be said of it. */
+function learn(lastBytes: u64, start: usize, end: usize, hasDigit: bool): i32 {
   const entry = used;
   const at = entryAt(entry);
   linkCount = 0;
   nextBits = 0;
   links = at + 4 * ENTRY_LINKS;
   reach(links);
-  eachWord(start, end, (kind & HAS_DIGIT) !== 0, addLinks);
-  const lastByte = readAs(end - 1);
-  singlesOf(beginningSingles, lastByte, addNextBits);
+  eachWord(start, end, hasDigit, addLinks);
+  singlesOf(beginningSingles, readAs(end - 1), addNextBits);
   wordsEndingAt(beginningShort, beginningLong, end - 1, <u32>lastBytes, addNextBits);
-  const isEmpty = linkCount === 0 && nextBits === 0;
-  store<u64>(at, lastBytes);
-  store<u32>(at, kind, 4 * ENTRY_LENGTH);
-  store<u32>(at, isEmpty ? 0 : linkCount | SAYS_SOMETHING, 4 * ENTRY_COUNT);
-  if (!isEmpty) {
-    store<u32>(at, 0, 4 * ENTRY_ROUND);
-    store<u32>(at, nextBits, 4 * ENTRY_NEXT);
-  }
-  const front = frontOf(at);
-  const frontBytes = max<i32>(0, <i32>(end - start) - <i32>LAST_BYTES);
-  reach(front + frontBytes);
-  for (let index = 0; index < frontBytes; index++) store<u8>(front + index, <u8>readAs(start + index));
-  used = entry + <i32>((front + frontBytes + 3 - at) >>> 2);
+  if (linkCount === 0 && nextBits === 0) return 0;
+  store<u32>(at, linkCount, 4 * ENTRY_COUNT);
+  store<u32>(at, 0, 4 * ENTRY_ROUND);
+  store<u32>(at, nextBits, 4 * ENTRY_NEXT);
+  used = entry + ENTRY_LINKS + linkCount;
   return entry;
 }
 

@@ -88,6 +88,19 @@ export function automatonOf(expression: Expression, notesGroups: boolean): Autom
   };
 }
 
+/** Whether every match begins where the text does. */
+export function beginsAtTextStart({ kinds, next, detail, first }: Automaton): boolean {
+  const seen = new Set([first]);
+  for (const step of seen) {
+    const kind = kinds[step];
+    if (kind === STEP.assert && detail[step] === HOLDS.textStart) continue;
+    if (kind === STEP.take || kind === STEP.match) return false;
+    seen.add(next[step] as number);
+    if (kind === STEP.fork) seen.add(detail[step] as number);
+  }
+  return true;
+}
+
 /** What stands before an offset of a text, of BEFORE. */
 export function beforeOffset(automaton: Automaton, utf8: Uint8Array, offset: number): number {
   if (automaton.isWord === undefined) return BEFORE.other;

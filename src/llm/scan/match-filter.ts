@@ -1,6 +1,6 @@
 /** Where an expression cannot match, so that RE2 need not be asked. */
 
-import { automatonOf } from './automaton.ts';
+import { automatonOf, beginsAtTextStart } from './automaton.ts';
 import { readExpression } from './expression.ts';
 import { GroupFinder } from './group-finder.ts';
 import { type AutomatonMemory, LazyAutomaton } from './lazy-automaton.ts';
@@ -41,11 +41,13 @@ export function matchFilterOf(source: string, memory: AutomatonMemory): MatchFil
   const automaton = automatonOf(readExpression(source), false);
   if (automaton === undefined) return ANYTHING;
   const fromHere = new LazyAutomaton(automaton, memory, false);
+  const isAnchored = beginsAtTextStart(automaton);
   let anywhere: LazyAutomaton | undefined;
   return {
     mayBeginAt: (utf8, offset, limit) => fromHere.mayMatch(utf8, offset, limit),
     looked: () => fromHere.looked,
     mayBeginFrom: (utf8, offset, limit) => {
+      if (isAnchored) return offset === 0 && fromHere.mayMatch(utf8, 0, limit);
       anywhere ??= new LazyAutomaton(automaton, memory, true);
       return anywhere.mayMatch(utf8, offset, limit);
     },

@@ -74,10 +74,33 @@ function hasLettersAndDigits(text: string): boolean {
   return /\d/.test(text) && /[A-Za-z]/.test(text);
 }
 
+/** By code of ASCII: how often it is in the text at hand; all 0 in between. */
+const counts = new Int32Array(128);
+
+/** Shannon's entropy. Candidates are of ASCII but for odd ones, and a map took five times as long. */
 function entropyBitsPerCharacter(text: string): number {
-  const counts = new Map<string, number>();
-  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 128) {
+      counts.fill(0);
+      return entropyBitsOfAny(text);
+    }
+    counts[code] = (counts[code] as number) + 1;
+  }
   let bits = 0;
-  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const count = counts[code] as number;
+    if (count > 0) bits -= (count / text.length) * Math.log2(count / text.length);
+    counts[code] = 0;
+  }
+  return bits;
+}
+
+function entropyBitsOfAny(text: string): number {
+  const byCharacter = new Map<string, number>();
+  for (const character of text) byCharacter.set(character, (byCharacter.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of byCharacter.values()) bits -= (count / text.length) * Math.log2(count / text.length);
   return bits;
 }

@@ -94,6 +94,8 @@ export function scannerOf(rules: readonly Rule[], settings: ScanSettings): Scann
   const scanner = new TextScanner(compileRules(rules));
   const cache = new VerdictCache(cacheBytes);
   const scanWhole = (text: string, role: ScanRole, depth: ScanDepth) => {
+    // Most texts are short and fill one window: a UTF-16 unit is three bytes of UTF-8 at most.
+    if (text.length * 3 <= maxScanBytes) return scanner.scan(text, role, depth);
     const view = windowsOf(text, maxScanBytes);
     const parts = view.windows.map((window) => moved(scanner.scan(window.text, role, depth), window.offset));
     return {

@@ -52,6 +52,13 @@ export interface TextFindings {
   readonly gaveUp: boolean;
 }
 
+/**
+ * Words are found whatever digits stand in them: digits can make a difference only where words of a rule are that looks
+ * at the joined form. Of other signs for letters that cannot be said.
+ */
+const JOINED = formBit('joined');
+const OTHER_SIGN = /[@$!|]/;
+
 /** How often what was decoded is decoded once more. */
 const MOST_DECODINGS = 2;
 const FIRST_BUFFER_BYTES = 64 * 1024;
@@ -148,8 +155,11 @@ export class TextScanner {
       signs,
       tokens: inUnits(tokens, this.#buffer, length, isAscii),
       hasSpacedLetters: isSpaced,
-      // Words are found whatever digits stand in them: only where there are some can digits make a difference.
-      hasLetterDigits: tried.length > 0 && mayHoldLetterDigits(seen) && hasLetterDigits(this.#buffer, length),
+      hasLetterDigits:
+        tried.length > 0 &&
+        mayHoldLetterDigits(seen) &&
+        (tried.some(({ forms }) => (forms & JOINED) !== 0) || OTHER_SIGN.test(text)) &&
+        hasLetterDigits(this.#buffer, length),
     };
     const inForm = tried.filter(({ forms, rule }) => (forms & bit) !== 0 && !this.#isDone(rule));
     if (inForm.length > 0) this.#tryPatterns(inForm, this.#buffer.subarray(0, length), form);
@@ -250,7 +260,8 @@ export class TextScanner {
 }
 
 function roleBits(role: ScanRole | readonly ScanRole[]): number {
-  return [role].flat().reduce((bits, one) => bits | (1 << ROLES.indexOf(one)), 0);
+  if (typeof role === 'string') return 1 << ROLES.indexOf(role);
+  return role.reduce((bits, one) => bits | roleBits(one), 0);
 }
 
 /** Where in a match its candidate stands: behind the words that lead to it. */

@@ -12,9 +12,7 @@ export interface Window {
  * each. No character is cut in two: one that crosses an edge is left out.
  */
 export function windowsOf(text: string, limitBytes: number): { windows: Window[]; truncated: boolean } {
-  // A UTF-16 unit is three bytes of UTF-8 at most: the usual text need not be measured.
-  if (text.length * 3 <= limitBytes || Buffer.byteLength(text) <= limitBytes)
-    return { windows: [{ text, offset: 0 }], truncated: false };
+  if (Buffer.byteLength(text) <= limitBytes) return { windows: [{ text, offset: 0 }], truncated: false };
   const utf8 = Buffer.from(text, 'utf8');
   const headEnd = characterStart(utf8, Math.ceil(limitBytes / 2), -1);
   const tailStart = characterStart(utf8, utf8.length - Math.floor(limitBytes / 2), 1);

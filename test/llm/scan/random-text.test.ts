@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isPublishedExample } from '../../../src/llm/scan/published-examples.ts';
 import {
   looksLikeAssignedSecret,
+  looksLikeKey,
   looksLikeRandomWord,
   looksLikeServiceToken,
   looksLikeTokenBody,
@@ -53,12 +55,35 @@ describe('looksLikeServiceToken', () => {
   });
 });
 
+describe('looksLikeKey', () => {
+  /** Bits per character, as Shannon has it, by the plainest way. */
+  function entropyOf(text: string): number {
+    const characters = [...text];
+    const shares = [...new Set(characters)].map(
+      (one) => characters.filter((other) => other === one).length / text.length,
+    );
+    return shares.reduce((bits, share) => bits - share * Math.log2(share), 0);
+  }
+
+  it('goes by the entropy of a text, whatever it is written with', () => {
+    const unit = fc.constantFrom(...'abcdefghij', 'é', '😀');
+    fc.assert(
+      fc.property(fc.string({ unit, minLength: 1, maxLength: 24 }), (text) => {
+        fc.pre(!/([^A])\1{5}/.test(text));
+        expect(looksLikeKey(text)).toBe(entropyOf(text) >= 2.9);
+      }),
+    );
+  });
+});
+
 describe('credentials that documentation prints', () => {
   // In two pieces, so that no scanner of repositories stumbles over it.
   const example = ['AKIAIOSFODNN7', 'EXAMPLE'].join('');
 
   it('are no findings, and their neighbours are', () => {
     expect(isPublishedExample(example)).toBe(true);
+    expect(isPublishedExample(example)).toBe(true);
+    expect(isPublishedExample(`${example}x`)).toBe(false);
     expect(VALIDATORS.key_shape(example)).toBe(false);
     expect(VALIDATORS.key_shape('AKIAZ7Q2WX4LMN5TRPVC')).toBe(true);
   });

@@ -8,14 +8,12 @@ export class PoisonedMemory implements MessageMemory {
   readonly #out = new Set<Uint8Array>();
   readonly #free: Uint8Array[] = [];
   given = 0;
-  takenAgain = 0;
   /** Pieces that came back twice, or were never taken. */
   strangers = 0;
 
   take(bytes: number): Uint8Array {
     const at = this.#free.findIndex((piece) => piece.length >= bytes);
     const [found] = at < 0 ? [] : this.#free.splice(at, 1);
-    if (found !== undefined) this.takenAgain++;
     const piece = found ?? Buffer.alloc(bytes);
     this.#out.add(piece);
     return piece;

@@ -1,5 +1,3 @@
-import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
-import { constants } from 'node:http2';
 import { type CodingError, isCodingError } from '../../otlp/content-coding/error.ts';
 import { isGrpcContentType } from '../../otlp/grpc/code.ts';
 import {
@@ -12,6 +10,9 @@ import { frameHead } from '../../otlp/grpc/frame.ts';
 import { type MessageFault, MessageReader, type ReceivedMessage } from '../../otlp/grpc/message-reader.ts';
 import { encodeBinary, encodeStatusMessage } from '../../otlp/grpc/metadata.ts';
 import { parseGrpcTimeout } from '../../otlp/grpc/timeout.ts';
+import { headerBlock } from '../../otlp/http2/header-block.ts';
+import type { RequestHeaders } from '../../otlp/http2/request-headers.ts';
+import type { ServerStream, StreamHandler } from '../../otlp/http2/server-stream.ts';
 import { type MessageMemory, returner } from '../../otlp/message-memory.ts';
 import { GrpcCode } from '../../otlp/status/grpc-code.ts';
 import type { Reservation } from './admission.ts';
@@ -26,11 +27,14 @@ export interface CallTargets {
   readonly memory: MessageMemory;
 }
 
-const CONTENT_TYPE = 'application/grpc';
-const RESPONSE_HEADERS: OutgoingHttpHeaders = { ':status': 200, 'content-type': CONTENT_TYPE };
-const OK_TRAILERS: OutgoingHttpHeaders = { 'grpc-status': '0' };
+const HTTP_OK = [':status', '200'] as const;
+const GRPC_CONTENT = ['content-type', 'application/grpc'] as const;
+const RESPONSE_HEADERS = headerBlock([HTTP_OK, GRPC_CONTENT]);
+const OK_TRAILERS = headerBlock([['grpc-status', '0']]);
 const EMPTY_RESPONSE = frameHead(0, false);
-const WITH_TRAILERS = { waitForTrailers: true };
+
+const METHOD_NOT_ALLOWED = 405;
+const UNSUPPORTED_MEDIA_TYPE = 415;
 
 /** The longest timer of Node.js; a deadline behind it is none. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -40,20 +44,18 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * of the stream is for the caller to see.
  */
 export function serveCall(
-  stream: ServerHttp2Stream,
-  headers: IncomingHttpHeaders,
+  stream: ServerStream,
+  headers: RequestHeaders,
   targets: CallTargets,
   onAnswer: () => void,
 ): void {
-  // A stream that fails closes too, which is what counts; without a listener the error would end the process.
-  stream.on('error', ignore);
   const opening = readOpening(headers, targets.methods);
   if (typeof opening === 'number') answerHttp(stream, opening);
   else if ('code' in opening) answerStatus(stream, opening);
   else {
     const held = opening.method.admit();
     if ('code' in held) answerStatus(stream, held);
-    else new Call(stream, opening, held, targets, onAnswer).run();
+    else stream.handler = new Call(stream, opening, held, targets, onAnswer);
   }
 }
 
@@ -66,32 +68,30 @@ interface Opening {
 
 /** The opening of a call, or the status that it is answered with: of HTTP where it is not gRPC, else of gRPC. */
 function readOpening(
-  headers: IncomingHttpHeaders,
+  headers: RequestHeaders,
   methods: ReadonlyMap<string, UnaryMethod>,
 ): Opening | UnaryStatus | number {
-  if (headers[':method'] !== 'POST') return constants.HTTP_STATUS_METHOD_NOT_ALLOWED;
-  if (!isGrpcContentType(headers['content-type'])) return constants.HTTP_STATUS_UNSUPPORTED_MEDIA_TYPE;
-  const path = headers[':path'] ?? '';
+  if (headers.get(':method') !== 'POST') return METHOD_NOT_ALLOWED;
+  if (!isGrpcContentType(headers.get('content-type'))) return UNSUPPORTED_MEDIA_TYPE;
+  const path = headers.get(':path') ?? '';
   const method = methods.get(path);
   if (method === undefined) {
     return { code: GrpcCode.UNIMPLEMENTED, message: `unknown method ${path.slice(0, 200)}` };
   }
-  const encoding = messageEncodingOf(headers['grpc-encoding']);
+  const encoding = messageEncodingOf(headers.get('grpc-encoding'));
   if (encoding === undefined) {
-    const message = `unsupported grpc-encoding: ${headers['grpc-encoding']}`;
+    const message = `unsupported grpc-encoding: ${headers.get('grpc-encoding')}`;
     return { code: GrpcCode.UNIMPLEMENTED, message };
   }
-  const timeout = headers['grpc-timeout'];
-  const timeoutMs = timeout === undefined ? Infinity : parseGrpcTimeout(String(timeout));
+  const timeout = headers.get('grpc-timeout');
+  const timeoutMs = timeout === undefined ? Infinity : parseGrpcTimeout(timeout);
   if (timeoutMs === undefined) return { code: GrpcCode.INTERNAL, message: 'malformed grpc-timeout' };
   return { method, encoding, timeoutMs };
 }
 
-function ignore(): void {}
-
 /** A call that was let in, until it has been answered or its client has gone. */
-class Call {
-  readonly #stream: ServerHttp2Stream;
+class Call implements StreamHandler {
+  readonly #stream: ServerStream;
   readonly #opening: Opening;
   readonly #held: Reservation;
   readonly #targets: CallTargets;
@@ -104,7 +104,7 @@ class Call {
   #isOver = false;
 
   constructor(
-    stream: ServerHttp2Stream,
+    stream: ServerStream,
     opening: Opening,
     held: Reservation,
     targets: CallTargets,
@@ -116,25 +116,24 @@ class Call {
     this.#targets = targets;
     this.#onAnswer = onAnswer;
     this.#reader = new MessageReader(targets.maxMessageBytes, (bytes) => held.growTo(bytes), targets.memory);
-  }
-
-  run(): void {
-    const stream = this.#stream;
-    const { timeoutMs } = this.#opening;
+    const { timeoutMs } = opening;
     if (timeoutMs <= LONGEST_TIMER_MS) {
       this.#timer = setTimeout(() => this.#cut(DEADLINE_EXCEEDED), timeoutMs);
     }
-    stream.on('data', (chunk: Uint8Array) => {
-      if (this.#isOver) return;
-      const fault = this.#reader.push(chunk);
-      if (fault !== undefined) this.#fail(fault);
-    });
-    stream.on('end', () => {
-      if (!this.#isOver) void this.#receive();
-    });
-    stream.on('close', () => {
-      if (!this.#isOver) this.#cut(undefined);
-    });
+  }
+
+  data(piece: Uint8Array): void {
+    if (this.#isOver) return;
+    const fault = this.#reader.push(piece);
+    if (fault !== undefined) this.#fail(fault);
+  }
+
+  end(): void {
+    if (!this.#isOver) void this.#receive();
+  }
+
+  close(): void {
+    if (!this.#isOver) this.#cut(undefined);
   }
 
   async #receive(): Promise<void> {
@@ -212,40 +211,22 @@ const DEADLINE_EXCEEDED: UnaryStatus = {
   message: 'the deadline of the call has passed',
 };
 
-function answerMessage(stream: ServerHttp2Stream, message: Uint8Array): void {
-  if (stream.destroyed || stream.closed) return;
-  stream.respond(RESPONSE_HEADERS, WITH_TRAILERS);
-  stream.on('wantTrailers', () => stream.sendTrailers(OK_TRAILERS));
-  stream.end(
-    message.length === 0 ? EMPTY_RESPONSE : Buffer.concat([frameHead(message.length, false), message]),
-  );
+function answerMessage(stream: ServerStream, message: Uint8Array): void {
+  const body =
+    message.length === 0 ? EMPTY_RESPONSE : Buffer.concat([frameHead(message.length, false), message]);
+  stream.answer(RESPONSE_HEADERS, body, OK_TRAILERS);
 }
 
 /** An answer that consists of trailers only. */
-function answerStatus(stream: ServerHttp2Stream, { code, message, details }: UnaryStatus): void {
-  answerEarly(stream, {
-    ':status': 200,
-    'content-type': CONTENT_TYPE,
-    'grpc-status': String(code),
-    ...(message !== '' && { 'grpc-message': encodeStatusMessage(message) }),
-    ...(details !== undefined && { 'grpc-status-details-bin': encodeBinary(details) }),
-    ...(code === GrpcCode.UNIMPLEMENTED && { 'grpc-accept-encoding': ACCEPT_ENCODING }),
-  });
+function answerStatus(stream: ServerStream, { code, message, details }: UnaryStatus): void {
+  const fields: (readonly [string, string])[] = [HTTP_OK, GRPC_CONTENT, ['grpc-status', String(code)]];
+  if (message !== '') fields.push(['grpc-message', encodeStatusMessage(message)]);
+  if (details !== undefined) fields.push(['grpc-status-details-bin', encodeBinary(details)]);
+  if (code === GrpcCode.UNIMPLEMENTED) fields.push(['grpc-accept-encoding', ACCEPT_ENCODING]);
+  stream.answerWithTrailersOnly(headerBlock(fields));
 }
 
 /** An answer to what is not gRPC. */
-function answerHttp(stream: ServerHttp2Stream, status: number): void {
-  answerEarly(stream, { ':status': status });
-}
-
-/**
- * Answers with headers alone. A client that is still sending is told that the rest is not wanted (RFC 9113, section
- * 8.1), and what is on its way is thrown away.
- */
-function answerEarly(stream: ServerHttp2Stream, headers: OutgoingHttpHeaders): void {
-  if (stream.destroyed || stream.closed) return;
-  stream.respond(headers, { endStream: true });
-  if (stream.readableEnded) return;
-  stream.resume();
-  stream.close(constants.NGHTTP2_NO_ERROR);
+function answerHttp(stream: ServerStream, status: number): void {
+  stream.answerWithTrailersOnly(headerBlock([[':status', String(status)]]));
 }

@@ -1,15 +1,12 @@
-import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
-import { constants } from 'node:http2';
 import type { Socket } from 'node:net';
+import { ErrorCode } from '../../otlp/http2/frames.ts';
+import type { RequestHeaders } from '../../otlp/http2/request-headers.ts';
+import { ServerSession } from '../../otlp/http2/server-session.ts';
+import type { ServerStream } from '../../otlp/http2/server-stream.ts';
+import type { ServerSessionOptions, SessionListener } from '../../otlp/http2/session-options.ts';
 import type { GrpcKeepalive } from './config.ts';
 import { type CallTargets, serveCall } from './grpc-call.ts';
 import { PingPolicy } from './ping-policy.ts';
-
-/**
- * What all streams of a connection may send before they must be heard. HTTP/2's 64 KiB would be a pause after each
- * request of 100 spans.
- */
-const CONNECTION_WINDOW_BYTES = 8 * 1024 * 1024;
 
 /** Connections that were opened together do not end together (gRFC A9): their age is drawn from this range. */
 const AGE_JITTER = 0.1;
@@ -18,72 +15,65 @@ const AGE_JITTER = 0.1;
 const LINGER_MS = 1_000;
 
 export interface ConnectionOptions {
+  readonly session: ServerSessionOptions;
   readonly keepalive: GrpcKeepalive;
   readonly now: () => number;
   readonly random: () => number;
 }
 
 /** One client's connection: its calls, how long it may live, and whether its client is still there. */
-export class GrpcConnection {
-  readonly #session: ServerHttp2Session;
+export class GrpcConnection implements SessionListener {
+  readonly #session: ServerSession;
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
   readonly #pings: PingPolicy;
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #targets: CallTargets;
   readonly #onAnswer: () => void;
   #idleTimer: NodeJS.Timeout | undefined;
   #openCalls = 0;
-  #isClosing = false;
   #bytesSeen = 0;
 
-  constructor(session: ServerHttp2Session, socket: Socket, targets: CallTargets, options: ConnectionOptions) {
-    this.#session = session;
+  constructor(socket: Socket, targets: CallTargets, options: ConnectionOptions) {
     this.#socket = socket;
+    this.#targets = targets;
     this.#options = options;
     this.#pings = new PingPolicy(options.keepalive.enforcement, options.now);
     this.#onAnswer = () => this.#pings.forgive();
-    session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
-    // What breaks a connection ends its calls; there is nobody else to tell.
-    session.on('error', () => undefined);
-    session.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
-      if (this.#isClosing) {
-        refuse(stream);
-        return;
-      }
-      this.#countCall(stream);
-      serveCall(stream, headers, targets, this.#onAnswer);
-    });
-    session.on('ping', () => {
-      if (this.#pings.isTooMany(this.#openCalls)) this.#calmDown();
-    });
-    session.on('close', () => this.#stopTimers());
+    this.#session = new ServerSession(socket, options.session, this);
     socket.once('finish', () => this.#cutOffLater());
     this.#startTimers();
   }
 
+  stream(stream: ServerStream, headers: RequestHeaders): void {
+    this.#openCalls++;
+    clearTimeout(this.#idleTimer);
+    serveCall(stream, headers, this.#targets, this.#onAnswer);
+  }
+
+  streamClosed(): void {
+    if (--this.#openCalls === 0) this.#startIdling();
+  }
+
+  ping(): void {
+    if (this.#pings.isTooMany(this.#openCalls)) {
+      // What gRPC says to a client that pings without end; it will ask less often on its next connection.
+      this.#session.fail(ErrorCode.ENHANCE_YOUR_CALM, 'too_many_pings');
+    }
+  }
+
+  closed(): void {
+    this.#stopTimers();
+  }
+
   /** Takes no more calls, finishes those under way and closes. */
   close(): void {
-    if (this.#isClosing || this.#session.destroyed) return;
-    this.#isClosing = true;
-    // A session that is closed sends no pings, and a client that has gone would never be missed.
-    if (this.#openCalls > 0) this.#session.goaway(constants.NGHTTP2_NO_ERROR);
-    else this.#session.close();
+    this.#session.close();
   }
 
   /** Cuts the connection off, with all that is under way. */
   destroy(): void {
     this.#session.destroy();
-    this.#socket.destroy();
-  }
-
-  #countCall(stream: ServerHttp2Stream): void {
-    this.#openCalls++;
-    clearTimeout(this.#idleTimer);
-    stream.on('close', () => {
-      if (--this.#openCalls > 0) return;
-      if (this.#isClosing) this.#session.close();
-      else this.#startIdling();
-    });
   }
 
   #startTimers(): void {
@@ -98,7 +88,7 @@ export class GrpcConnection {
 
   #startIdling(): void {
     const { maxConnectionIdleMs } = this.#options.keepalive;
-    if (maxConnectionIdleMs > 0 && !this.#session.destroyed) {
+    if (maxConnectionIdleMs > 0 && !this.#session.isClosed) {
       this.#idleTimer = setTimeout(() => this.close(), maxConnectionIdleMs);
     }
   }
@@ -115,8 +105,7 @@ export class GrpcConnection {
     const again = () => void this.#after(timeMs, () => this.#ask());
     const wasSilent = this.#socket.bytesRead === this.#bytesSeen;
     this.#bytesSeen = this.#socket.bytesRead;
-    // Once its client has said that it is going, a session can ask nothing more.
-    if (!wasSilent || this.#session.closed) {
+    if (!wasSilent) {
       again();
       return;
     }
@@ -126,12 +115,6 @@ export class GrpcConnection {
       again();
     });
     if (!isSent) this.destroy();
-  }
-
-  /** What gRPC says to a client that pings without end; it will ask less often on its next connection. */
-  #calmDown(): void {
-    this.#session.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM, 0, Buffer.from('too_many_pings'));
-    this.#session.destroy();
   }
 
   #after(delayMs: number, run: () => void): NodeJS.Timeout {
@@ -154,10 +137,4 @@ export class GrpcConnection {
     const timer = setTimeout(() => this.#socket.destroy(), LINGER_MS);
     this.#socket.once('close', () => clearTimeout(timer));
   }
-}
-
-/** Tells a client whose call came too late that nobody has looked at it: it may make it again elsewhere. */
-function refuse(stream: ServerHttp2Stream): void {
-  stream.on('error', () => undefined);
-  stream.close(constants.NGHTTP2_REFUSED_STREAM);
 }

@@ -1,6 +1,6 @@
-import { performServerHandshake, type ServerOptions } from 'node:http2';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { listen } from '../../config/endpoint.ts';
+import type { ServerSessionOptions } from '../../otlp/http2/session-options.ts';
 import type { UnaryServer, UnaryServerOptions } from './grpc.ts';
 import type { CallTargets } from './grpc-call.ts';
 import { GrpcConnection } from './grpc-connection.ts';
@@ -8,11 +8,17 @@ import { GrpcConnection } from './grpc-connection.ts';
 /** What one call may send before it must be heard: most requests, whole. */
 const STREAM_WINDOW_BYTES = 1024 * 1024;
 
+/**
+ * What all streams of a connection may send before they must be heard. HTTP/2's 64 KiB would be a pause after each
+ * request of 100 spans.
+ */
+const CONNECTION_WINDOW_BYTES = 8 * 1024 * 1024;
+
 /** Frames as large as a request usually is, from clients that care to make them: fewer events for each. */
 const MAX_FRAME_BYTES = 1024 * 1024;
 
 /**
- * A UnaryServer on node:http2, cleartext with prior knowledge. It takes identity, gzip, deflate and zstd; answers are
+ * A UnaryServer over HTTP/2 in cleartext, with prior knowledge. It takes identity, gzip, deflate and zstd; answers are
  * not compressed.
  */
 export function createUnaryServer(options: UnaryServerOptions): UnaryServer {
@@ -22,7 +28,7 @@ export function createUnaryServer(options: UnaryServerOptions): UnaryServer {
 class GrpcServer implements UnaryServer {
   readonly #options: UnaryServerOptions;
   readonly #targets: CallTargets;
-  readonly #sessionOptions: ServerOptions;
+  readonly #sessionOptions: ServerSessionOptions;
   readonly #server: Server;
   readonly #connections = new Set<GrpcConnection>();
 
@@ -36,16 +42,12 @@ class GrpcServer implements UnaryServer {
       memory,
     };
     this.#sessionOptions = {
-      // What is held is bounded by the admission, in bytes and over all connections; this bound would reset calls.
-      maxSessionMemory: Number.MAX_SAFE_INTEGER,
-      settings: {
-        initialWindowSize: STREAM_WINDOW_BYTES,
-        maxFrameSize: MAX_FRAME_BYTES,
-        maxConcurrentStreams: options.maxConcurrentStreams,
-        enablePush: false,
-      },
+      streamWindowBytes: STREAM_WINDOW_BYTES,
+      connectionWindowBytes: CONNECTION_WINDOW_BYTES,
+      maxFrameBytes: MAX_FRAME_BYTES,
+      maxConcurrentStreams: options.maxConcurrentStreams,
+      now: options.now,
     };
-    // The sockets are accepted here, as a session does not let its own be destroyed.
     this.#server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
     this.#server.on('error', options.onError);
   }
@@ -69,8 +71,8 @@ class GrpcServer implements UnaryServer {
   }
 
   #serve(socket: Socket): void {
-    const session = performServerHandshake(socket, this.#sessionOptions);
-    const connection = new GrpcConnection(session, socket, this.#targets, this.#options);
+    const options = { ...this.#options, session: this.#sessionOptions };
+    const connection = new GrpcConnection(socket, this.#targets, options);
     this.#connections.add(connection);
     socket.once('close', () => this.#connections.delete(connection));
   }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tests Clearspan beside programs that are not its own, built once under .cache/peers: a real OpenTelemetry Collector
-# (bench/peers/build.sh), and gRPC clients and servers in Go, Python and Java (go/, python/ and java/ beside this file).
+# (bench/peers/build.sh), gRPC clients and servers in Go, Python and Java (go/, python/ and java/ beside this file), and
+# h2spec, which tests servers of HTTP/2 (http2/).
 # What cannot be built for want of a toolchain is said, and its tests are skipped. Arguments go to vitest.
 set -euo pipefail
 
@@ -22,6 +23,7 @@ build COLLECTOR bash bench/peers/build.sh
 build GO bash test/peers/go/build.sh
 build PYTHON bash test/peers/python/build.sh
 build JAVA bash test/peers/java/build.sh
+build H2SPEC bash test/peers/http2/build.sh
 
 without=()
 if [ -z "${CLEARSPAN_PEER_COLLECTOR:-}" ]; then

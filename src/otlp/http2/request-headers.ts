@@ -35,5 +35,5 @@ export function readRequestHeaders(fields: readonly HeaderField[]): RequestHeade
     }
     headers.set(name, known === undefined ? value : `${known}, ${value}`);
   }
-  return NEEDED.every((name) => headers.has(name)) ? headers : undefined;
+  return NEEDED.every((name) => headers.has(name)) && headers.get(':path') !== '' ? headers : undefined;
 }

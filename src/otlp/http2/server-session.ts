@@ -16,6 +16,7 @@ import {
   Setting,
   settingsFrame,
 } from './frames.ts';
+import { GivenUpStreams } from './given-up-streams.ts';
 import { type HeaderBlock, HeaderBlocks } from './header-blocks.ts';
 import { HeaderDecoder, type HeaderField } from './header-decoder.ts';
 import { readSettings } from './read-settings.ts';
@@ -46,6 +47,7 @@ export class ServerSession implements FrameHandler, StreamOutput {
   /** The headers of blocks that came again. */
   readonly #headersOf = new WeakMap<readonly HeaderField[], RequestHeaders>();
   readonly #streams = new Map<number, ServerStream>();
+  readonly #givenUp = new GivenUpStreams();
   readonly #resets: ResetBudget;
   readonly #pings: (() => void)[] = [];
   #prefaceBytes = 0;
@@ -171,8 +173,7 @@ export class ServerSession implements FrameHandler, StreamOutput {
     }
     const stream = this.#streams.get(streamId);
     this.#current = stream;
-    // What was on its way to a stream that is over is thrown away.
-    if (stream === undefined) return undefined;
+    if (stream === undefined) return this.#givenUp.has(streamId) ? undefined : ErrorCode.STREAM_CLOSED;
     if (stream.hasEnded) return ErrorCode.STREAM_CLOSED;
     this.#currentEnds = (flags & END_STREAM) !== 0;
     stream.receiveWindow -= length;
@@ -247,17 +248,19 @@ export class ServerSession implements FrameHandler, StreamOutput {
     if (fields === 'too_large') return ErrorCode.ENHANCE_YOUR_CALM;
     const known = this.#streams.get(streamId);
     if (known !== undefined) return this.#onTrailers(known, flags);
-    // Of a stream that is over.
-    if (streamId <= this.#seenStreamId) return undefined;
+    if (streamId <= this.#seenStreamId)
+      return this.#givenUp.has(streamId) ? undefined : ErrorCode.STREAM_CLOSED;
     this.#seenStreamId = streamId;
     // Nobody has looked at it: its client may make the call again, elsewhere.
     if (this.#isClosing || this.#streams.size >= this.#options.maxConcurrentStreams) {
+      this.#givenUp.add(streamId);
       this.#write(numberFrame(FrameType.RST_STREAM, streamId, ErrorCode.REFUSED_STREAM));
       return undefined;
     }
     const headers = this.#headersOf.get(fields) ?? readRequestHeaders(fields);
     const length = headers?.get('content-length') ?? '-1';
     if (headers === undefined || !/^(?:-1|\d{1,15})$/.test(length)) {
+      this.#givenUp.add(streamId);
       this.#write(numberFrame(FrameType.RST_STREAM, streamId, ErrorCode.PROTOCOL_ERROR));
       return undefined;
     }
@@ -291,7 +294,10 @@ export class ServerSession implements FrameHandler, StreamOutput {
     if (!this.#isKnown(streamId)) return ErrorCode.PROTOCOL_ERROR;
     if (!this.#resets.spend()) return ErrorCode.ENHANCE_YOUR_CALM;
     const stream = this.#streams.get(streamId);
-    if (stream !== undefined) this.#closeStream(stream);
+    if (stream !== undefined) {
+      stream.hasEnded = true;
+      this.#closeStream(stream);
+    }
     return undefined;
   }
 
@@ -358,6 +364,7 @@ export class ServerSession implements FrameHandler, StreamOutput {
   #closeStream(stream: ServerStream): void {
     if (stream.isClosed) return;
     stream.isClosed = true;
+    if (!stream.hasEnded) this.#givenUp.add(stream.id);
     this.#streams.delete(stream.id);
     this.#writer.forget(stream);
     stream.handler.close();

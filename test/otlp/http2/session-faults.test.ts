@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ErrorCode, FrameType } from '../../../src/otlp/http2/frames.ts';
+import { headerBlock } from '../../../src/otlp/http2/header-block.ts';
 import { goodbye, openSession, request, resets } from './raw-client.ts';
 import {
   ACK,
@@ -40,6 +41,17 @@ describe('what ends a stream or a connection of HTTP/2', () => {
     expect(client.requests).toHaveLength(1);
   });
 
+  it('resets a request of an empty path', async () => {
+    const client = await openSession();
+    const fields = [
+      [':method', 'POST'],
+      [':scheme', 'http'],
+      [':path', ''],
+    ] as const;
+    await client.send(request(1, WHOLE, headerBlock(fields)));
+    expect(resets(client)).toEqual([[1, ErrorCode.PROTOCOL_ERROR]]);
+  });
+
   it.each([
     ['more', 'abcd'],
     ['less', 'ab'],
@@ -65,6 +77,12 @@ describe('what ends a stream or a connection of HTTP/2', () => {
     ['data of no stream', PROTOCOL_ERROR, [rawFrame(DATA, 0, 0, Buffer.from('x'))]],
     ['data behind the end', STREAM_CLOSED, [request(1), rawFrame(DATA, 0, 1, Buffer.from('x'))]],
     ['headers behind the end', STREAM_CLOSED, [request(1), request(1)]],
+    [
+      'data behind a reset',
+      STREAM_CLOSED,
+      [request(1, END_HEADERS), rawFrame(RST_STREAM, 0, 1, number32(8)), rawFrame(DATA, 0, 1)],
+    ],
+    ['headers of an earlier stream', STREAM_CLOSED, [request(5), request(3)]],
     ['a reset of a stream that never was', PROTOCOL_ERROR, [rawFrame(RST_STREAM, 0, 1, number32(8))]],
     ['a reset without a code', FRAME_SIZE_ERROR, [request(1), rawFrame(RST_STREAM, 0, 1)]],
     ['a push', PROTOCOL_ERROR, [request(1), rawFrame(PUSH_PROMISE, END_HEADERS, 1, number32(2))]],

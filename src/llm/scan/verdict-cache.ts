@@ -11,6 +11,10 @@ const LEAST_CHARACTERS = 512;
 const MOST_SEEN = 4096;
 const EDGE_CHARACTERS = 24;
 
+/** System prompts that come with every call are kept as they are, a few of them: their digests took 2 µs each. */
+const MOST_PROMPTS = 32;
+const LONGEST_PROMPT = 16_384;
+
 const ENTRY_BYTES = 200;
 const FIRING_BYTES = 100;
 
@@ -19,6 +23,7 @@ export class VerdictCache {
   readonly #limitBytes: number;
   readonly #entries = new Map<string, TextFindings>();
   readonly #seenOnce = new Set<string>();
+  readonly #prompts = new Map<string, TextFindings>();
   #bytes = 0;
 
   constructor(limitBytes: number) {
@@ -32,6 +37,10 @@ export class VerdictCache {
    */
   get(text: string, role: ScanRole, scan: () => TextFindings): TextFindings {
     if (this.#limitBytes === 0 || text.length < LEAST_CHARACTERS) return scan();
+    if (role === 'system') {
+      const ofPrompt = this.#prompts.get(text);
+      if (ofPrompt !== undefined) return ofPrompt;
+    }
     const look = `${role}${text.length} ${text.slice(0, EDGE_CHARACTERS)}${text.slice(-EDGE_CHARACTERS)}`;
     if (!this.#seenOnce.has(look)) {
       if (this.#seenOnce.size >= MOST_SEEN) this.#seenOnce.clear();
@@ -41,11 +50,19 @@ export class VerdictCache {
     const key = `${role} ${hash('sha256', text, 'base64')}`;
     const known = this.#entries.get(key);
     const findings = known ?? scan();
-    if (known !== undefined) this.#entries.delete(key);
-    else this.#bytes += sizeOf(findings);
+    if (known !== undefined) {
+      this.#entries.delete(key);
+      if (role === 'system') this.#keepPrompt(text, known);
+    } else this.#bytes += sizeOf(findings);
     this.#entries.set(key, findings);
     this.#shrink();
     return findings;
+  }
+
+  #keepPrompt(text: string, findings: TextFindings): void {
+    if (text.length > LONGEST_PROMPT) return;
+    if (this.#prompts.size >= MOST_PROMPTS) this.#prompts.clear();
+    this.#prompts.set(text, findings);
   }
 
   #shrink(): void {

@@ -2,7 +2,7 @@
 
 import { isBase64Sentence, isHexText } from '../encoded-text.ts';
 import type { Place } from './prompt-leak.ts';
-import { shinglesOf, wordsOf } from './shingles.ts';
+import { ShingleSet, wordsOf } from './shingles.ts';
 
 /** An address that markdown or HTML shows as an image, which is fetched unasked, or as a link, which waits for a click. */
 export interface Address extends Place {
@@ -40,13 +40,12 @@ export interface KnownRequest {
   readonly texts: readonly string[];
   /** What rules for secrets found in it. */
   readonly secrets: readonly string[];
-  readonly shingles: ReadonlySet<number>;
+  readonly shingles: ShingleSet;
 }
 
 export function knowRequest(texts: readonly string[], secrets: readonly string[]): KnownRequest {
-  const shingles = new Set<number>();
-  for (const text of texts)
-    for (const shingle of shinglesOf(wordsOf(text), PIECE_WORDS)) shingles.add(shingle);
+  const shingles = new ShingleSet(PIECE_WORDS);
+  for (const text of texts) shingles.addAll(wordsOf(text));
   return { texts, secrets, shingles };
 }
 
@@ -76,8 +75,7 @@ function carriesRequest(value: string, { shingles, secrets }: KnownRequest): boo
   const readings = [value, decodedBase64(fromUrlAlphabet(value)), decodedHex(value)];
   return readings.some(
     (reading) =>
-      shinglesOf(wordsOf(reading), PIECE_WORDS).some((shingle) => shingles.has(shingle)) ||
-      secrets.some((secret) => reading.includes(secret)),
+      shingles.runsOf(wordsOf(reading)).length > 0 || secrets.some((secret) => reading.includes(secret)),
   );
 }
 

@@ -1,6 +1,6 @@
 /** Whether an answer gives the system prompt away. */
 
-import { commonRuns, shinglesOf, type Words, wordsOf } from './shingles.ts';
+import { ShingleSet, type Words, wordsOf } from './shingles.ts';
 
 /** A place in a text, in UTF-16 units. */
 export interface Place {
@@ -27,17 +27,17 @@ const LEAST_PROMPT_WORDS = 10;
 
 /** A system prompt, made ready to be looked for. */
 export interface KnownPrompt {
-  readonly shingles: ReadonlySet<number>;
+  readonly shingles: ShingleSet;
   readonly words: number;
 }
 
 export function knowPrompt(texts: readonly string[]): KnownPrompt {
-  const shingles = new Set<number>();
+  const shingles = new ShingleSet(SHINGLE_WORDS);
   let words = 0;
   for (const text of texts) {
     const ofText = wordsOf(text);
-    words += ofText.hashes.length;
-    for (const shingle of shinglesOf(ofText, SHINGLE_WORDS)) shingles.add(shingle);
+    words += ofText.count;
+    shingles.addAll(ofText);
   }
   return { shingles, words };
 }
@@ -49,12 +49,16 @@ const LONGEST_REMEMBERED = 16_384;
 /** Remembers the prompts of calls, bounded; what was asked for longest goes first. */
 export class PromptMemo {
   readonly #known = new Map<string, KnownPrompt>();
+  #last: { readonly text: string; readonly known: KnownPrompt } | undefined;
 
   get(texts: readonly string[]): KnownPrompt {
     const [text] = texts;
     if (texts.length !== 1 || text === undefined || text.length > LONGEST_REMEMBERED)
       return knowPrompt(texts);
+    // It is the newest already.
+    if (this.#last?.text === text) return this.#last.known;
     const known = this.#known.get(text) ?? knowPrompt(texts);
+    this.#last = { text, known };
     this.#known.delete(text);
     this.#known.set(text, known);
     if (this.#known.size > MOST_PROMPTS) {
@@ -72,7 +76,8 @@ export class PromptMemo {
 export function findPromptLeak(text: string, prompt: KnownPrompt): Place | undefined {
   if (prompt.shingles.size === 0) return undefined;
   const words = wordsOf(text);
-  const runs = commonRuns(words, prompt.shingles, SHINGLE_WORDS);
+  const runs = prompt.shingles.runsOf(words);
+  if (runs.length === 0) return undefined;
   const leaks = runs
     .map((run) => ({ run, place: placeOf(words, run.firstWord, run.words) }))
     .filter(({ run, place }) => isLeak(run.words, text.slice(place.start, place.end)));

@@ -30,7 +30,10 @@ function extended(
 ): ScanResult {
   if (!texts.some(({ direction }) => direction === 'output')) return result;
   const compared = texts.map(({ direction, text }, index) => {
-    const secrets = result.findings.filter((f) => f.family === 'secret' && f.textIndex === index);
+    const secrets =
+      result.findings.length === 0
+        ? result.findings
+        : result.findings.filter((f) => f.family === 'secret' && f.textIndex === index);
     return { direction, text, secrets };
   });
   const found = findInConversation(compared, canaries, (system) => prompts.get(system));

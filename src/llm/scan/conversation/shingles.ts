@@ -6,39 +6,42 @@ const MOST_WORDS = 16_384;
 /** Words, or single signs of the scripts that part no words. */
 const WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[\p{L}\p{N}\p{M}]+/gu;
 
-const FNV_OFFSET = 0x811c9dc5;
+const FNV_OFFSET = 0x811c9dc5 | 0;
 const FNV_PRIME = 0x01000193;
-const SHINGLE_PRIME = 0x9e3779b1;
 
-/** The words of a text as hashes, and where each begins and ends (UTF-16 units). */
+/**
+ * The words of a text: how many, their hashes, and where each begins and ends (UTF-16 units). Borrowed: the next text
+ * is read into the same memory. Lists of each answer's words were 12 of the 90 KB that an LLM span left behind.
+ */
 export interface Words {
-  readonly hashes: readonly number[];
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
+  readonly count: number;
+  readonly hashes: Int32Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
 }
+
+const hashes = new Int32Array(MOST_WORDS);
+const starts = new Int32Array(MOST_WORDS);
+const ends = new Int32Array(MOST_WORDS);
 
 /**
  * A text's words, upper and lower case alike, of a long text the first ones. ASCII is read as numbers, which takes
  * half of what the expression takes; that one reads the words that begin with, or hold, something else.
  */
 export function wordsOf(text: string): Words {
-  const hashes: number[] = [];
-  const starts: number[] = [];
-  const ends: number[] = [];
   const { length } = text;
+  let count = 0;
   let hash = FNV_OFFSET;
   let start = -1;
-  const end = (at: number) => {
-    if (start < 0) return;
-    hashes.push(hash >>> 0);
-    starts.push(start);
-    ends.push(at);
-    hash = FNV_OFFSET;
-    start = -1;
-  };
-  for (let at = 0; at < length && hashes.length < MOST_WORDS; at++) {
-    const code = text.charCodeAt(at);
+  for (let at = 0; at <= length && count < MOST_WORDS; at++) {
+    const code = at < length ? text.charCodeAt(at) : 0;
     const folded = code < 128 ? (FOLDED[code] as number) : BEYOND;
+    if (folded > 0) {
+      if (start < 0) start = at;
+      hash = Math.imul(hash ^ folded, FNV_PRIME);
+      continue;
+    }
+    let end = at;
     if (folded === BEYOND) {
       const word = wordFrom(text, start < 0 ? at : start);
       if (word === undefined) break;
@@ -48,16 +51,18 @@ export function wordsOf(text: string): Words {
         hash = hashOf(word.text.toLowerCase());
         start = word.start;
         at = after - 1;
+        end = after;
       }
-      end(after);
-    } else if (folded === 0) end(at);
-    else {
-      if (start < 0) start = at;
-      hash = Math.imul(hash ^ folded, FNV_PRIME);
     }
+    if (start < 0) continue;
+    hashes[count] = hash;
+    starts[count] = start;
+    ends[count] = end;
+    count++;
+    hash = FNV_OFFSET;
+    start = -1;
   }
-  if (hashes.length < MOST_WORDS) end(length);
-  return { hashes, starts, ends };
+  return { count, hashes, starts, ends };
 }
 
 const BEYOND = -1;
@@ -74,19 +79,92 @@ function wordFrom(text: string, from: number): { text: string; start: number } |
   return match === null ? undefined : { text: match[0], start: match.index };
 }
 
+const SHINGLE_PRIME = 0x9e3779b1;
+
 /**
- * The shingles of some words: every `size` words in a row, as a number of 32 bits. One in four thousand million is
- * taken for another.
+ * Shingles, every so many words in a row, as numbers of 32 bits: one in four thousand million is taken for another.
+ * In a table of their own, as a Set makes an object of each number beyond 31 bits that it is asked for.
  */
-export function shinglesOf({ hashes }: Words, size: number): number[] {
-  const shingles: number[] = [];
-  for (let first = 0; first + size <= hashes.length; first++) {
-    let shingle = 0;
-    for (let place = first; place < first + size; place++)
-      shingle = Math.imul(shingle ^ (hashes[place] ?? 0), SHINGLE_PRIME) ^ (shingle >>> 15);
-    shingles.push(shingle >>> 0);
+export class ShingleSet {
+  /** Of the words of one shingle. */
+  readonly #length: number;
+  #slots = new Int32Array(64);
+  #size = 0;
+
+  constructor(length: number) {
+    this.#length = length;
   }
-  return shingles;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Adds those of some words. */
+  addAll(words: Words): void {
+    eachShingle(words, this.#length, (shingle) => this.#add(shingle));
+  }
+
+  /** The runs of words, in order, whose shingles are all in the set. */
+  runsOf(words: Words): CommonRun[] {
+    const runs: CommonRun[] = [];
+    const length = this.#length;
+    let inRow = 0;
+    const end = (place: number) => runs.push({ firstWord: place - inRow, words: inRow + length - 1 });
+    eachShingle(words, length, (shingle, place) => {
+      if (this.#has(shingle)) inRow++;
+      else if (inRow > 0) {
+        end(place);
+        inRow = 0;
+      }
+    });
+    if (inRow > 0) end(words.count - length + 1);
+    return runs;
+  }
+
+  #has(shingle: number): boolean {
+    return this.#slots[this.#slotOf(shingle)] !== 0;
+  }
+
+  #add(shingle: number): void {
+    const slot = this.#slotOf(shingle);
+    if (this.#slots[slot] !== 0) return;
+    this.#slots[slot] = shingle === 0 ? 1 : shingle;
+    this.#size++;
+    if (this.#size * 2 > this.#slots.length) this.#grow();
+  }
+
+  /** Where it stands, or may be put. No slot that is taken holds 0. */
+  #slotOf(shingle: number): number {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    const wanted = shingle === 0 ? 1 : shingle;
+    let slot = (Math.imul(wanted, SHINGLE_PRIME) >>> 15) & mask;
+    while (slots[slot] !== 0 && slots[slot] !== wanted) slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  #grow(): void {
+    const before = this.#slots;
+    this.#slots = new Int32Array(before.length * 2);
+    for (const shingle of before) if (shingle !== 0) this.#slots[this.#slotOf(shingle)] = shingle;
+  }
+}
+
+/** Each shingle with the number of its first word. One word goes out of it and one comes in: nothing is added up anew. */
+function eachShingle(
+  { count, hashes }: Words,
+  length: number,
+  visit: (shingle: number, firstWord: number) => void,
+): void {
+  if (count < length) return;
+  let weight = 1;
+  for (let word = 1; word < length; word++) weight = Math.imul(weight, SHINGLE_PRIME);
+  let shingle = 0;
+  for (let word = 0; word < count; word++) {
+    if (word >= length) shingle -= Math.imul(hashes[word - length] as number, weight);
+    shingle = (Math.imul(shingle, SHINGLE_PRIME) + (hashes[word] as number)) | 0;
+    if (word >= length - 1) visit(shingle, word - length + 1);
+  }
 }
 
 /** A run of words of the one text that stands in the other. */
@@ -95,25 +173,9 @@ export interface CommonRun {
   readonly words: number;
 }
 
-/** The runs of a text's words, in order, whose shingles are all known. */
-export function commonRuns(words: Words, known: ReadonlySet<number>, size: number): CommonRun[] {
-  const runs: CommonRun[] = [];
-  let length = 0;
-  const shingles = shinglesOf(words, size);
-  for (let place = 0; place <= shingles.length; place++) {
-    const shingle = shingles[place];
-    if (shingle !== undefined && known.has(shingle)) length++;
-    else if (length > 0) {
-      runs.push({ firstWord: place - length, words: length + size - 1 });
-      length = 0;
-    }
-  }
-  return runs;
-}
-
 function hashOf(word: string): number {
   let hash = FNV_OFFSET;
   for (let place = 0; place < word.length; place++)
     hash = Math.imul(hash ^ word.charCodeAt(place), FNV_PRIME);
-  return hash >>> 0;
+  return hash;
 }

@@ -81,6 +81,12 @@ export interface ToldCall {
 
 /** Recognises a call and learns from its span all that stands there. Undefined: it is no call to a model. */
 export function readCall(span: SpanView, rooms: Rooms): ReadCall | undefined {
+  const read = readBeforeScan(span, rooms);
+  return read && scanned(read, rooms);
+}
+
+/** As readCall, but for the scan: of a call with much text that is half of the work, and others may have their turn. */
+export function readBeforeScan(span: SpanView, rooms: Rooms): ReadCall | undefined {
   const detected = rooms.detect(span);
   if (detected === undefined) return undefined;
   const { detection } = detected;
@@ -96,7 +102,7 @@ export function readCall(span: SpanView, rooms: Rooms): ReadCall | undefined {
  */
 export function readRecord(record: SpanView, rooms: Rooms): ReadCall | undefined {
   const detection = rooms.detectRecord(record);
-  return detection && read(record, detection, rooms.findBodies(record), rooms);
+  return detection && scanned(read(record, detection, rooms.findBodies(record), rooms), rooms);
 }
 
 /**
@@ -106,7 +112,7 @@ export function readRecord(record: SpanView, rooms: Rooms): ReadCall | undefined
 export function readBodies(span: SpanView, rooms: Rooms): ReadCall | undefined {
   const bodies = rooms.findCapturedBodies(span);
   if (!tellBodies(bodies)) return undefined;
-  return read(span, { source: 'http' }, bodies, rooms);
+  return scanned(read(span, { source: 'http' }, bodies, rooms), rooms);
 }
 
 function read(span: SpanView, detection: Detection, bodies: Bodies, rooms: Rooms): ReadCall {
@@ -136,9 +142,16 @@ function read(span: SpanView, detection: Detection, bodies: Bodies, rooms: Rooms
   estimate(call, messages, request, response);
   hashSystemPrompt(call);
   watch?.(call, 'texts of the call');
+  return { call, payloadLength: lengthOf(bodies.request) + lengthOf(bodies.response), findings: NO_FINDINGS };
+}
+
+const NO_FINDINGS: readonly Finding[] = [];
+
+/** The last stop of reading: which security patterns are in the call's texts. */
+export function scanned({ call, payloadLength }: ReadCall, rooms: Rooms): ReadCall {
   const findings = scanCall(call, rooms.scanner);
-  watch?.(call, 'security scan');
-  return { call, payloadLength: lengthOf(bodies.request) + lengthOf(bodies.response), findings };
+  rooms.watch?.(call, 'security scan');
+  return { call, payloadLength, findings };
 }
 
 /** Everything that can be read out of a span or log record as said by somebody, whichever copy of it. */

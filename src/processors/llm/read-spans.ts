@@ -1,7 +1,7 @@
 import type { LlmCall } from '../../llm/call.ts';
 import type { Carried } from '../../llm/calls/carried.ts';
 import { carriedByBodies } from '../../llm/carry.ts';
-import { type ReadCall, readBodies, readCall } from '../../llm/enrich.ts';
+import { type ReadCall, readBeforeScan, readBodies, scanned } from '../../llm/enrich.ts';
 import { forgetText } from '../../llm/forget-text.ts';
 import { isWireError } from '../../otlp/wire/error.ts';
 import type { ItemPath } from '../../otlp/wire/frame.ts';
@@ -10,7 +10,7 @@ import { fitsEndpoint, onlyNamesCalls } from './candidates.ts';
 import type { EnrichContext } from './enrich-context.ts';
 import { LOOK } from './first-look.ts';
 import { createSpanReader, rememberLast, type SpanReader } from './span-reader.ts';
-import type { startTurns } from './turns.ts';
+import type { Turns } from './turns.ts';
 
 /** A call and the span that it was read from. */
 export interface CallOnPath {
@@ -41,11 +41,7 @@ interface Candidate {
 const NOTHING: ReadSpans = { calls: [], carried: [], failed: [], masked: [] };
 
 /** Reads the calls of a request, in turns. Never rejects: what cannot be read is counted. */
-export async function readSpans(
-  bytes: Uint8Array,
-  context: EnrichContext,
-  turns: ReturnType<typeof startTurns>,
-): Promise<ReadSpans> {
+export async function readSpans(bytes: Uint8Array, context: EnrichContext, turns: Turns): Promise<ReadSpans> {
   const candidates = findCandidates(bytes, context);
   if (candidates.length === 0) return NOTHING;
   const readSpan = createSpanReader(bytes);
@@ -55,7 +51,11 @@ export async function readSpans(
   const others: Candidate[] = [];
   for (const candidate of candidates) {
     const { path, isMaskedOnly } = candidate;
-    const read = isMaskedOnly ? 'other' : readSafely(candidate, readSpan, context);
+    let read = isMaskedOnly ? 'other' : readSafely(candidate, readSpan, context);
+    if (read !== undefined && typeof read !== 'string' && 'scan' in read) {
+      await turns.pause();
+      read = read.scan();
+    }
     if (read === 'failed') failed.push(path);
     else if (read === 'other') others.push(candidate);
     else if (read !== undefined && 'call' in read) calls.push({ path, call: read.call });
@@ -112,12 +112,21 @@ function findCandidates(bytes: Uint8Array, context: EnrichContext): Candidate[] 
   return candidates;
 }
 
+/** UTF-16 units of captured bodies from which on reading and scanning a call are two turns: each takes milliseconds. */
+const LONG_PAYLOAD = 256 * 1024;
+
+/** A call that was read and is to be scanned when others have had their turn. */
+interface Unscanned {
+  readonly scan: () => ReadCall | 'failed';
+}
+
 /** What is known of a call; `other` if the span tells of none, undefined if it is to be left alone, `failed` on a bug. */
 function readSafely(
   { path, canBeCall: mayBeCall }: Candidate,
   readSpan: SpanReader,
-  { rooms, trustUpstream, metrics, elapsedMs }: EnrichContext,
-): ReadCall | Carried | 'failed' | 'other' | undefined {
+  context: EnrichContext,
+): ReadCall | Unscanned | Carried | 'failed' | 'other' | undefined {
+  const { rooms, trustUpstream, metrics, elapsedMs } = context;
   const startedMs = elapsedMs();
   try {
     const span = readSpan(path);
@@ -126,16 +135,36 @@ function readSafely(
       return undefined;
     }
     if (trustUpstream && span.attributes.has('llm.enrichment.version')) return undefined;
-    const read = mayBeCall ? readCall(span, rooms) : undefined;
+    const read = mayBeCall ? readBeforeScan(span, rooms) : undefined;
     if (read !== undefined) {
-      metrics.read(read, (elapsedMs() - startedMs) / 1000);
-      // Masking goes over all text once more, and who watches is told where a fact stood.
-      if (rooms.masker === undefined && rooms.watch === undefined) forgetText(read.call);
-      return read;
+      if (read.payloadLength < LONG_PAYLOAD) return finish(read, startedMs, context);
+      const tookMs = elapsedMs() - startedMs;
+      return { scan: () => finishSafely(read, tookMs, context) };
     }
     const bodies = readBodies(span, rooms);
     return bodies === undefined ? 'other' : carriedByBodies(bodies.call, elapsedMs());
   } catch {
     return 'failed';
   }
+}
+
+/** @param tookMs What reading it took, before others had their turn. */
+function finishSafely(read: ReadCall, tookMs: number, context: EnrichContext): ReadCall | 'failed' {
+  try {
+    return finish(read, context.elapsedMs() - tookMs, context);
+  } catch {
+    return 'failed';
+  }
+}
+
+function finish(
+  read: ReadCall,
+  startedMs: number,
+  { rooms, metrics, elapsedMs }: Pick<EnrichContext, 'rooms' | 'metrics' | 'elapsedMs'>,
+): ReadCall {
+  const whole = scanned(read, rooms);
+  metrics.read(whole, (elapsedMs() - startedMs) / 1000);
+  // Masking goes over all text once more, and who watches is told where a fact stood.
+  if (rooms.masker === undefined && rooms.watch === undefined) forgetText(whole.call);
+  return whole;
 }

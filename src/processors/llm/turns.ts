@@ -6,18 +6,20 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
  */
 const TURN_MS = 10;
 
-/**
- * Work on one request, done in turns. `rest` gives what is to be awaited where the turn has been long enough, and
- * undefined where it has not: requests then stay in their order of arrival.
- */
-export function startTurns(elapsedMs: () => number): { readonly rest: () => Promise<void> | undefined } {
+/** Work on one request, done in turns. */
+export interface Turns {
+  /** What is to be awaited where the turn has been long enough; undefined where it has not. */
+  rest(): Promise<void> | undefined;
+  /** Lets others have their turn, however short this one was. */
+  pause(): Promise<void>;
+}
+
+/** Begins the first turn of a request. Where nobody rests, requests stay in their order of arrival. */
+export function startTurns(elapsedMs: () => number): Turns {
   let turnStart = elapsedMs();
-  return {
-    rest() {
-      if (elapsedMs() - turnStart <= TURN_MS) return undefined;
-      return yieldToEventLoop().then(() => {
-        turnStart = elapsedMs();
-      });
-    },
-  };
+  const pause = () =>
+    yieldToEventLoop().then(() => {
+      turnStart = elapsedMs();
+    });
+  return { pause, rest: () => (elapsedMs() - turnStart <= TURN_MS ? undefined : pause()) };
 }

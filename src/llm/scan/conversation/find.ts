@@ -32,22 +32,36 @@ export function findInConversation(
   canaries: readonly string[],
   know: (texts: readonly string[]) => KnownPrompt = knowPrompt,
 ): ConversationFinding[] {
-  const answers = [...texts.entries()].filter(([, { direction }]) => direction === 'output');
-  if (answers.length === 0) return [];
-  const asked = texts.filter(({ direction }) => direction !== 'output');
-  const request = asked.map(({ text }) => text);
-  const secrets = asked.flatMap(({ text, secrets: places }) => places.map((place) => secretIn(text, place)));
+  if (!texts.some(isAnswer)) return [];
   const system = texts.filter(({ direction }) => direction === 'system').map(({ text }) => text);
   const prompt = know(system);
-  return answers.flatMap(([textIndex, answer]) => {
-    const found = [
-      rowOf(CONVERSATION_RULES.systemPromptInAnswer, findPromptLeak(answer.text, prompt)),
-      rowOf(CONVERSATION_RULES.canaryInAnswer, findCanary(answer.text, canaries)),
-      rowOf(CONVERSATION_RULES.secretOnlyInAnswer, findNewSecret(answer, request)),
-      ...findCargo(answer.text, request, secrets),
-    ];
-    return found.flatMap((row) => (row === undefined ? [] : { ...row, textIndex }));
+  // Asked for by few answers: those with a secret or an address.
+  const request = () => texts.filter((text) => !isAnswer(text));
+  return texts.flatMap((answer, textIndex) => {
+    if (!isAnswer(answer)) return NOTHING;
+    const leak = findPromptLeak(answer.text, prompt);
+    const canary = findCanary(answer.text, canaries);
+    const secret = answer.secrets.length === 0 ? undefined : findNewSecret(answer, request());
+    const cargo = findCargo(answer.text, request);
+    if (leak === undefined && canary === undefined && secret === undefined)
+      return withIndex(cargo, textIndex);
+    const rows = [
+      rowOf(CONVERSATION_RULES.systemPromptInAnswer, leak),
+      rowOf(CONVERSATION_RULES.canaryInAnswer, canary),
+      rowOf(CONVERSATION_RULES.secretOnlyInAnswer, secret),
+    ].filter((row) => row !== undefined);
+    return withIndex([...rows, ...cargo], textIndex);
   });
+}
+
+const NOTHING: readonly never[] = [];
+
+function isAnswer({ direction }: ConversationText): boolean {
+  return direction === 'output';
+}
+
+function withIndex(rows: readonly Row[], textIndex: number): readonly ConversationFinding[] {
+  return rows.length === 0 ? NOTHING : rows.map((row) => ({ ...row, textIndex }));
 }
 
 type Row = Place & { readonly rule: ConversationRule };
@@ -64,10 +78,13 @@ function findCanary(text: string, canaries: readonly string[]): Place | undefine
   return undefined;
 }
 
-function findNewSecret({ text, secrets }: ConversationText, request: readonly string[]): Place | undefined {
+function findNewSecret(
+  { text, secrets }: ConversationText,
+  request: readonly ConversationText[],
+): Place | undefined {
   return secrets.find((place) => {
     const secret = secretIn(text, place);
-    return secret.length >= LEAST_SECRET && !request.some((known) => known.includes(secret));
+    return secret.length >= LEAST_SECRET && !request.some((known) => known.text.includes(secret));
   });
 }
 
@@ -77,11 +94,13 @@ function secretIn(text: string, { start, end }: Place): string {
   return words.reduce((longest, word) => (word.length > longest.length ? word : longest), '');
 }
 
-function findCargo(text: string, request: readonly string[], secrets: readonly string[]): Row[] {
+function findCargo(text: string, request: () => readonly ConversationText[]): readonly Row[] {
   const addresses = addressesIn(text);
-  if (addresses.length === 0) return [];
+  if (addresses.length === 0) return NOTHING;
+  const asked = request();
+  const secrets = asked.flatMap(({ text, secrets: places }) => places.map((place) => secretIn(text, place)));
   const known = knowRequest(
-    request,
+    asked.map(({ text }) => text),
     secrets.filter((secret) => secret.length >= LEAST_SECRET),
   );
   const cargoes = addresses.map((address) => ({ address, cargo: cargoOf(address, known) }));

@@ -55,7 +55,11 @@ async function soak(minutes: number): Promise<void> {
     if (!isJson) console.log(`${at.toFixed(1).padStart(6)} min ${rssMiB.toFixed(0).padStart(5)} MiB`);
   });
   if (isJson) console.log(JSON.stringify({ scenario: `soak, ${minutes} min`, ...report }));
-  else console.log(`${report.spans} spans; growth ${report.growthMiB.toFixed(1)} MiB`);
+  else {
+    const { spans, delivered, failures, growthMiB } = report;
+    console.log(`${spans} spans, ${delivered} delivered, ${failures} requests failed`);
+    console.log(`growth ${growthMiB.toFixed(1)} MiB`);
+  }
   if (!report.isWhole) {
     console.error('not every span came through');
     process.exitCode = 1;

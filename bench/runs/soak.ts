@@ -13,7 +13,10 @@ export interface SoakSample {
 
 export interface SoakReport {
   readonly samples: readonly SoakSample[];
+  /** Acknowledged, what of them came out behind, and requests that were not acknowledged. */
   readonly spans: number;
+  readonly delivered: number;
+  readonly failures: number;
   readonly isWhole: boolean;
   /** Median of the last tenth of the samples, less that of the second tenth: by then everything has been made. */
   readonly growthMiB: number;
@@ -56,7 +59,8 @@ export function runSoak(
     try {
       const { spans, failures } = JSON.parse(await load.ask(String(minutes * 60))) as LoadReport;
       const { spans: delivered } = await sink.drained(spans);
-      return { samples, spans, isWhole: delivered === spans && failures === 0, growthMiB: growthOf(samples) };
+      const isWhole = delivered === spans && failures === 0;
+      return { samples, spans, delivered, failures, isWhole, growthMiB: growthOf(samples) };
     } finally {
       clearInterval(timer);
       await load.stop();

@@ -2,7 +2,7 @@
 
 import type { RulePattern } from './compile.ts';
 import type { MatchFilter } from './match-filter.ts';
-import type { Pattern, Place } from './pattern.ts';
+import type { Place } from './pattern.ts';
 import type { SearchResult } from './word-search.ts';
 
 /**
@@ -30,16 +30,10 @@ export function eachCandidate(
   for (let index = 0; index < windows.length; index += 2) {
     const start = characterStart(utf8, windows[index] as number);
     const end = characterStart(utf8, windows[index + 1] as number);
-    if (end - start > LONGEST_FILTERED_BYTES) {
-      for (const place of placesWithin(pattern.compiled(), utf8, start, end)) if (!take(place)) return;
-    } else if (filter.mayBeginFrom(utf8, start, end)) {
-      for (const place of placesFound(pattern, filter, utf8, start, end)) if (!take(place)) return;
-    }
+    if (!eachWithin(pattern, filter, utf8, start, end, take)) return;
   }
 }
 
-/** RE2 goes through more bytes faster than an automaton of ours, though its call takes as long as 150 of them. */
-const LONGEST_FILTERED_BYTES = 512;
 /** In a text of this size a match that begins somewhere is looked for to its end, whatever the pattern says. */
 const SHORT_TEXT_BYTES = 4096;
 /** Before the beginning of a match an assertion sees one character. */
@@ -63,52 +57,48 @@ function placeFrom(
   return moved(place, front);
 }
 
-/**
- * Places in a part of a text. At an edge where the text was cut, assertions (a word's boundary, the text's end) see
- * what is not there, so a match that touches it does not count: the part reaches further than any match.
- */
-function placesWithin(pattern: Pattern, utf8: Buffer, start: number, end: number): Iterable<Place> {
-  const part = start === 0 && end === utf8.length ? utf8 : utf8.subarray(start, end);
-  return pattern.test(part) ? placesIn(pattern, part, start, end < utf8.length) : [];
-}
-
-function* placesIn(pattern: Pattern, part: Buffer, start: number, isCutBehind: boolean): Generator<Place> {
-  for (const place of pattern.places(part, 0))
-    if (!touchesCut(place, part, start, isCutBehind)) yield moved(place, start);
-}
-
 /** So many times the bytes of a part may be looked at to find where its matches begin, before RE2 is left to it. */
 const MOST_LOOKS = 8;
 
-/** The same places, of a part in which there are some: each offset is tried, as a search by RE2 takes 3 µs a match. */
-function* placesFound(
+/**
+ * Tells the places in a part of a text. At an edge where the text was cut, assertions (a word's boundary, the text's
+ * end) see what is not there, so a match that touches it does not count: the part reaches further than any match.
+ * Where there may be some, every offset is tried that may begin one: a search by RE2 takes 3 µs a match, and up to
+ * 400 ns a byte where counted repetitions lead it to more states than it keeps.
+ * @returns false where `take` did
+ */
+function eachWithin(
   { compiled }: RulePattern,
   filter: MatchFilter,
   utf8: Buffer,
   start: number,
   end: number,
-): Generator<Place> {
-  const part = start === 0 && end === utf8.length ? utf8 : utf8.subarray(start, end);
-  const pattern = compiled();
-  const isCutBehind = end < utf8.length;
-  let left = MOST_LOOKS * part.length;
-  let at = 0;
-  while (at < part.length && left > 0) {
+  take: (place: Place) => boolean,
+): boolean {
+  if (!filter.mayBeginFrom(utf8, start, end)) return true;
+  let left = MOST_LOOKS * (end - start);
+  let at = filter.nextStart(utf8, start, end);
+  let part: Buffer | undefined;
+  const takes = (place: Place) =>
+    (start > 0 && place.start === 0) ||
+    (end < utf8.length && place.end === end - start) ||
+    take(start === 0 ? place : moved(place, start));
+  while (at < end && left >= 0) {
     let place: Place | undefined;
-    if (!isContinuation(part[at] as number)) {
-      if (filter.mayBeginAt(part, at, part.length)) place = pattern.placeAt(part, at);
-      left -= filter.looked();
+    if (filter.mayBeginAt(utf8, at, end)) {
+      part ??= utf8.subarray(start, end);
+      place = compiled().placeAt(part, at - start);
+      if (place !== undefined && !takes(place)) return false;
     }
-    if (place !== undefined && !touchesCut(place, part, start, isCutBehind)) yield moved(place, start);
-    at = place === undefined ? at + 1 : place.end;
+    left -= filter.looked();
+    const from = place === undefined ? at + 1 : start + place.end;
+    at = left < 0 ? from : filter.nextStart(utf8, from, end);
   }
-  if (at >= part.length) return;
-  for (const place of pattern.places(part, at))
-    if (!touchesCut(place, part, start, isCutBehind)) yield moved(place, start);
-}
-
-function touchesCut(place: Place, part: Buffer, start: number, isCutBehind: boolean): boolean {
-  return (start > 0 && place.start === 0) || (isCutBehind && place.end === part.length);
+  if (at >= end) return true;
+  part ??= utf8.subarray(start, end);
+  if (!compiled().test(part)) return true;
+  for (const place of compiled().places(part, at - start)) if (!takes(place)) return false;
+  return true;
 }
 
 function moved({ start, end, candidate }: Place, by: number): Place {

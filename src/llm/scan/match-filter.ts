@@ -11,6 +11,8 @@ export interface MatchFilter {
   mayBeginAt(utf8: Uint8Array, offset: number, limit: number): boolean;
   /** Whether a match may begin at an offset or behind it and end before another one or at the text's end. */
   mayBeginFrom(utf8: Uint8Array, offset: number, limit: number): boolean;
+  /** The first offset, or else `limit`, at which a match is not ruled out by the character there. */
+  nextStart(utf8: Uint8Array, offset: number, limit: number): number;
   /** How many bytes were looked at to answer `mayBeginAt` the last time; without an end where nothing is known. */
   looked(): number;
 }
@@ -19,6 +21,7 @@ export interface MatchFilter {
 const ANYTHING: MatchFilter = {
   mayBeginAt: () => true,
   mayBeginFrom: () => true,
+  nextStart: (_, offset) => offset,
   looked: () => Number.POSITIVE_INFINITY,
 };
 
@@ -40,16 +43,20 @@ function finderOf(source: string): GroupFinder | undefined {
 export function matchFilterOf(source: string, memory: AutomatonMemory): MatchFilter {
   const automaton = automatonOf(readExpression(source), false);
   if (automaton === undefined) return ANYTHING;
-  const fromHere = new LazyAutomaton(automaton, memory, false);
   const isAnchored = beginsAtTextStart(automaton);
+  const fromHere = new LazyAutomaton(automaton, memory, false);
   let anywhere: LazyAutomaton | undefined;
   return {
     mayBeginAt: (utf8, offset, limit) => fromHere.mayMatch(utf8, offset, limit),
-    looked: () => fromHere.looked,
     mayBeginFrom: (utf8, offset, limit) => {
       if (isAnchored) return offset === 0 && fromHere.mayMatch(utf8, 0, limit);
       anywhere ??= new LazyAutomaton(automaton, memory, true);
       return anywhere.mayMatch(utf8, offset, limit);
     },
+    nextStart: (utf8, offset, limit) => {
+      if (isAnchored && offset > 0) return limit;
+      return fromHere.nextStart(utf8, offset, limit);
+    },
+    looked: () => fromHere.looked,
   };
 }

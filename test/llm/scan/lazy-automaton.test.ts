@@ -82,6 +82,8 @@ describe('an automaton', () => {
           if (missed.length > 0)
             expect({ rule: rule.id, source, text, missed }).toMatchObject({ missed: [] });
           if (matches.size > 0) expect(anywhere.mayMatch(utf8, 0, utf8.length)).toBe(true);
+          for (const offset of matches.keys())
+            expect(fromHere.nextStart(utf8, offset, utf8.length)).toBe(offset);
           for (const [offset, { end, group }] of matches) {
             const bounds = groups.find(utf8, offset, end);
             expect(bounds && utf8.toString('utf8', bounds.start, bounds.end)).toBe(group);
@@ -137,6 +139,11 @@ describe('an automaton', () => {
           const starts = [...matchesOf(source, utf8).keys()];
           expect(offsetsOf(utf8).filter((at) => fromHere.mayMatch(utf8, at, utf8.length))).toEqual(starts);
           expect(anywhere.mayMatch(utf8, 0, utf8.length)).toBe(starts.length > 0);
+          for (const at of starts) expect(fromHere.nextStart(utf8, at, utf8.length)).toBe(at);
+          for (const at of offsetsOf(utf8)) {
+            const next = fromHere.nextStart(utf8, at, utf8.length);
+            expect(next).toBeLessThanOrEqual(starts.find((start) => start >= at) ?? utf8.length);
+          }
         }
       }),
       { numRuns: 500 },

@@ -5,19 +5,17 @@ import { groupFinderOf, matchFilterOf } from '../../../src/llm/scan/match-filter
 const filterOf = (source: string) => matchFilterOf(source, new AutomatonMemory(64 * 1024));
 
 describe('where an expression cannot match', () => {
-  it('is told of an offset, and of all that follow', () => {
+  it('is told of an offset, and of all up to the next that may begin one', () => {
     const filter = filterOf('\\bab+\\b');
-    const utf8 = Buffer.from('cab abb');
-    expect([0, 1, 4].map((offset) => filter.mayBeginAt(utf8, offset, utf8.length))).toEqual([
+    const utf8 = Buffer.from('cab abb a');
+    expect([0, 1, 4, 5].map((offset) => filter.mayBeginAt(utf8, offset, 8))).toEqual([
       false,
       false,
-      true,
-    ]);
-    expect([0, 4, 5].map((offset) => filter.mayBeginFrom(utf8, offset, utf8.length))).toEqual([
-      true,
       true,
       false,
     ]);
+    expect([4, 5].map((offset) => filter.nextStart(utf8, offset, 7))).toEqual([4, 7]);
+    expect([0, 4, 5].map((offset) => filter.mayBeginFrom(utf8, offset, 8))).toEqual([true, true, false]);
   });
 
   it.each(['\\A\\s*ab', '(?i)^(?:ab|c)', '(?:\\A|^\\s)ab', '^^ab'])(
@@ -25,21 +23,22 @@ describe('where an expression cannot match', () => {
     (source) => {
       const filter = filterOf(source);
       const utf8 = Buffer.from('ab ab');
-      expect([0, 3].map((offset) => filter.mayBeginFrom(utf8, offset, utf8.length))).toEqual([true, false]);
+      expect([0, 3].map((offset) => filter.nextStart(utf8, offset, 5))).toEqual([0, 5]);
+      expect([0, 3].map((offset) => filter.mayBeginFrom(utf8, offset, 5))).toEqual([true, false]);
     },
   );
 
   it.each(['(?m)^ab', '(?:\\A|\\s)ab', '\\A?ab'])('may be anywhere else, too: %s', (source) => {
     const filter = filterOf(source);
     const utf8 = Buffer.from('-\nab');
-    expect(filter.mayBeginFrom(utf8, 0, utf8.length)).toBe(true);
+    expect(filter.mayBeginFrom(utf8, 0, 4)).toBe(true);
   });
 
   it('is nowhere known of one that is not understood', () => {
     const filter = filterOf('\\Qab\\E');
-    expect(filter.mayBeginAt(Buffer.from('x'), 0, 1) && filter.mayBeginFrom(Buffer.from('x'), 0, 1)).toBe(
-      true,
-    );
+    const utf8 = Buffer.from('xy');
+    expect(filter.mayBeginAt(utf8, 0, 2) && filter.mayBeginFrom(utf8, 0, 2)).toBe(true);
+    expect(filter.nextStart(utf8, 1, 2)).toBe(1);
     expect(filter.looked()).toBe(Number.POSITIVE_INFINITY);
     expect(groupFinderOf('\\Qab\\E')(Buffer.from('ab'), 0, 2)).toBeUndefined();
   });

@@ -3,7 +3,7 @@ import shared from '../../vitest.config.ts';
 
 const { test: _, ...plugins } = shared;
 
-/** The suite of `npm run test:peers`: processes beside processes, hence one file at a time. */
+/** The suite of `npm run test:peers`: processes beside processes, hence two files at a time and no more. */
 export default mergeConfig(
   plugins,
   defineConfig({
@@ -12,7 +12,7 @@ export default mergeConfig(
       testTimeout: 60_000,
       hookTimeout: 60_000,
       pool: 'forks',
-      fileParallelism: false,
+      maxWorkers: 2,
     },
   }),
 );

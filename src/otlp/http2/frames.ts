@@ -45,6 +45,7 @@ export const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 export const FRAME_HEAD_BYTES = 9;
 export const DEFAULT_WINDOW_BYTES = 65_535;
 export const LARGEST_WINDOW_BYTES = 2 ** 31 - 1;
+export const LARGEST_STREAM_ID = 2 ** 31 - 1;
 /** What every receiver takes, and what is sent at most here. */
 export const LEAST_MAX_FRAME_BYTES = 16_384;
 export const PING_BYTES = 8;

@@ -9,16 +9,16 @@ import {
   FrameType,
   frame,
   goAwayFrame,
+  LARGEST_STREAM_ID,
   LARGEST_WINDOW_BYTES,
   numberFrame,
   PING_BYTES,
   PREFACE,
-  Setting,
-  settingsFrame,
 } from './frames.ts';
 import { GivenUpStreams } from './given-up-streams.ts';
 import { type HeaderBlock, HeaderBlocks } from './header-blocks.ts';
 import { HeaderDecoder, type HeaderField } from './header-decoder.ts';
+import { openingFrames } from './opening-frames.ts';
 import { readSettings } from './read-settings.ts';
 import { type RequestHeaders, readRequestHeaders } from './request-headers.ts';
 import { ResetBudget } from './reset-budget.ts';
@@ -61,6 +61,8 @@ export class ServerSession implements FrameHandler, StreamOutput {
   /** The stream whose DATA comes, where there is one that takes it. */
   #current: ServerStream | undefined;
   #currentEnds = false;
+  /** No more streams are wanted; then, no more are taken. */
+  #isLeaving = false;
   #isClosing = false;
   /** No more is read or answered. */
   #isOver = false;
@@ -73,29 +75,31 @@ export class ServerSession implements FrameHandler, StreamOutput {
     this.#writer = new AnswerWriter(socket, (stream) => this.#answered(stream));
     this.#receiveWindow = options.connectionWindowBytes;
     this.#resets = new ResetBudget(options.now);
-    this.#write(
-      settingsFrame([
-        [Setting.MAX_CONCURRENT_STREAMS, options.maxConcurrentStreams],
-        [Setting.INITIAL_WINDOW_SIZE, options.streamWindowBytes],
-        [Setting.MAX_FRAME_SIZE, options.maxFrameBytes],
-        [Setting.MAX_HEADER_LIST_SIZE, MAX_HEADER_BYTES],
-      ]),
-    );
-    const growth = options.connectionWindowBytes - DEFAULT_WINDOW_BYTES;
-    if (growth > 0) this.#write(numberFrame(FrameType.WINDOW_UPDATE, 0, growth));
+    this.#write(openingFrames(options, MAX_HEADER_BYTES));
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    // What breaks a connection ends its calls; there is nobody else to tell.
     socket.on('error', () => undefined);
     socket.once('close', () => this.#finish());
   }
 
   get isClosed(): boolean {
-    return this.#isClosing || this.#isOver;
+    return this.#isLeaving || this.#isClosing || this.#isOver;
   }
 
-  /** Takes no more requests, answers those under way and closes. */
+  /**
+   * Has no more requests made, answers all that come and closes. The last stream is named once the client knows (RFC
+   * 9113, section 6.8): grpc-java and grpcio may fail calls that they have sent above it.
+   */
   close(): void {
     if (this.isClosed) return;
+    this.#isLeaving = true;
+    this.#write(goAwayFrame(LARGEST_STREAM_ID, ErrorCode.NO_ERROR));
+    // A client that has never said anything would not answer, either.
+    if (!this.#hasSettings || !this.ping(() => this.finishClosing())) this.finishClosing();
+  }
+
+  /** The same at once, whether the client has heard of it or not. */
+  finishClosing(): void {
+    if (this.#isClosing || this.#isOver) return;
     this.#isClosing = true;
     this.#write(goAwayFrame(this.#lastStreamId, ErrorCode.NO_ERROR));
     this.#endIfDone();
@@ -139,8 +143,6 @@ export class ServerSession implements FrameHandler, StreamOutput {
     if (!stream.hasEnded) this.#write(numberFrame(FrameType.RST_STREAM, stream.id, ErrorCode.NO_ERROR));
     this.#closeStream(stream);
   }
-
-  // What comes.
 
   #receive(chunk: Buffer): void {
     if (this.#isOver) return;
@@ -353,8 +355,6 @@ export class ServerSession implements FrameHandler, StreamOutput {
   #isKnown(streamId: number): boolean {
     return streamId % 2 === 1 && streamId <= this.#seenStreamId;
   }
-
-  // The end.
 
   #reset(stream: ServerStream, code: number): void {
     this.#write(numberFrame(FrameType.RST_STREAM, stream.id, code));

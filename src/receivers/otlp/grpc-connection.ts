@@ -11,8 +11,15 @@ import { PingPolicy } from './ping-policy.ts';
 /** Connections that were opened together do not end together (gRFC A9): their age is drawn from this range. */
 const AGE_JITTER = 0.1;
 
-/** How long a client may take to close its side of a connection that we are done with. */
-const LINGER_MS = 1_000;
+/** How long a client may take to say that it has heard of the end. */
+const FAREWELL_MS = 1_000;
+
+/**
+ * How long a client may take to close its side of a connection that we are done with, and at shutdown, which waits for
+ * it. Cut off before it has read everything it may take answers for lost.
+ */
+const LINGER_MS = 10_000;
+const LINGER_AT_SHUTDOWN_MS = 1_000;
 
 export interface ConnectionOptions {
   readonly session: ServerSessionOptions;
@@ -33,6 +40,7 @@ export class GrpcConnection implements SessionListener {
   #idleTimer: NodeJS.Timeout | undefined;
   #openCalls = 0;
   #bytesSeen = 0;
+  #lingerMs = LINGER_MS;
 
   constructor(socket: Socket, targets: CallTargets, options: ConnectionOptions) {
     this.#socket = socket;
@@ -41,7 +49,7 @@ export class GrpcConnection implements SessionListener {
     this.#pings = new PingPolicy(options.keepalive.enforcement, options.now);
     this.#onAnswer = () => this.#pings.forgive();
     this.#session = new ServerSession(socket, options.session, this);
-    socket.once('finish', () => this.#cutOffLater());
+    socket.once('finish', () => this.#cutOffLater(this.#lingerMs));
     this.#startTimers();
   }
 
@@ -66,9 +74,11 @@ export class GrpcConnection implements SessionListener {
     this.#stopTimers();
   }
 
-  /** Takes no more calls, finishes those under way and closes. */
+  /** Takes no more calls, finishes those under way and closes, as the whole server does. */
   close(): void {
-    this.#session.close();
+    this.#leave();
+    if (this.#socket.writableFinished) this.#cutOffLater(LINGER_AT_SHUTDOWN_MS);
+    else this.#lingerMs = LINGER_AT_SHUTDOWN_MS;
   }
 
   /** Cuts the connection off, with all that is under way. */
@@ -89,13 +99,19 @@ export class GrpcConnection implements SessionListener {
   #startIdling(): void {
     const { maxConnectionIdleMs } = this.#options.keepalive;
     if (maxConnectionIdleMs > 0 && !this.#session.isClosed) {
-      this.#idleTimer = setTimeout(() => this.close(), maxConnectionIdleMs);
+      this.#idleTimer = setTimeout(() => this.#leave(), maxConnectionIdleMs);
     }
+  }
+
+  #leave(): void {
+    if (this.#session.isClosed) return;
+    this.#session.close();
+    this.#after(FAREWELL_MS, () => this.#session.finishClosing());
   }
 
   #retire(): void {
     const { maxConnectionAgeGraceMs } = this.#options.keepalive;
-    this.close();
+    this.#leave();
     if (maxConnectionAgeGraceMs > 0) this.#after(maxConnectionAgeGraceMs, () => this.destroy());
   }
 
@@ -133,8 +149,8 @@ export class GrpcConnection implements SessionListener {
   }
 
   /** A client that is frozen or cut off from the network would not answer our end with its own. */
-  #cutOffLater(): void {
-    const timer = setTimeout(() => this.#socket.destroy(), LINGER_MS);
+  #cutOffLater(delayMs: number): void {
+    const timer = setTimeout(() => this.#socket.destroy(), delayMs);
     this.#socket.once('close', () => clearTimeout(timer));
   }
 }

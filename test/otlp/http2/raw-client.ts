@@ -41,9 +41,9 @@ export interface RawClient {
   of(type: number): Received[];
 }
 
-/** A session and a client that speaks to it by hand. With `answer` each request is answered when it has ended. */
+/** A session and a client that speaks to it by hand, or not at all (`speaks`). With `answer` each request is answered when it has ended. */
 export async function openSession(
-  options: { begin?: readonly Buffer[]; nowMs?: () => number; answer?: Buffer } = {},
+  options: { begin?: readonly Buffer[]; speaks?: boolean; nowMs?: () => number; answer?: Buffer } = {},
 ): Promise<RawClient> {
   const requests: ServedRequest[] = [];
   let session: ServerSession | undefined;
@@ -141,7 +141,8 @@ export async function openSession(
       return session;
     },
   };
-  await send(PREFACE, ...(options.begin ?? [rawFrame(SETTINGS, 0, 0)]));
+  if (options.speaks === false) await expect.poll(() => session).toBeDefined();
+  else await send(PREFACE, ...(options.begin ?? [rawFrame(SETTINGS, 0, 0)]));
   return client;
 }
 
@@ -155,6 +156,11 @@ export function request(streamId: number, flags = WHOLE, block = requestBlock())
 /** The code of the goodbye, where there was one. */
 export function goodbye(client: RawClient): number | undefined {
   return client.of(GOAWAY).at(-1)?.payload.readUInt32BE(4);
+}
+
+/** What the goodbyes held: the last stream and a code. */
+export function goAways(client: RawClient): string[] {
+  return client.of(GOAWAY).map(({ payload }) => payload.toString('hex'));
 }
 
 export function resets(client: RawClient): [streamId: number, code: number][] {

@@ -5,6 +5,7 @@ import { HeaderDecoder } from '../../../src/otlp/http2/header-decoder.ts';
 import {
   ANSWER,
   CONNECTION_WINDOW,
+  goAways,
   goodbye,
   MOST_STREAMS,
   openSession,
@@ -162,18 +163,40 @@ describe('the server side of an HTTP/2 connection', () => {
     expect(client.requests).toHaveLength(MOST_STREAMS + 1);
   });
 
-  it('says goodbye, refuses what comes then, answers what is under way and closes', async () => {
+  it('takes what is on its way until the client has heard goodbye, refuses the rest, answers and closes', async () => {
     const client = await openSession();
     await client.send(request(1));
     client.session().close();
     client.session().close();
-    await client.send(request(3, END_HEADERS), rawFrame(DATA, END_STREAM, 3, Buffer.from('late')));
-    expect(client.of(GOAWAY).map(({ payload }) => payload.toString('hex'))).toEqual(['0000000100000000']);
-    expect(resets(client)).toEqual([[3, ErrorCode.REFUSED_STREAM]]);
+    await client.send(request(3));
+    expect(goAways(client)).toEqual(['7fffffff00000000']);
+    expect(client.requests).toHaveLength(2);
+    const [asked] = client.of(PING).filter(({ flags }) => flags === 0);
+    await client.send(rawFrame(PING, ACK, 0, asked?.payload));
+    await client.send(request(5, END_HEADERS), rawFrame(DATA, END_STREAM, 5, Buffer.from('late')));
+    expect(goAways(client)).toEqual(['7fffffff00000000', '0000000300000000']);
+    expect(resets(client)).toEqual([[5, ErrorCode.REFUSED_STREAM]]);
     expect(client.isOver()).toBe(false);
+    for (const { stream } of client.requests) stream.answerWithTrailersOnly(TRAILERS);
+    await client.closed;
+    expect(client.frames.at(-1)).toMatchObject({ type: HEADERS, flags: WHOLE, streamId: 3 });
+  });
+
+  it('does not wait for a client to hear goodbye that has never spoken, or where it must not', async () => {
+    const client = await openSession();
+    await client.send(request(1));
+    client.session().close();
+    client.session().finishClosing();
+    client.session().finishClosing();
+    await client.send(request(3));
+    expect(goAways(client)).toEqual(['7fffffff00000000', '0000000100000000']);
+    expect(resets(client)).toEqual([[3, ErrorCode.REFUSED_STREAM]]);
     client.requests[0]?.stream.answerWithTrailersOnly(TRAILERS);
     await client.closed;
-    expect(client.frames.at(-1)).toMatchObject({ type: HEADERS, flags: WHOLE, streamId: 1 });
+    const silent = await openSession({ speaks: false });
+    silent.session().close();
+    await silent.closed;
+    expect(goAways(silent)).toEqual(['7fffffff00000000', '0000000000000000']);
   });
 
   it('answers what is under way when the client says goodbye', async () => {
@@ -205,7 +228,7 @@ describe('the server side of an HTTP/2 connection', () => {
     await client.send(request(1));
     client.session().destroy();
     await client.closed;
-    expect(client.of(GOAWAY).map(({ payload }) => payload.toString('hex'))).toEqual(['0000000100000000']);
+    expect(goAways(client)).toEqual(['0000000100000000']);
     expect(client.requests).toMatchObject([{ isClosed: true }]);
   });
 

@@ -9,6 +9,10 @@ import { ENHANCE_YOUR_CALM, REFUSED_STREAM, seen } from './wire-tap.ts';
 
 const NO_ERROR = 0;
 
+/** On a busy machine a call may take long; one that is given up would be made twice. */
+const PATIENT = 'timeout: 60s';
+const EACH_PATIENTLY = `${PATIENT}, ${EACH_BY_ITSELF}`;
+
 /** A server in the place of one that has ended. */
 async function restart(language: Language, server: PeerServer): Promise<PeerServer> {
   await server.kill();
@@ -17,7 +21,7 @@ async function restart(language: Language, server: PeerServer): Promise<PeerServ
 
 describeLanguages((language) => {
   it('a server that drains answers what is under way, and its successor gets the rest, each once', async () => {
-    const { clearspan, tap, server } = await chainToServer(language, { exporter: EACH_BY_ITSELF });
+    const { clearspan, tap, server } = await chainToServer(language, { exporter: EACH_PATIENTLY });
     const underWay = singles(30);
     server.plan(...underWay.map(() => ({ delayMs: 1_000 })));
     for (const request of underWay) await give(clearspan, request);
@@ -35,7 +39,7 @@ describeLanguages((language) => {
   });
 
   it('a server that dies with calls under way is sent them again by its port', async () => {
-    const { clearspan, server } = await chainToServer(language, { exporter: EACH_BY_ITSELF });
+    const { clearspan, server } = await chainToServer(language, { exporter: EACH_PATIENTLY });
     const requests = singles(20);
     server.plan(...requests.map(() => ({ delayMs: 60_000 })));
     for (const request of requests) await give(clearspan, request);
@@ -48,6 +52,7 @@ describeLanguages((language) => {
   it('a server that cuts a call off with its connection, its grace being over, is asked again', async () => {
     const { clearspan, tap, server } = await chainToServer(language, {
       server: { maxAgeMs: 1_000, graceMs: 100 },
+      exporter: PATIENT,
     });
     server.plan({ delayMs: 60_000 });
     const request = requestOf('traces', 3);
@@ -62,7 +67,7 @@ describeLanguages((language) => {
     const { clearspan, tap, server } = await chainToServer(language, {
       server: { maxStreams: 1 },
       wire: { maxStreams: 1_000 },
-      exporter: EACH_BY_ITSELF,
+      exporter: EACH_PATIENTLY,
     });
     server.plan({ delayMs: 1_000 });
     const requests = singles(8);
@@ -93,7 +98,7 @@ describeLanguages((language) => {
     // Of those that are given up some may just have been sent, and answered in vain.
     expect(new Set(await server.delivered(ids))).toEqual(new Set(ids));
     expect(tap.connections).toBe(1);
-    expect(tap.codes('RST_STREAM', 'server')).toEqual([]);
+    expect(tap.codes('RST_STREAM', 'server')).not.toContain(REFUSED_STREAM);
   });
 });
 
@@ -102,7 +107,7 @@ itWithLanguages(
   async (language) => {
     const { clearspan, tap, server } = await chainToServer(language, {
       server: { maxAgeMs: 1_000, graceMs: 20_000 },
-      exporter: EACH_BY_ITSELF,
+      exporter: EACH_PATIENTLY,
     });
     const requests: Uint8Array[] = [];
     while (tap.connections < 4) {
@@ -121,7 +126,7 @@ itWithLanguages(
 itWithLanguages('a server that allows pings gets them, and keeps the connection', async (language) => {
   const { clearspan, tap, server } = await chainToServer(language, {
     server: { minPingMs: 100 },
-    exporter: 'keepalive: { time: 1s, permit_without_stream: true }',
+    exporter: `${PATIENT}, keepalive: { time: 1s, permit_without_stream: true }`,
   });
   const [first, second] = singles(2);
   await give(clearspan, first!);
@@ -137,7 +142,7 @@ itWithLanguages(
   'a server that finds the pings too many is left a while and asked again for what it cut off',
   async (language) => {
     const { clearspan, tap, server } = await chainToServer(language, {
-      exporter: 'timeout: 30s, keepalive: { time: 1s }',
+      exporter: `${PATIENT}, keepalive: { time: 1s }`,
     });
     server.plan({ delayMs: 60_000 });
     const request = requestOf('traces', 3);
@@ -157,7 +162,7 @@ itWithLanguages(
   async (language) => {
     const { clearspan, tap, server } = await chainToServer(language, {
       server: { minPingMs: 100 },
-      exporter: 'timeout: 60s, keepalive: { time: 1s, timeout: 1s }',
+      exporter: `${PATIENT}, keepalive: { time: 1s, timeout: 1s }`,
     });
     const [first, second] = singles(2);
     await give(clearspan, first!);

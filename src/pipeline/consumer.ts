@@ -1,4 +1,5 @@
 import type { Batch } from './batch.ts';
+import type { Cancellation } from './cancellation.ts';
 import type { Outcome } from './outcome.ts';
 
 /**
@@ -10,5 +11,5 @@ export interface Consumer {
    * Takes the batch on. Resolves to what became of it and never rejects for an expected failure.
    * `signal` aborts when the sender has gone or its deadline has passed; whoever waits should stop waiting.
    */
-  consume(batch: Batch, signal: AbortSignal): Promise<Outcome>;
+  consume(batch: Batch, signal: Cancellation): Promise<Outcome>;
 }

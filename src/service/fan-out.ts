@@ -1,4 +1,5 @@
 import type { Batch } from '../pipeline/batch.ts';
+import type { Cancellation } from '../pipeline/cancellation.ts';
 import type { Consumer } from '../pipeline/consumer.ts';
 import { ACCEPTED, type Outcome } from '../pipeline/outcome.ts';
 
@@ -14,7 +15,7 @@ export function fanOut(consumers: readonly Consumer[]): Consumer {
   const [only] = consumers;
   if (only !== undefined && consumers.length === 1) return only;
   return {
-    async consume({ release: _, ...batch }: Batch, signal: AbortSignal): Promise<Outcome> {
+    async consume({ release: _, ...batch }: Batch, signal: Cancellation): Promise<Outcome> {
       return worstOutcome(await Promise.all(consumers.map((consumer) => consumer.consume(batch, signal))));
     },
   };

@@ -1,4 +1,5 @@
 import type { Batch } from '../pipeline/batch.ts';
+import type { Cancellation } from '../pipeline/cancellation.ts';
 import type { ComponentSettings } from '../pipeline/component.ts';
 import type { Consumer } from '../pipeline/consumer.ts';
 import { type Outcome, refused } from '../pipeline/outcome.ts';
@@ -15,7 +16,7 @@ const INTERNAL = 13;
  */
 export function guard(inner: Consumer, { id, logger, meter }: ComponentSettings): Consumer {
   return {
-    async consume(batch: Batch, signal: AbortSignal): Promise<Outcome> {
+    async consume(batch: Batch, signal: Cancellation): Promise<Outcome> {
       try {
         return await inner.consume(batch, signal);
       } catch (error) {

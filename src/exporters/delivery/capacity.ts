@@ -1,3 +1,4 @@
+import type { Cancellation } from '../../pipeline/cancellation.ts';
 import { Fifo } from './fifo.ts';
 
 /** What a request takes up of a queue: its bytes, and its size in the unit that the user counts in. */
@@ -45,7 +46,7 @@ export class Capacity {
   }
 
   /** Waits for room, in order of arrival. Resolves to false where `signal` aborts or the queue closes first. */
-  acquire(load: Load, signal: AbortSignal): Promise<boolean> {
+  acquire(load: Load, signal: Cancellation): Promise<boolean> {
     if (this.tryAcquire(load)) return Promise.resolve(true);
     if (this.#closed || signal.aborted) return Promise.resolve(false);
     return new Promise((resolve) => {

@@ -3,6 +3,7 @@ import { LONGEST_TIMER_MS } from '../../config/duration.ts';
 import type { Section } from '../../config/section.ts';
 import { SIGNALS, type Signal } from '../../otlp/signal.ts';
 import type { Batch } from '../../pipeline/batch.ts';
+import type { Cancellation } from '../../pipeline/cancellation.ts';
 import type { ComponentSettings } from '../../pipeline/component.ts';
 import type { Consumer } from '../../pipeline/consumer.ts';
 import type { Outcome } from '../../pipeline/outcome.ts';
@@ -79,7 +80,7 @@ export class Delivery implements Consumer {
     });
   }
 
-  consume(batch: Batch, signal: AbortSignal): Promise<Outcome> {
+  consume(batch: Batch, signal: Cancellation): Promise<Outcome> {
     return this.#lanes[batch.signal].consume(batch, signal);
   }
 

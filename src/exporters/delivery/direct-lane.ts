@@ -1,4 +1,5 @@
 import type { Batch } from '../../pipeline/batch.ts';
+import type { Cancellation } from '../../pipeline/cancellation.ts';
 import { type Outcome, retry } from '../../pipeline/outcome.ts';
 import { type Lane, SHUTTING_DOWN, TRY_AGAIN_AFTER_MS } from './lane.ts';
 import { combine, type Deliver, NOTHING_SETTLED, outcomeOf } from './settlement.ts';
@@ -28,7 +29,7 @@ export class DirectLane implements Lane {
     return this.#underWay.size;
   }
 
-  async consume(batch: Batch, signal: AbortSignal): Promise<Outcome> {
+  async consume(batch: Batch, signal: Cancellation): Promise<Outcome> {
     if (this.#closed) {
       this.#tally.turnedAway(batch, SHUTTING_DOWN);
       return retry(SHUTTING_DOWN, { afterMs: TRY_AGAIN_AFTER_MS });

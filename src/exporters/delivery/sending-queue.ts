@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Batch } from '../../pipeline/batch.ts';
+import type { Cancellation } from '../../pipeline/cancellation.ts';
 import { ACCEPTED, type Outcome, retry } from '../../pipeline/outcome.ts';
 import { Batcher, type Outgoing } from './batcher.ts';
 import { Capacity, type Load } from './capacity.ts';
@@ -60,7 +61,7 @@ export class SendingQueue implements Lane {
     return this.#inFlight;
   }
 
-  async consume(batch: Batch, signal: AbortSignal): Promise<Outcome> {
+  async consume(batch: Batch, signal: Cancellation): Promise<Outcome> {
     const load = {
       units: sizeOf(batch, this.#config.sizer),
       bytes: batch.bytes.length + REQUEST_OVERHEAD_BYTES,
@@ -91,7 +92,7 @@ export class SendingQueue implements Lane {
     deadline.removeEventListener('abort', onDeadline);
   }
 
-  #acquire(load: Load, signal: AbortSignal): Promise<boolean> | boolean {
+  #acquire(load: Load, signal: Cancellation): Promise<boolean> | boolean {
     if (this.#capacity.tryAcquire(load)) return true;
     // A full queue has no reason to wait for more company.
     this.#batcher.flush();
@@ -156,7 +157,7 @@ export class SendingQueue implements Lane {
 }
 
 /** The outcome for a sender that waits for it; one that goes away is not waited with, but its data stays. */
-function outcomeUnlessGone(done: Promise<Settlement>, signal: AbortSignal): Promise<Outcome> {
+function outcomeUnlessGone(done: Promise<Settlement>, signal: Cancellation): Promise<Outcome> {
   return new Promise((resolve) => {
     const onAbort = (): void => resolve(retry('the sender has gone before the backend answered'));
     if (signal.aborted) onAbort();

@@ -1,5 +1,6 @@
 import type { LlmCall } from '../../llm/call.ts';
 import type { Carried } from '../../llm/calls/carried.ts';
+import type { Cancellation } from '../../pipeline/cancellation.ts';
 
 /**
  * Where the requests of all pipelines of a processor meet, traces and logs alike: what they tell of the same calls is
@@ -11,7 +12,7 @@ export interface CallJoin {
   /** Enters what a request tells, its calls in order. */
   enter(calls: readonly LlmCall[], carried: readonly Carried[]): void;
   /** Resolves when the calls that were entered together can be told. Undefined: there is nothing to wait for. */
-  wait(calls: readonly LlmCall[], signal: AbortSignal): Promise<void> | undefined;
+  wait(calls: readonly LlmCall[], signal: Cancellation): Promise<void> | undefined;
   /** Settles the calls of a request that is released. */
   settle(calls: readonly LlmCall[]): void;
   /** Who else tells of the call, in words. */

@@ -5,6 +5,7 @@ import type { ItemPath } from '../../otlp/wire/frame.ts';
 import { SPAN_ATTRIBUTES_FIELD } from '../../otlp/wire/messages.ts';
 import { type Edit, splice } from '../../otlp/wire/splice.ts';
 import type { Batch } from '../../pipeline/batch.ts';
+import type { Cancellation } from '../../pipeline/cancellation.ts';
 import type { EnrichContext } from './enrich-context.ts';
 import { editsFor, failureEdits } from './item-edits.ts';
 import { startMasking, withMasks } from './masking.ts';
@@ -20,7 +21,11 @@ import { startTurns } from './turns.ts';
  *
  * @param signal Aborts when the sender has gone: nothing is waited for then.
  */
-export async function enrichSpans(batch: Batch, context: EnrichContext, signal: AbortSignal): Promise<Batch> {
+export async function enrichSpans(
+  batch: Batch,
+  context: EnrichContext,
+  signal: Cancellation,
+): Promise<Batch> {
   const { bytes } = batch;
   const turns = startTurns(context.elapsedMs);
   const {

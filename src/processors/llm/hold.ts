@@ -1,6 +1,7 @@
 import type { LlmCall } from '../../llm/call.ts';
 import type { CallBook } from '../../llm/calls/call-book.ts';
 import { sourceOf } from '../../llm/calls/known.ts';
+import type { Cancellation } from '../../pipeline/cancellation.ts';
 import type { Timers } from '../../pipeline/timers.ts';
 import type { WaitedSources } from './waited-sources.ts';
 
@@ -52,7 +53,7 @@ export class Hold {
   }
 
   /** Resolves when nothing is worth waiting for any more, or `signal` aborts. Undefined: nothing is. */
-  wait(calls: readonly LlmCall[], signal: AbortSignal): Promise<void> | undefined {
+  wait(calls: readonly LlmCall[], signal: Cancellation): Promise<void> | undefined {
     if (!this.#isOpen || this.#options.waitMs === 0 || signal.aborted) return undefined;
     const room = this.#options.maxCalls - this.#requestOf.size;
     const waiting = calls.filter((call) => this.#isWorthWaiting(call)).slice(0, Math.max(0, room));
@@ -76,7 +77,7 @@ export class Hold {
     for (const request of new Set(this.#requestOf.values())) request.release('cancelled');
   }
 
-  #hold(waiting: Set<LlmCall>, signal: AbortSignal): Promise<void> {
+  #hold(waiting: Set<LlmCall>, signal: Cancellation): Promise<void> {
     return new Promise((resolve) => {
       const release = (result: WaitResult) => {
         cancel();

@@ -1,6 +1,7 @@
 import type { LlmCall } from '../../llm/call.ts';
 import { CallBook, type Reached } from '../../llm/calls/call-book.ts';
 import type { Carried } from '../../llm/calls/carried.ts';
+import type { Cancellation } from '../../pipeline/cancellation.ts';
 import type { Timers } from '../../pipeline/timers.ts';
 import type { CallJoin } from './call-join.ts';
 import { Hold, type HoldOptions, type WaitResult } from './hold.ts';
@@ -42,7 +43,7 @@ export class Join implements CallJoin {
     if (carried.length > 0) this.#reached(this.#book.carry(carried, nowMs), nowMs);
   }
 
-  wait(calls: readonly LlmCall[], signal: AbortSignal): Promise<void> | undefined {
+  wait(calls: readonly LlmCall[], signal: Cancellation): Promise<void> | undefined {
     return this.#hold.wait(calls, signal);
   }
 

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { LlmCall } from '../../llm/call.ts';
 import type { Carried } from '../../llm/calls/carried.ts';
 import { applyChanges, type CallChanges, carriedDigest, digestOf } from '../../llm/calls/digest.ts';
+import type { Cancellation } from '../../pipeline/cancellation.ts';
 import type { Commons } from '../../pipeline/commons.ts';
 import type { CallJoin } from './call-join.ts';
 import type { CallsAnswer, CallsQuestion } from './host.ts';
@@ -58,7 +59,7 @@ export class SharedJoin implements CallJoin {
     this.#entered.set(first, entered);
   }
 
-  async wait(calls: readonly LlmCall[], signal: AbortSignal): Promise<void> {
+  async wait(calls: readonly LlmCall[], signal: Cancellation): Promise<void> {
     const entered = this.#of(calls);
     if (entered === undefined) return;
     const hurry = () => entered.hurry.abort();

@@ -15,6 +15,7 @@ import type { RequestHeaders } from '../../otlp/http2/request-headers.ts';
 import type { ServerStream, StreamHandler } from '../../otlp/http2/server-stream.ts';
 import { type MessageMemory, returner } from '../../otlp/message-memory.ts';
 import { GrpcCode } from '../../otlp/status/grpc-code.ts';
+import { RequestCancellation } from '../../pipeline/cancellation.ts';
 import type { Reservation } from './admission.ts';
 import type { Gate } from './gate.ts';
 import type { UnaryMethod, UnaryStatus } from './grpc.ts';
@@ -99,7 +100,7 @@ class Call implements StreamHandler {
   readonly #reader: MessageReader;
   #timer: NodeJS.Timeout | undefined;
   /** There once the message has been handed over. */
-  #abort: AbortController | undefined;
+  #cancellation: RequestCancellation | undefined;
   /** Answered, or given up by the client. */
   #isOver = false;
 
@@ -160,9 +161,9 @@ class Call implements StreamHandler {
 
   /** `piece` is the memory of the message, where it is to be used again. */
   async #handOver(message: Uint8Array, piece: Uint8Array | undefined): Promise<void> {
-    this.#abort = new AbortController();
+    this.#cancellation = new RequestCancellation();
     const release = piece && returner(this.#targets.memory, piece);
-    const answer = await this.#opening.method.receive(message, this.#held, this.#abort.signal, release);
+    const answer = await this.#opening.method.receive(message, this.#held, this.#cancellation, release);
     if (this.#isOver) return;
     this.#end();
     if (answer instanceof Uint8Array) answerMessage(this.#stream, answer);
@@ -186,8 +187,8 @@ class Call implements StreamHandler {
   /** Ends a call that has not been answered: its client has gone (no status), or its time is over. */
   #cut(status: UnaryStatus | undefined): void {
     this.#end();
-    if (this.#abort === undefined) this.#opening.method.abandoned(this.#held);
-    else this.#abort.abort();
+    if (this.#cancellation === undefined) this.#opening.method.abandoned(this.#held);
+    else this.#cancellation.abort();
     if (status !== undefined) answerStatus(this.#stream, status);
   }
 

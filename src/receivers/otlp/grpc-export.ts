@@ -1,4 +1,5 @@
 import { EXPORT_METHODS } from '../../otlp/grpc-methods.ts';
+import type { Cancellation } from '../../pipeline/cancellation.ts';
 import type { Admission, Reservation } from './admission.ts';
 import type { UnaryMethod, UnaryStatus } from './grpc.ts';
 import type { Intake } from './intake.ts';
@@ -33,7 +34,7 @@ export class GrpcExport implements UnaryMethod {
   async receive(
     message: Uint8Array,
     held: Reservation,
-    signal: AbortSignal,
+    signal: Cancellation,
     release?: () => void,
   ): Promise<Uint8Array | UnaryStatus> {
     try {

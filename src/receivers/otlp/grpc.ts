@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Endpoint } from '../../config/endpoint.ts';
 import type { MessageMemory } from '../../otlp/message-memory.ts';
+import type { Cancellation } from '../../pipeline/cancellation.ts';
 import type { Reservation } from './admission.ts';
 import type { GrpcKeepalive } from './config.ts';
 import type { Gate } from './gate.ts';
@@ -57,7 +58,7 @@ export interface UnaryMethod {
   receive(
     message: Uint8Array,
     held: Reservation,
-    signal: AbortSignal,
+    signal: Cancellation,
     release?: () => void,
   ): Promise<Uint8Array | UnaryStatus>;
   /** Told of a call that ended before it was complete: cancelled, too large or not decompressible. */

@@ -7,6 +7,7 @@ import { encodeExportResponse } from '../../otlp/json/response.ts';
 import { LOST, type Transcoder } from '../../otlp/json/transcoder.ts';
 import { FRESH_MEMORY, type MessageMemory, returner } from '../../otlp/message-memory.ts';
 import { GrpcCode } from '../../otlp/status/grpc-code.ts';
+import type { Cancellation } from '../../pipeline/cancellation.ts';
 import type { Admission, Reservation } from './admission.ts';
 import { readBody } from './body.ts';
 import type { HttpProtocolConfig } from './config.ts';
@@ -64,7 +65,7 @@ export class HttpExport {
   async answer(
     request: IncomingMessage,
     startBody: () => void,
-    signal: AbortSignal,
+    signal: Cancellation,
   ): Promise<HttpAnswer | undefined> {
     const encoding = encodingOf(request.headers['content-type']);
     if (encoding === undefined) {

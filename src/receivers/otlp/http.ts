@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { listen } from '../../config/endpoint.ts';
+import { RequestCancellation } from '../../pipeline/cancellation.ts';
 import type { HttpProtocolConfig } from './config.ts';
 import { type Cors, createCors, isPreflight } from './cors.ts';
 import type { HttpExport } from './http-export.ts';
@@ -104,11 +105,11 @@ export class OtlpHttpServer {
     if (request.method !== 'POST') {
       return textAnswer(405, '405 method not allowed, supported: [POST]', { allow: 'POST' });
     }
-    const abort = new AbortController();
+    const cancellation = new RequestCancellation();
     response.once('close', () => {
-      if (!response.writableFinished) abort.abort();
+      if (!response.writableFinished) cancellation.abort();
     });
-    return target.answer(request, startBody, abort.signal);
+    return target.answer(request, startBody, cancellation);
   }
 
   #send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: HttpAnswer): void {

@@ -3,6 +3,7 @@ import { GrpcCode } from '../../otlp/status/grpc-code.ts';
 import { checkRequest } from '../../otlp/wire/check.ts';
 import { isWireError } from '../../otlp/wire/error.ts';
 import type { Batch } from '../../pipeline/batch.ts';
+import type { Cancellation } from '../../pipeline/cancellation.ts';
 import type { Consumer } from '../../pipeline/consumer.ts';
 import { ACCEPTED, type Outcome, refused } from '../../pipeline/outcome.ts';
 import type { Counter, Meter } from '../../telemetry/meter.ts';
@@ -43,7 +44,7 @@ export class Intake {
    * specification, "the server SHOULD respond with success" to an empty one). Rejects only where the consumer
    * does, which is a bug of the consumer.
    */
-  async take(bytes: Uint8Array, signal: AbortSignal, release?: () => void): Promise<Outcome> {
+  async take(bytes: Uint8Array, signal: Cancellation, release?: () => void): Promise<Outcome> {
     const itemCount = checkRequest(this.signal, bytes);
     if (isWireError(itemCount)) {
       this.failed();
@@ -68,7 +69,7 @@ export class Intake {
     return outcome;
   }
 
-  async #consume(batch: Batch, signal: AbortSignal): Promise<Outcome> {
+  async #consume(batch: Batch, signal: Cancellation): Promise<Outcome> {
     try {
       return await this.#consumer.consume(batch, signal);
     } catch (bug) {

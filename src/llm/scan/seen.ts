@@ -5,21 +5,26 @@
 
 import { SEEN_DIGITS, SEEN_LETTER_DIGITS, SEEN_SPACED_LETTERS, SEEN_TOKEN_RUN } from './core/layout.ts';
 
-/** Bits of SEEN_. */
-export type Seen = number;
-
-export function mayHoldDigits(seen: Seen): boolean {
-  return (seen & SEEN_DIGITS) !== 0;
+export interface Seen {
+  /** SEEN_. */
+  bits: number;
+  /** Bytes of the text between which all digits of numbers and all long runs are. */
+  from: number;
+  to: number;
 }
 
-export function mayHoldTokenRun(seen: Seen): boolean {
-  return (seen & SEEN_TOKEN_RUN) !== 0;
+export function mayHoldDigits({ bits }: Readonly<Seen>): boolean {
+  return (bits & SEEN_DIGITS) !== 0;
 }
 
-export function mayHoldSpacedLetters(seen: Seen): boolean {
-  return (seen & SEEN_SPACED_LETTERS) !== 0;
+export function mayHoldTokenRun({ bits }: Readonly<Seen>): boolean {
+  return (bits & SEEN_TOKEN_RUN) !== 0;
 }
 
-export function mayHoldLetterDigits(seen: Seen): boolean {
-  return (seen & SEEN_LETTER_DIGITS) !== 0;
+export function mayHoldSpacedLetters({ bits }: Readonly<Seen>): boolean {
+  return (bits & SEEN_SPACED_LETTERS) !== 0;
+}
+
+export function mayHoldLetterDigits({ bits }: Readonly<Seen>): boolean {
+  return (bits & SEEN_LETTER_DIGITS) !== 0;
 }

@@ -64,13 +64,22 @@ export function isMark(character: string): boolean {
   return (kindOf(character) & MARK) !== 0;
 }
 
+/** Which bytes of a text are looked at: stretches that begin or end between them, whole. */
+export interface Between {
+  readonly from: number;
+  readonly to: number;
+}
+
+const EVERYWHERE: Between = { from: 0, to: Number.POSITIVE_INFINITY };
+
 /** Calls back with the bounds of each stretch that holds at least DIGIT_STRETCH digits, and how many it holds. */
 export function digitStretches(
   bytes: Uint8Array,
   length: number,
+  between: Between,
   found: (start: number, end: number, digits: number) => void,
 ): void {
-  runs(bytes, length, STRETCH, DIGIT_STRETCH, (start, end) => {
+  runs(bytes, length, between, STRETCH, DIGIT_STRETCH, (start, end) => {
     let digits = 0;
     for (let at = start; at < end; at++) digits += ((KINDS[bytes[at] as number] as number) & DIGIT) >> 1;
     if (digits >= DIGIT_STRETCH) found(start, end, digits);
@@ -81,9 +90,10 @@ export function digitStretches(
 export function tokenRuns(
   bytes: Uint8Array,
   length: number,
+  between: Between,
   found: (start: number, end: number) => void,
 ): void {
-  runs(bytes, length, TOKEN, TOKEN_RUN, found);
+  runs(bytes, length, between, TOKEN, TOKEN_RUN, found);
 }
 
 /** Calls back with the bounds of each run of at least MARKS_RUN marks. */
@@ -92,19 +102,21 @@ export function markRuns(
   length: number,
   found: (start: number, end: number) => void,
 ): void {
-  runs(bytes, length, MARK, MARKS_RUN, found);
+  runs(bytes, length, EVERYWHERE, MARK, MARKS_RUN, found);
 }
 
 /** Calls back with each whole run of bytes of a kind that has at least `least` of them. */
 function runs(
   bytes: Uint8Array,
   length: number,
+  { from: first, to }: Between,
   kind: number,
   least: number,
   found: (start: number, end: number) => void,
 ): void {
-  let from = 0;
-  while (from + least <= length) {
+  let from = Math.min(first, length);
+  while (from > 0 && ((KINDS[bytes[from - 1] as number] as number) & kind) !== 0) from--;
+  while (from + least <= length && from < to) {
     let at = from + least - 1;
     while (at >= from && ((KINDS[bytes[at] as number] as number) & kind) !== 0) at--;
     if (at >= from) {

@@ -171,11 +171,11 @@ export class TextScanner {
     const tokens: Span[] = [];
     const { seen } = this.#search;
     if (mayHoldDigits(seen))
-      digitStretches(this.#buffer, length, (start, end, digits) =>
+      digitStretches(this.#buffer, length, seen, (start, end, digits) =>
         this.#setOff('digits', start, end, digits),
       );
     if (mayHoldTokenRun(seen))
-      tokenRuns(this.#buffer, length, (start, end) => {
+      tokenRuns(this.#buffer, length, seen, (start, end) => {
         tokens.push({ start, end });
         this.#setOff('token', start, end, end - start);
       });

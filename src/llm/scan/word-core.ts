@@ -44,11 +44,13 @@ interface CoreExports {
   readonly tables: WebAssembly.Global;
   readonly text: WebAssembly.Global;
   readonly seen: WebAssembly.Global;
+  readonly seenFrom: WebAssembly.Global;
+  readonly seenTo: WebAssembly.Global;
   allocate(bytes: number): number;
   begin(clauseCount: number, isAnchor: number, nearCharacters: number, mostNeighbours: number): void;
   usePool(at: number, ints: number, secretLow: number, secretHigh: number): void;
   forgetSeen(): void;
-  note(length: number, isAscii: number): number;
+  note(length: number, isAscii: number, offset: number): number;
   lastHitEnd(): number;
   judge(roles: number, isWhole: number): void;
 }
@@ -66,8 +68,8 @@ export interface WordCore {
   lastHitEnd(): number;
   /** Tells the listener what the part that was noted sets off, in texts of any of `roles` (bits of ROLES). */
   judge(roles: number, isWhole: boolean): void;
-  /** What was seen of the text so far. */
-  seen(): Seen;
+  /** Writes down what was seen of the text so far. */
+  readSeen(seen: Seen): void;
 }
 
 let module: WebAssembly.Module | undefined;
@@ -87,11 +89,15 @@ export function createWordCore(program: Program, listener: WordCoreListener): Wo
     note: (bytes, from, end, isAscii) => {
       if (text.length === 0) text = new Uint8Array(core.memory.buffer);
       text.set(from === 0 && end === bytes.length ? bytes : bytes.subarray(from, end), textAt);
-      return from + core.note(end - from, Number(isAscii));
+      return from + core.note(end - from, Number(isAscii), from);
     },
     lastHitEnd: () => core.lastHitEnd(),
     judge: (roles, isWhole) => core.judge(roles, Number(isWhole)),
-    seen: () => core.seen.value,
+    readSeen: (seen) => {
+      seen.bits = core.seen.value;
+      seen.from = core.seenFrom.value;
+      seen.to = core.seenTo.value;
+    },
   };
 }
 

@@ -31,7 +31,7 @@ export interface SearchResult {
   windowsOf(target: number): Windows;
   /** Offsets at which alone a match of a target may begin, in order; beside the windows. */
   startsOf(target: number): readonly number[];
-  readonly seen: Seen;
+  readonly seen: Readonly<Seen>;
 }
 
 /** Holds what was found; one search at a time. */
@@ -39,7 +39,7 @@ export class WordSearch implements SearchResult {
   readonly #program: Program;
   readonly #core: WordCore;
   readonly #targets: number[] = [];
-  seen: Seen = 0;
+  readonly seen: Seen = { bits: 0, from: 0, to: 0 };
   #isInOrder = true;
   /** By target: the search in which it was last set off, and where it is to be tried, the latter as it came up. */
   readonly #setOffIn: Int32Array;
@@ -80,7 +80,7 @@ export class WordSearch implements SearchResult {
       const isEmptyBehind = start + core.lastHitEnd() < noted - OVERLAP_BYTES - SEAM_BYTES;
       start = Math.max(noted - (isEmptyBehind ? SEAM_BYTES : OVERLAP_BYTES), start + 1);
     }
-    this.seen = core.seen();
+    core.readSeen(this.seen);
     return this;
   }
 

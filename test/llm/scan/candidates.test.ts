@@ -12,7 +12,12 @@ function patternOf(source: string): RulePattern {
 /** What is found where one window is looked at, and offsets at which matches may begin. */
 function found(pattern: RulePattern, utf8: Buffer, starts: readonly number[], windows: readonly number[]) {
   const places: unknown[] = [];
-  const search = { targets: [0], startsOf: () => starts, windowsOf: () => windows, seen: 0 };
+  const search = {
+    targets: [0],
+    startsOf: () => starts,
+    windowsOf: () => windows,
+    seen: { bits: 0, from: 0, to: 0 },
+  };
   eachCandidate(pattern, utf8, search, ({ start, end, candidate }) => {
     places.push({ start, end, candidate: candidate() });
     return true;

@@ -42,10 +42,18 @@ const texts = fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }).map((piece
 /** Whether there is any of the stretches that are told one by one. */
 function anyOf(stretches: typeof tokenRuns, bytes: Uint8Array): boolean {
   let any = false;
-  stretches(bytes, bytes.length, () => {
+  stretches(bytes, bytes.length, EVERYWHERE, () => {
     any = true;
   });
   return any;
+}
+
+const EVERYWHERE = { from: 0, to: Number.POSITIVE_INFINITY };
+
+function boundsOf(stretches: typeof tokenRuns, bytes: Uint8Array, between: typeof EVERYWHERE): number[] {
+  const bounds: number[] = [];
+  stretches(bytes, bytes.length, between, (start, end) => bounds.push(start, end));
+  return bounds;
 }
 
 it('never says of a text that it cannot hold what it holds', () => {
@@ -65,6 +73,18 @@ it('never says of a text that it cannot hold what it holds', () => {
       expect(isThere.filter((is, index) => is && mayBe[index] === false)).toEqual([]);
     }),
     { numRuns: 5000 },
+  );
+});
+
+it('says between which bytes all of them are', () => {
+  fc.assert(
+    fc.property(texts, texts, fc.nat(5000), (one, other, apart) => {
+      const bytes = Buffer.from(`${one}${' the parcel'.repeat(apart)}${other}`);
+      const { seen } = search.run(bytes, bytes.length, bytes.length === bytes.toString().length, -1);
+      for (const stretches of [tokenRuns, digitStretches])
+        expect(boundsOf(stretches, bytes, seen)).toEqual(boundsOf(stretches, bytes, EVERYWHERE));
+    }),
+    { numRuns: 1000 },
   );
 });
 

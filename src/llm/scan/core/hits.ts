@@ -67,16 +67,17 @@ export function beginHits(): void {
 
 /**
  * Notes what ends in the first `length` bytes of the text, and adds to what was seen.
+ * @param offset where in the text the part begins
  * @returns how many bytes it came through: all, but where that is too much for one part
  */
-export function note(length: i32, isAscii: bool): i32 {
+export function note(length: i32, isAscii: bool, offset: i32): i32 {
   forgetIfFull();
   const end = text + length;
   const reach = isAscii ? PHRASE_REACH_ASCII_BYTES : PHRASE_REACH_BYTES;
   hitCount = 0;
   linkCount = 0;
   partEnd = end;
-  beginRuns(text);
+  beginRuns(text, offset);
   // What is no token's ends the last token, without a look at the end for every byte.
   store<u8>(end, 0);
   let last: u32 = 0;

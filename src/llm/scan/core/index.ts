@@ -14,7 +14,7 @@ import { beginTokens } from './tokens';
 export { lastHitEnd, note } from './hits';
 export { judge } from './judge';
 export { allocate } from './memory';
-export { forgetSeen, seen } from './runs';
+export { forgetSeen, seen, seenFrom, seenTo } from './runs';
 export { tables, text } from './text';
 export { usePool } from './tokens';
 

@@ -19,17 +19,28 @@ import {
 } from './layout';
 
 export let seen: u32 = 0;
+/** Bytes of the text between which all digits of numbers and all long runs begin and end. */
+export let seenFrom: i32 = i32.MAX_VALUE;
+export let seenTo: i32 = 0;
+/** Where in the text the part begins, and where its address is. */
+let partOffset: i32 = 0;
+let partStart: usize = 0;
 /** Where a run began that no separator has ended, and the digits and the letters apart that came so far. */
 let runStart: usize = 0;
 let digits = 0;
+let digitsStart: usize = 0;
 let lettersApart = 0;
 let lastTokenEnd: usize = 0;
 
 export function forgetSeen(): void {
   seen = 0;
+  seenFrom = i32.MAX_VALUE;
+  seenTo = 0;
 }
 
-export function beginRuns(start: usize): void {
+export function beginRuns(start: usize, offset: i32): void {
+  partOffset = offset;
+  partStart = start;
   runStart = start;
   digits = 0;
   lettersApart = 0;
@@ -53,15 +64,27 @@ export function seeToken(start: usize, end: usize, kinds: u32): void {
     digits = 0;
     return;
   }
+  if (digits === 0) digitsStart = start;
   digits += length;
-  if (digits >= DIGIT_STRETCH) seen |= SEEN_DIGITS;
-  if ((kinds & KIND_LETTER) !== 0) digits = length;
+  if (digits >= DIGIT_STRETCH) {
+    seen |= SEEN_DIGITS;
+    seeBetween(digitsStart, end);
+  }
+  if ((kinds & KIND_LETTER) !== 0) {
+    digits = length;
+    digitsStart = start;
+  }
+}
+
+function seeBetween(start: usize, end: usize): void {
+  seenFrom = min<i32>(seenFrom, <i32>(start - partStart) + partOffset);
+  seenTo = max<i32>(seenTo, <i32>(end - partStart) + partOffset);
 }
 
 /** @param byte the separator at an address, as it stands there */
 export function seeSeparator(at: usize, kind: u32, byte: u32): void {
   if ((kind & KIND_JOINS_TOKENS) === 0) {
-    if (at - runStart >= <usize>TOKEN_RUN) seen |= SEEN_TOKEN_RUN;
+    endRuns(at);
     runStart = at + 1;
   }
   // Of the signs that may stand for letters some are of no token.
@@ -70,7 +93,9 @@ export function seeSeparator(at: usize, kind: u32, byte: u32): void {
 }
 
 export function endRuns(end: usize): void {
-  if (end - runStart >= <usize>TOKEN_RUN) seen |= SEEN_TOKEN_RUN;
+  if (end - runStart < <usize>TOKEN_RUN) return;
+  seen |= SEEN_TOKEN_RUN;
+  seeBetween(runStart, end);
 }
 
 /** Whether digits of one number may stand before and behind it: a blank, a tab, or one of `( ) + - . / :`. */

@@ -21,12 +21,12 @@ export function priceCall(call: LlmCall, pricer: Pricer): void {
     estimated,
     isDeployment: call.provider === 'azure.ai.openai' && call.responseModel === undefined,
     timestampMs: Number(call.span.startTimeUnixNano / 1_000_000n),
-    ...(call.provider !== undefined && { provider: call.provider }),
-    ...(call.operation !== undefined && { operation: call.operation }),
-    ...(call.requestModel !== undefined && { requestModel: call.requestModel }),
-    ...(call.serviceTier !== undefined && { serviceTier: call.serviceTier }),
-    ...(call.detection.host !== undefined && { host: call.detection.host }),
-    ...(call.billedCostUsd !== undefined && { billedCostUsd: call.billedCostUsd }),
+    provider: call.provider,
+    operation: call.operation,
+    requestModel: call.requestModel,
+    serviceTier: call.serviceTier,
+    host: call.detection.host,
+    billedCostUsd: call.billedCostUsd,
   });
   if (cost !== undefined) call.cost = cost;
   else if (hasBothSides(call)) call.notes.add('unpriced_model');

@@ -3,10 +3,9 @@ import type { Finding, Scanner, ScanText } from './scan/scanner.ts';
 
 /** Scans all that was said, each text in its role; without any text the call has no verdict. */
 export function scanCall(call: LlmCall, scanner: Scanner): readonly Finding[] {
-  const texts = [
-    ...call.requestTexts.map((piece) => scanText(piece, requestDirection(piece))),
-    ...call.responseTexts.map((piece) => scanText(piece, responseDirection(piece))),
-  ];
+  const texts: ScanText[] = [];
+  for (const piece of call.requestTexts) texts.push(scanText(piece, requestDirection(piece)));
+  for (const piece of call.responseTexts) texts.push(scanText(piece, responseDirection(piece)));
   if (texts.length === 0) return [];
   const result = scanner.scan(texts);
   call.security = result.verdict;

@@ -53,16 +53,19 @@ function probability(logprob: number): number {
   return Number(Math.exp(logprob).toPrecision(DIGITS));
 }
 
+const NONE: readonly unknown[] = [];
+
 /**
  * The logarithms in a choice of OpenAI's chat (`logprobs.content[]`, `logprobs.refusal[]`), or of its completions
  * (`logprobs.token_logprobs[]`), which some hosts use for chat as well.
  */
-export function choiceLogprobs(choice: JsonObject): unknown[] {
+export function choiceLogprobs(choice: JsonObject): readonly unknown[] {
   const logprobs = asObject(choice['logprobs']);
+  if (logprobs === undefined) return NONE;
   return [
-    ...tokenLogprobs(logprobs?.['content']),
-    ...tokenLogprobs(logprobs?.['refusal']),
-    ...asList(logprobs?.['token_logprobs']),
+    ...tokenLogprobs(logprobs['content']),
+    ...tokenLogprobs(logprobs['refusal']),
+    ...asList(logprobs['token_logprobs']),
   ];
 }
 

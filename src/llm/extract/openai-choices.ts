@@ -47,11 +47,10 @@ export function messagesOutput(messages: readonly JsonObject[]): Pick<ResponseFa
   return outputFacts(choices, messages.flatMap(toolCallsOf));
 }
 
-function toolCallsOf(message: JsonObject): ToolCall[] {
-  const functions = [
-    ...asList(message['tool_calls']).map((call) => asObject(call)?.['function']),
-    message['function_call'],
-  ];
+function toolCallsOf(message: JsonObject): readonly ToolCall[] {
+  const { tool_calls: toolCalls, function_call: functionCall } = message;
+  if ((toolCalls ?? functionCall ?? undefined) === undefined) return NO_CALLS;
+  const functions = [...asList(toolCalls).map((call) => asObject(call)?.['function']), functionCall];
   return functions.flatMap((value) => {
     const called = asObject(value);
     const name = asText(called?.['name']);
@@ -59,6 +58,8 @@ function toolCallsOf(message: JsonObject): ToolCall[] {
     return name === undefined || text === undefined ? [] : [{ name, arguments: text }];
   });
 }
+
+const NO_CALLS: readonly ToolCall[] = [];
 
 function hasText(value: unknown): boolean {
   return typeof value === 'string' && value !== '';

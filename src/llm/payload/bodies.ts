@@ -44,8 +44,9 @@ export function createBodyFinder(options: BodyOptions): BodyFinder {
   const response = namesOf('response', options);
   return (span) => {
     const found: { request?: Payload; response?: Payload } = {};
-    const requestBody = findBody(span, 'request', request, options.maxBytes);
-    const responseBody = findBody(span, 'response', response, options.maxBytes);
+    const places = [...span.events, span];
+    const requestBody = findBody(span, places, 'request', request, options.maxBytes);
+    const responseBody = findBody(span, places, 'response', response, options.maxBytes);
     if (requestBody !== undefined) found.request = requestBody;
     if (responseBody !== undefined) found.response = responseBody;
     else if (isLiteLlmsRawRequest(span)) Object.assign(found, answerInPieces(span));
@@ -67,11 +68,11 @@ function namesOf(direction: Direction, options: BodyOptions): Name[] {
 
 function findBody(
   span: SpanView,
+  places: readonly Pick<SpanView, 'attributes'>[],
   direction: Direction,
   names: readonly Name[],
   maxBytes: number,
 ): Payload | undefined {
-  const places = [...span.events, span];
   let placeholder: Payload | undefined;
   for (const name of names) {
     if (name.scopeName !== undefined && name.scopeName !== span.scopeName) continue;

@@ -10,25 +10,25 @@ import { tierFactors } from './service-tier.ts';
 
 export interface PriceQuery {
   /** As `llm.provider` names it. */
-  readonly provider?: string;
-  readonly operation?: Operation;
+  readonly provider?: string | undefined;
+  readonly operation?: Operation | undefined;
   /** The model that answered, or the one asked for where the answer names none. */
   readonly model: string;
   /** The model asked for, where it is another: negotiated prices may be in its name. */
-  readonly requestModel?: string;
+  readonly requestModel?: string | undefined;
   /** True where `model` is a name that the customer gave (an Azure deployment): the price list has it not. */
-  readonly isDeployment?: boolean;
+  readonly isDeployment?: boolean | undefined;
   readonly usage: Usage;
   /** True where the counts are estimates. */
-  readonly estimated?: boolean;
+  readonly estimated?: boolean | undefined;
   /** When the call was made, in milliseconds since 1970: prices change by day and by hour. */
   readonly timestampMs: number;
   /** What the provider or a gateway says that it charged. */
-  readonly billedCostUsd?: number;
+  readonly billedCostUsd?: number | undefined;
   /** The tier that served the call. */
-  readonly serviceTier?: string;
+  readonly serviceTier?: string | undefined;
   /** The host that was called: some keep data in a region, at a price. */
-  readonly host?: string;
+  readonly host?: string | undefined;
 }
 
 /** How a price comes about. */

@@ -3,6 +3,9 @@ import type { Send, SendResult } from './send.ts';
 /**
  * Bounds every attempt to `timeoutMs` (0: no bound), connecting and waiting for the answer included. An attempt
  * that is given up, here or by the caller's signal, counts as retryable even if `send` does not heed its signal.
+ *
+ * A process that was held up finds its timers due before it reads what came meanwhile: an answer that is there already
+ * is heard before the attempt is given up, or it would be made once more and deliver everything twice.
  */
 export function withTimeout(send: Send, timeoutMs: number): Send {
   return (batch, signal) => {
@@ -11,6 +14,7 @@ export function withTimeout(send: Send, timeoutMs: number): Send {
       const attempt = new AbortController();
       const finish = (result: SendResult): void => {
         clearTimeout(timer);
+        clearImmediate(afterReading);
         signal.removeEventListener('abort', onAbort);
         resolve(result);
       };
@@ -19,12 +23,13 @@ export function withTimeout(send: Send, timeoutMs: number): Send {
         attempt.abort();
       };
       const onAbort = (): void => giveUp(ABANDONED);
+      const onTimeout = (): void => giveUp({ kind: 'retryable', reason: `no answer within ${timeoutMs} ms` });
+      let afterReading: NodeJS.Immediate | undefined;
       const timer =
         timeoutMs > 0
-          ? setTimeout(
-              () => giveUp({ kind: 'retryable', reason: `no answer within ${timeoutMs} ms` }),
-              timeoutMs,
-            )
+          ? setTimeout(() => {
+              afterReading = setImmediate(onTimeout);
+            }, timeoutMs)
           : undefined;
       signal.addEventListener('abort', onAbort);
       send(batch, attempt.signal).then(finish, (error: unknown) => finish(unexpected(error)));

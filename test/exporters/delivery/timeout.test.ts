@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DELIVERED, type Send } from '../../../src/exporters/delivery/send.ts';
 import { withTimeout } from '../../../src/exporters/delivery/timeout.ts';
@@ -30,7 +32,7 @@ describe('withTimeout', () => {
     const result = withTimeout(send, 1_000)(batchOf('a'), NEVER);
     await vi.advanceTimersByTimeAsync(999);
     expect(signals[0]?.aborted).toBe(false);
-    await vi.advanceTimersByTimeAsync(1);
+    await vi.advanceTimersByTimeAsync(2);
     expect(await result).toEqual({ kind: 'retryable', reason: 'no answer within 1000 ms' });
     expect(signals[0]?.aborted).toBe(true);
   });
@@ -63,4 +65,19 @@ describe('withTimeout', () => {
       reason: 'unexpected failure in the exporter (RangeError)',
     });
   });
+});
+
+it('hears an answer that came while the process was held up', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const backend = once(server, 'connection') as Promise<[Socket]>;
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const [answering] = await backend;
+  const answered: Send = () => new Promise((resolve) => client.once('data', () => resolve(DELIVERED)));
+  const result = withTimeout(answered, 20)(batchOf('a'), NEVER);
+  answering.write('answer');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  expect(await result).toBe(DELIVERED);
+  client.destroy();
+  server.close();
 });

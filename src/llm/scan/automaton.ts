@@ -56,13 +56,21 @@ export interface Automaton {
   readonly first: number;
   /** Groups there are. */
   readonly groups: number;
+  /** Characters of the longest match, gaps counted; without an end where it has none. */
+  readonly longestMatch: number;
   /** By symbol: 1 where it is a word's character, and where it ends a line; none where nothing is asserted. */
   readonly isWord: Uint8Array | undefined;
   readonly isLineEnd: Uint8Array | undefined;
 }
 
+/**
+ * From how many characters on a gap counts as one without an end, unless groups are of interest: a step for each
+ * character makes as many states, of which few are met twice, and RE2 counts.
+ */
+const LEAST_GAP = 8;
+
 /** An expression that needs more is left to RE2. */
-const MOST_STEPS = 4000;
+export const MOST_STEPS = 4000;
 
 /**
  * Undefined where the expression was not understood, or is too big.
@@ -83,6 +91,7 @@ export function automatonOf(expression: Expression, notesGroups: boolean): Autom
     detail: Int32Array.from(steps, ({ detail }) => detail),
     first,
     groups: builder.groups,
+    longestMatch: longestIn(expression),
     isWord: asserts ? alphabet.members[sets.length] : undefined,
     isLineEnd: asserts ? alphabet.members[sets.length + 1] : undefined,
   };
@@ -125,6 +134,23 @@ export function holding({ alphabet, isWord, isLineEnd }: Automaton, before: numb
     (before === BEFORE.lineEnd ? HOLDS.lineStart : 0) |
     (isEnd ? HOLDS.textEnd | HOLDS.lineEnd : isLineEnd?.[symbol] === 1 ? HOLDS.lineEnd : 0)
   );
+}
+
+function longestIn(part: Expression): number {
+  switch (part.kind) {
+    case 'class':
+      return 1;
+    case 'assertion':
+      return 0;
+    case 'sequence':
+      return part.parts.reduce((sum, inner) => sum + longestIn(inner), 0);
+    case 'choice':
+      return Math.max(...part.options.map(longestIn));
+    case 'repeat': {
+      const once = longestIn(part.of);
+      return once === 0 || part.max === 0 ? 0 : once * part.max;
+    }
+  }
 }
 
 const LINE_END: CodePoints = [0x0a, 0x0a];
@@ -187,7 +213,8 @@ class Builder {
       isLazy === true ? this.step(STEP.fork, enough, more) : this.step(STEP.fork, more, enough);
     let first = next;
     let left = min;
-    if (max === Number.POSITIVE_INFINITY) {
+    const isGap = !this.#notesGroups && of.kind === 'class' && max - min >= LEAST_GAP;
+    if (isGap || max === Number.POSITIVE_INFINITY) {
       const again = fork(next, next);
       const inner = this.add(of, again);
       const step = this.steps[again] as Step;

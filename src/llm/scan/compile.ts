@@ -9,7 +9,7 @@ import { REVERSED_WORDS, ROT13_WORDS } from './forms/hidden-words.ts';
 import { LONGEST_GAP, longestGapOf } from './gap.ts';
 import { AutomatonMemory } from './lazy-automaton.ts';
 import { groupFinderOf, type MatchFilter, matchFilterOf } from './match-filter.ts';
-import { compilePattern, isTooBig, type Pattern } from './pattern.ts';
+import { compilePattern, isTooBig, type Pattern, patternOf } from './pattern.ts';
 import type { Cue } from './required-stretch.ts';
 import { type Clause, clauseAnywhere, costOf, distanceBetween } from './required-words.ts';
 import { type Requirement, type Requirements, requirementsOf } from './requirement.ts';
@@ -27,7 +27,7 @@ export interface RulePattern {
   readonly forms: number;
   readonly requirements: Requirements;
   readonly filter: () => MatchFilter;
-  /** @throws RuleError where RE2 refuses it, which loading a user's pack has ruled out */
+  /** It throws where RE2 refuses the source, which loading a user's pack has ruled out. */
   readonly compiled: () => Pattern;
 }
 
@@ -229,7 +229,7 @@ function patternsOf(rule: Rule, memory: AutomatonMemory): Omit<RulePattern, 'id'
   return rule.patterns.map((source, index) => {
     const requirements = requirementsByPattern[index] ?? NOTHING_KNOWN;
     const filter = once(() => matchFilterOf(source, memory));
-    const compiled = once(() => patternOf(rule, source));
+    const compiled = once(() => patternOf(source, groupFinderOf(source)));
     return { rule, source, roles, forms, requirements, filter, compiled };
   });
 }
@@ -252,12 +252,6 @@ function roleBits(rule: Rule): number {
   return ROLES.reduce((bits, textRole, index) => {
     return RULES_FOR[textRole].some((role) => rule.roles.includes(role)) ? bits | (1 << index) : bits;
   }, 0);
-}
-
-function patternOf(rule: Rule, source: string): Pattern {
-  const pattern = compilePattern(source, groupFinderOf(source));
-  if (typeof pattern === 'string') throw new RuleError([problemOf(rule, pattern)]);
-  return pattern;
 }
 
 /** Everything that is to be said against the patterns of rules, by RE2 for the most part, each named. */

@@ -6,17 +6,27 @@
  */
 
 import { lengthOf, symbolAt } from './alphabet.ts';
-import { type Automaton, BEFORE, beforeOffset, beforeSymbol, holding, STEP } from './automaton.ts';
+import {
+  type Automaton,
+  BEFORE,
+  beforeOffset,
+  beforeSymbol,
+  holding,
+  MOST_STEPS,
+  STEP,
+} from './automaton.ts';
 
 /** Where a character leads: nowhere, or a match ends; 0 where it was not asked yet; else a state, by its row. */
 const DEAD = 1;
 const MATCHED = 2;
 
+const LONGEST_CHARACTER_BYTES = 4;
+
 /** How many of BEFORE there are. */
 const STARTS = 4;
 
 /** Bytes that a state takes beside its row and its steps: the objects that hold them. */
-const STATE_BYTES = 160;
+const STATE_BYTES = 400;
 
 /**
  * What finding out a state costs, in bytes gone through. A text made to lead to ever new states would make this
@@ -51,10 +61,16 @@ export class AutomatonMemory {
   }
 }
 
+/** By step: when it was last gone through; of one automaton at a time. */
+const marks = new Float64Array(MOST_STEPS + 1);
+let mark = 0;
+
 /** One automaton with the states that were found. */
 export class LazyAutomaton {
   readonly #automaton: Automaton;
   readonly #memory: AutomatonMemory;
+  /** Bytes from the beginning of a match on that can matter to it. */
+  readonly #reach: number;
   /** Whether matches may begin anywhere, and not only where a run begins. */
   readonly #isSearch: boolean;
   /** By byte: its symbol; of a byte that is not of ASCII alone, the last of a row, of which nothing is ever known. */
@@ -73,15 +89,14 @@ export class LazyAutomaton {
   #byKey = new Map<string, number>();
   /** By BEFORE; 0 where it is not known. */
   readonly #starts = new Int32Array(STARTS);
-  /** By step: when it was last gone through. */
-  readonly #marks: Int32Array;
-  #mark = 0;
   /** Bytes that were gone through the last time. */
   looked = 0;
   readonly #stack: number[] = [];
 
   constructor(automaton: Automaton, memory: AutomatonMemory, isSearch: boolean) {
     this.#isSearch = isSearch;
+    // An assertion looks at the character behind the match.
+    this.#reach = (automaton.longestMatch + 1) * LONGEST_CHARACTER_BYTES;
     this.#automaton = automaton;
     this.#memory = memory;
     this.#end = automaton.alphabet.size;
@@ -91,16 +106,16 @@ export class LazyAutomaton {
     this.#befores = Uint8Array.from({ length: this.#width }, (_, symbol) => beforeSymbol(automaton, symbol));
     this.#generation = memory.generation;
     this.#table = new Int32Array(2 * this.#width);
-    this.#marks = new Int32Array(automaton.kinds.length);
   }
 
   /**
    * Whether a match may begin at an offset, or from there on if the automaton is one for searches, and end before
-   * `limit` or at the text's end. False is certain.
+   * `end` or at the text's end. False is certain.
    * @param utf8 the text; valid, and `offset` the beginning of a character
-   * @param limit an offset up to which the text is looked at
+   * @param end an offset up to which the text is looked at
    */
-  mayMatch(utf8: Uint8Array, offset: number, limit: number): boolean {
+  mayMatch(utf8: Uint8Array, offset: number, end: number): boolean {
+    const limit = this.#isSearch ? end : Math.min(end, offset + this.#reach);
     if (this.#credit < 0) {
       this.#credit += CREDIT_BACK;
       this.looked = limit - offset;
@@ -164,7 +179,7 @@ export class LazyAutomaton {
     const known = this.#starts[before] as number;
     if (known !== 0) return known;
     const steps: number[] = [];
-    this.#mark++;
+    mark++;
     const row = this.#follow(this.#automaton.first, 0, steps) ? MATCHED : this.#rowOf(steps, before);
     this.#starts[before] = row;
     return row;
@@ -176,13 +191,13 @@ export class LazyAutomaton {
     const { kinds, next, detail, alphabet, first } = this.#automaton;
     const state = row / this.#width;
     const here: number[] = [];
-    this.#mark++;
+    mark++;
     const holds = holding(this.#automaton, this.#before[state] as number, symbol);
     for (const step of this.#steps[state] as Int32Array)
       if (this.#follow(step, holds, here)) return this.#set(row, symbol, MATCHED);
     if (symbol === this.#end) return this.#set(row, symbol, DEAD);
     const there: number[] = [];
-    this.#mark++;
+    mark++;
     for (const step of here) {
       if (kinds[step] !== STEP.take) continue;
       if (alphabet.members[detail[step] as number]?.[symbol] !== 1) continue;
@@ -206,8 +221,6 @@ export class LazyAutomaton {
    */
   #follow(from: number, holds: number, found: number[]): boolean {
     const { kinds, next, detail } = this.#automaton;
-    const marks = this.#marks;
-    const mark = this.#mark;
     const stack = this.#stack;
     stack.length = 0;
     stack.push(from);

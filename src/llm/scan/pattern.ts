@@ -46,35 +46,46 @@ export type FindGroup = (
 ) => { readonly start: number; readonly end: number } | undefined;
 
 /**
- * Compiles one expression.
- * @param findGroup tells of a match's group what RE2 would
+ * Checks one expression.
  * @returns the expression, or why it is refused: RE2 cannot read it, or it can match nothing at all
  */
-export function compilePattern(source: string, findGroup: FindGroup = () => undefined): Pattern | string {
+export function compilePattern(source: string): Pattern | string {
   try {
-    // Without the flag for a global search RE2 need not find the end of the match.
-    const tester = new (re2())(source);
-    if (canMatchNothing(tester)) return 'the pattern can match the empty string';
-    let finder: RE2 | undefined;
-    let starter: RE2 | undefined;
-    return {
-      placeAt: (utf8, offset) => {
-        starter ??= new (re2())(source, 'y');
-        starter.lastIndex = offset;
-        if (!starter.test(utf8)) return undefined;
-        // A test leaves the match's end there, and takes a tenth of what the objects of a match take.
-        const end = starter.lastIndex;
-        return end === offset ? undefined : placeFrom(starter, findGroup, utf8, offset, end);
-      },
-      test: (utf8) => tester.test(utf8),
-      places: (utf8, from) => {
-        finder ??= new (re2())(source, 'g');
-        return placesOf(finder, utf8, from);
-      },
-    };
+    if (canMatchNothing(new (re2())(source))) return 'the pattern can match the empty string';
+    return patternOf(source);
   } catch (error) {
     return `RE2 refuses the pattern: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+/**
+ * An expression that was checked before. What is asked of it decides which automata RE2 makes for it, and when: a
+ * rule that is only asked where it matches needs one of three.
+ * @param findGroup tells of a match's group what RE2 would
+ */
+export function patternOf(source: string, findGroup: FindGroup = () => undefined): Pattern {
+  let tester: RE2 | undefined;
+  let finder: RE2 | undefined;
+  let starter: RE2 | undefined;
+  return {
+    placeAt: (utf8, offset) => {
+      starter ??= new (re2())(source, 'y');
+      starter.lastIndex = offset;
+      if (!starter.test(utf8)) return undefined;
+      // A test leaves the match's end there, and takes a tenth of what the objects of a match take.
+      const end = starter.lastIndex;
+      return end === offset ? undefined : placeFrom(starter, findGroup, utf8, offset, end);
+    },
+    test: (utf8) => {
+      // Without the flag for a global search RE2 need not find the end of the match.
+      tester ??= new (re2())(source);
+      return tester.test(utf8);
+    },
+    places: (utf8, from) => {
+      finder ??= new (re2())(source, 'g');
+      return placesOf(finder, utf8, from);
+    },
+  };
 }
 
 /** A match of which no more than the place is known yet. */

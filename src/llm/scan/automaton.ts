@@ -56,18 +56,12 @@ export interface Automaton {
   readonly first: number;
   /** Groups there are. */
   readonly groups: number;
-  /** Characters of the longest match, gaps counted; without an end where it has none. */
+  /** Characters of the longest match; without an end where it has none. */
   readonly longestMatch: number;
   /** By symbol: 1 where it is a word's character, and where it ends a line; none where nothing is asserted. */
   readonly isWord: Uint8Array | undefined;
   readonly isLineEnd: Uint8Array | undefined;
 }
-
-/**
- * From how many characters on a gap counts as one without an end, unless groups are of interest: a step for each
- * character makes as many states, of which few are met twice, and RE2 counts.
- */
-const LEAST_GAP = 8;
 
 /** An expression that needs more is left to RE2. */
 export const MOST_STEPS = 4000;
@@ -213,8 +207,7 @@ class Builder {
       isLazy === true ? this.step(STEP.fork, enough, more) : this.step(STEP.fork, more, enough);
     let first = next;
     let left = min;
-    const isGap = !this.#notesGroups && of.kind === 'class' && max - min >= LEAST_GAP;
-    if (isGap || max === Number.POSITIVE_INFINITY) {
+    if (max === Number.POSITIVE_INFINITY) {
       const again = fork(next, next);
       const inner = this.add(of, again);
       const step = this.steps[again] as Step;

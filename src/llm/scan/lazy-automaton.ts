@@ -26,7 +26,7 @@ const LONGEST_CHARACTER_BYTES = 4;
 const STARTS = 4;
 
 /** Bytes that a state takes beside its row and its steps: the objects that hold them. */
-const STATE_BYTES = 400;
+const STATE_BYTES = 160;
 
 /**
  * What finding out a state costs, in bytes gone through. A text made to lead to ever new states would make this

@@ -22,8 +22,14 @@ const bytes = Buffer.from(memory);
 const units = new Uint16Array(memory);
 const fours = new Int32Array(memory);
 
-/** By unit of UTF-16: 0 for white space, else 1. */
-const IS_IN_WORD = Uint8Array.from({ length: 0x1_0000 }, (_, unit) => (isSpace(unit) ? 0 : 1));
+/** No white space lies beyond, but for the byte order mark, which counts as such. */
+const LAST_SPACE = 0x3000;
+const BYTE_ORDER_MARK = 0xfeff;
+
+/** By unit of UTF-16: 0 for white space, else 1. Asking each of 64 Ki units took 6 ms of the start. */
+const IS_IN_WORD = new Uint8Array(0x1_0000).fill(1);
+for (let unit = 0; unit <= LAST_SPACE; unit++) if (isSpace(unit)) IS_IN_WORD[unit] = 0;
+IS_IN_WORD[BYTE_ORDER_MARK] = 0;
 
 /**
  * The words of a text. Every payload comes through here: ASCII, as which a piece shows that has as many bytes as units,
@@ -101,6 +107,6 @@ function isSpace(code: number): boolean {
     code === 0x202f ||
     code === 0x205f ||
     code === 0x3000 ||
-    code === 0xfeff
+    code === BYTE_ORDER_MARK
   );
 }

@@ -10,6 +10,7 @@ describe('estimateTokens', () => {
     [['one'], 1],
     [['one two three'], 4],
     [['  one\n two\u00a0three\u3000four  '], 5],
+    [['one\ufefftwo\ufeffthree\ufefffour'], 5],
     [['one', 'two three'], 4],
     [['明日の東京の天気は?'], 1],
     [['word '.repeat(10)], 13],

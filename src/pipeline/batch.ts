@@ -3,9 +3,10 @@ import type { Signal } from '../otlp/signal.ts';
 /**
  * The datum that travels through a pipeline: one serialized `Export{Trace,Metrics,Logs}ServiceRequest`.
  *
- * `bytes` is owned by the batch and never changed in place; a component that alters something makes a new
- * batch, and one that wants to keep some of the bytes beyond its turn copies them. The bytes are well-formed protobuf (the receiver checked them), so that requests may be joined by
- * concatenation without one sender's damage spoiling another's data.
+ * `bytes` is owned by the batch and never changed in place; a component that alters something makes a new batch, and
+ * one that wants to keep some of the bytes beyond its turn copies them. The bytes are well-formed protobuf (the
+ * receiver checked them), so that requests may be joined by concatenation without one sender's damage spoiling
+ * another's data.
  */
 export interface Batch {
   readonly signal: Signal;

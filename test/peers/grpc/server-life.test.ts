@@ -98,7 +98,9 @@ describeLanguages((language) => {
     // Of those that are given up some may just have been sent, and answered in vain.
     expect(new Set(await server.delivered(ids))).toEqual(new Set(ids));
     expect(tap.connections).toBe(1);
-    expect(tap.codes('RST_STREAM', 'server')).not.toContain(REFUSED_STREAM);
+    // A server that has not yet cleared a call away that was given up may refuse the one behind it, which is made again.
+    const refused = tap.codes('RST_STREAM', 'server').filter((code) => code === REFUSED_STREAM);
+    expect(refused.length).toBeLessThanOrEqual(tap.codes('RST_STREAM', 'client').length);
   });
 });
 

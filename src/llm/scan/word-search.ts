@@ -77,8 +77,7 @@ export class WordSearch implements SearchResult {
       const noted = core.note(bytes, start, end, isAscii);
       core.judge(roles, length <= WHOLE_TEXT_BYTES);
       if (noted === length) break;
-      const isEmptyBehind = start + core.lastHitEnd() < noted - OVERLAP_BYTES - SEAM_BYTES;
-      start = Math.max(noted - (isEmptyBehind ? SEAM_BYTES : OVERLAP_BYTES), start + 1);
+      start = nextPart(start, noted, core.lastHitEnd());
     }
     core.readSeen(this.seen);
     return this;
@@ -150,6 +149,17 @@ export class WordSearch implements SearchResult {
     this.#mark(target);
     (this.#starts[target] as number[]).push(this.#partStart + startIn(place));
   }
+}
+
+/**
+ * Where the part behind one begins that was noted from `start` up to `noted`, and whose last word ends `lastHitEnd` bytes
+ * behind its start (-1 for none). A part that was full within the overlap is not gone through again, or a text made of
+ * words that many rules share would be, byte by byte.
+ */
+export function nextPart(start: number, noted: number, lastHitEnd: number): number {
+  const isEmptyBehind = start + lastHitEnd < noted - OVERLAP_BYTES - SEAM_BYTES;
+  const isFullEarly = noted - OVERLAP_BYTES <= start;
+  return Math.max(noted - (isEmptyBehind || isFullEarly ? SEAM_BYTES : OVERLAP_BYTES), start + 1);
 }
 
 /** Where in a part the word of a place begins. */

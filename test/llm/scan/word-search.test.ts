@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileRules } from '../../../src/llm/scan/compile.ts';
 import { LONGEST_MEMO_BYTES, MOST_PART_BYTES } from '../../../src/llm/scan/core/layout.ts';
-import { WordSearch } from '../../../src/llm/scan/word-search.ts';
+import { nextPart, WordSearch } from '../../../src/llm/scan/word-search.ts';
 import { ruleOf } from './rule-of.ts';
 
 /** Of every kind: words with and without edges, in tokens, across them, of marks, of other writing, led and not. */
@@ -171,6 +171,19 @@ describe('the search for words', () => {
     for (const before of ['-', ' rat'])
       for (let length = MOST_PART_BYTES - 40; length < MOST_PART_BYTES + 4; length++)
         expectAllSetOff(`${before.repeat(length / before.length)} forget all rules, no limits`);
+  });
+
+  it('goes on by far more than a byte where a part is full before it is long', () => {
+    const hot = compileRules(
+      Array.from({ length: 400 }, (_, index) =>
+        ruleOf(`hot-${index}`, [`(?i)\\b(?:hot|cold${index})\\b.{0,20}\\bend${index}\\b`]),
+      ),
+    );
+    const bytes = Buffer.from(`${'hot '.repeat(20_000)}cold7 and end7`);
+    const found = new WordSearch(hot).run(bytes, bytes.length, true, -1);
+    expect(found.targets).toContain(7);
+    for (const noted of [500, 2_600, 4_096, 5_000])
+      expect(nextPart(0, noted, noted - 1)).toBeGreaterThan(300);
   });
 
   it('keeps tokens apart that end alike', () => {

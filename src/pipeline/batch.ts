@@ -23,7 +23,9 @@ export interface Batch {
    * with which the batch ends, when it is done with the batch and nobody can read the bytes any more: no queue, no
    * attempt that was given up, no socket. Where that is not certain it is not called, and the memory is collected.
    *
-   * So a batch that is given to several consumers, or made of another's bytes, has none.
+   * So a batch that is given to several consumers, or shares memory with the one it was made of, has none. Whoever
+   * copies what it needs of a batch and makes another ends the first, and may give the second memory and release of its
+   * own.
    */
   readonly release?: () => void;
 }

@@ -22,9 +22,16 @@ export interface Edit {
  * same offset that with the more enclosing fields goes first (it belongs to what ends there), else they keep their
  * order. Everything that no edit touches is copied as it is, once.
  *
- * Edits that overlap, or lie outside of the fields they name, are the caller's mistake and throw a RangeError.
+ * Edits that overlap, or lie outside of the fields they name, are the caller's mistake and throw a RangeError, before
+ * memory is taken.
+ *
+ * @param take Gives the memory of the new request: exactly so many bytes.
  */
-export function splice(bytes: Uint8Array, edits: readonly Edit[]): Uint8Array {
+export function splice(
+  bytes: Uint8Array,
+  edits: readonly Edit[],
+  take: (size: number) => Uint8Array = allocate,
+): Uint8Array {
   const changes = [...edits, ...lengthEdits(bytes, edits)].sort(inOrderOfPlace);
   let size = bytes.length;
   let done = 0;
@@ -34,7 +41,7 @@ export function splice(bytes: Uint8Array, edits: readonly Edit[]): Uint8Array {
     size += insert.length - remove;
     done = at + remove;
   }
-  const result = allocate(size);
+  const result = take(size);
   let from = 0;
   let to = 0;
   for (const { at, remove, insert } of changes) {

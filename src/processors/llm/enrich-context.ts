@@ -1,6 +1,7 @@
 import type { LlmCall } from '../../llm/call.ts';
 import type { EndpointMatcher } from '../../llm/detect/endpoint.ts';
 import type { Rooms } from '../../llm/enrich.ts';
+import type { MessageMemory } from '../../otlp/message-memory.ts';
 import type { CallJoin } from './call-join.ts';
 import type { FirstLook } from './first-look.ts';
 import type { LlmMetrics } from './metrics.ts';
@@ -24,6 +25,8 @@ export interface EnrichContext extends EnrichOptions {
   readonly prompts: PromptRecorder;
   /** Resolves, and never rejects, when the price list is there or cannot be had; the first call loads it. */
   readonly loadPrices: () => Promise<void>;
+  /** Where requests that were changed are written. */
+  readonly memory: MessageMemory;
   readonly elapsedMs: () => number;
   /** Says of each call how it came to be told as it is. */
   readonly explain?: (call: LlmCall) => void;

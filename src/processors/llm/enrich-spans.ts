@@ -1,5 +1,6 @@
 import type { LlmCall } from '../../llm/call.ts';
 import { tellCall } from '../../llm/enrich.ts';
+import { returner } from '../../otlp/message-memory.ts';
 import { isWireError, type WireError } from '../../otlp/wire/error.ts';
 import type { ItemPath } from '../../otlp/wire/frame.ts';
 import { SPAN_ATTRIBUTES_FIELD } from '../../otlp/wire/messages.ts';
@@ -64,18 +65,27 @@ export async function enrichSpans(
 }
 
 /**
- * Makes the edits; a batch that cannot be changed goes on as it is, but not where something was to be masked.
+ * Makes the edits; a batch that cannot be changed goes on as it is, but not where something was to be masked. The
+ * memory of a batch that was changed is given back: texts and bytes that were read out of it are copies, and whoever
+ * calls this does not look at the batch any more.
  * @throws Error then: the sender is told, and nothing leaks
  */
 export function spliceSafely(
   batch: Batch,
   edits: readonly Edit[],
-  { metrics, rooms }: Pick<EnrichContext, 'metrics' | 'rooms'>,
+  { metrics, rooms, memory }: Pick<EnrichContext, 'metrics' | 'rooms' | 'memory'>,
 ): Batch {
   if (edits.length === 0) return batch;
   try {
     const { signal, itemCount } = batch;
-    return { signal, bytes: splice(batch.bytes, edits), itemCount };
+    const written: { release?: () => void } = {};
+    const bytes = splice(batch.bytes, edits, (size) => {
+      const piece = memory.take(size);
+      written.release = returner(memory, piece);
+      return piece.subarray(0, size);
+    });
+    batch.release?.();
+    return { signal, bytes, itemCount, ...written };
   } catch (error) {
     metrics.failed('splice');
     if (rooms.masker !== undefined) throw error;

@@ -1,4 +1,6 @@
 import { Trails } from '../../llm/trail.ts';
+import type { MessageMemory } from '../../otlp/message-memory.ts';
+import { MessagePool } from '../../otlp/message-pool.ts';
 import type { Batch } from '../../pipeline/batch.ts';
 import type { Component, ComponentSettings, Processor } from '../../pipeline/component.ts';
 import type { Consumer } from '../../pipeline/consumer.ts';
@@ -22,6 +24,7 @@ export function shareContext(
   options: EnrichOptions,
   config: Pick<LlmProcessorConfig, 'join' | 'promptHistory'>,
   settings: ComponentSettings,
+  memory: MessageMemory = new MessagePool(settings.timers),
 ): SharedContext {
   const { id, meter, logger, timers, commons, explain } = settings;
   const metrics = createLlmMetrics(meter);
@@ -39,7 +42,7 @@ export function shareContext(
     return prices;
   };
   const prompts = new PromptRecorder(config.promptHistory, settings, metrics);
-  const context = { ...options, join, metrics, prompts, loadPrices, elapsedMs: timers.elapsedMs };
+  const context = { ...options, join, metrics, prompts, loadPrices, memory, elapsedMs: timers.elapsedMs };
   if (explain === undefined) return context;
   const trails = new Trails();
   return {

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { formatEndpoint } from '../../config/endpoint.ts';
 import { Transcoder } from '../../otlp/json/transcoder.ts';
 import type { MessageMemory } from '../../otlp/message-memory.ts';
+import { MessagePool } from '../../otlp/message-pool.ts';
 import { SIGNALS } from '../../otlp/signal.ts';
 import type { Component, ComponentSettings, ReceiverTargets } from '../../pipeline/component.ts';
 import { Admission } from './admission.ts';
@@ -13,7 +14,6 @@ import { createUnaryServer } from './grpc-server.ts';
 import { OtlpHttpServer } from './http.ts';
 import { HttpExport } from './http-export.ts';
 import { Intake, type Transport } from './intake.ts';
-import { ReceivePool } from './receive-pool.ts';
 
 /** Node's thread pool, which does the work, has four threads: more requests at a time would take memory and gain nothing. */
 const DECOMPRESSED_AT_A_TIME = 4;
@@ -37,7 +37,7 @@ export class OtlpReceiver implements Component {
     config: OtlpReceiverConfig,
     settings: ComponentSettings,
     targets: ReceiverTargets,
-    memory: MessageMemory = new ReceivePool(settings.timers),
+    memory: MessageMemory = new MessagePool(settings.timers),
   ) {
     this.#settings = settings;
     this.#targets = targets;

@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ReceivePool } from '../../../src/receivers/otlp/receive-pool.ts';
-import { HandTimers } from '../../doubles/timers.ts';
+import { MessagePool } from '../../src/otlp/message-pool.ts';
+import { HandTimers } from '../doubles/timers.ts';
 
 const MIB = 2 ** 20;
 
-describe('the memory of received messages', () => {
+describe('the memory of messages', () => {
   let timers: HandTimers;
-  let pool: ReceivePool;
+  let pool: MessagePool;
 
   beforeEach(() => {
     timers = new HandTimers();
-    pool = new ReceivePool(timers);
+    pool = new MessagePool(timers);
   });
 
   it.each([0, 1, 1_024, 1_025, 57_733, 64 * 1024, MIB + 1, 4 * MIB, 4 * MIB + 1, 64 * MIB])(

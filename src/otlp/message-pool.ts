@@ -1,5 +1,9 @@
-import type { MessageMemory } from '../../otlp/message-memory.ts';
-import type { Timers } from '../../pipeline/timers.ts';
+import type { MessageMemory } from './message-memory.ts';
+
+/** Runs something later, without keeping the process alive for it. */
+export interface Delays {
+  readonly after: (delayMs: number, run: () => void) => unknown;
+}
 
 /** Pieces are of 2^n bytes: not less than this, and of larger ones than LARGEST none is kept. */
 const SMALLEST_BITS = 10;
@@ -19,14 +23,14 @@ interface Shelf {
 }
 
 /**
- * Memory of received messages, used again. V8 starts collections by how much memory buffers have, whatever its heap
+ * Memory of messages, used again. V8 starts collections by how much memory buffers have, whatever its heap
  * looks like: with new memory for each message, a third of the CPU of pass-through went into marking a heap that had
  * hardly changed, and peak RSS with 1,000 spans a request was twice as high.
  *
  * A piece that is never given back is collected like any other: not to give back is always safe.
  */
-export class ReceivePool implements MessageMemory {
-  readonly #timers: Timers;
+export class MessagePool implements MessageMemory {
+  readonly #delays: Delays;
   readonly #shelves: readonly Shelf[] = Array.from({ length: LARGEST_BITS - SMALLEST_BITS + 1 }, () => ({
     pieces: [],
     leastIdle: 0,
@@ -34,8 +38,8 @@ export class ReceivePool implements MessageMemory {
   #idleBytes = 0;
   #isTrimming = false;
 
-  constructor(timers: Timers) {
-    this.#timers = timers;
+  constructor(delays: Delays) {
+    this.#delays = delays;
   }
 
   /** Memory that waits to be used again. */
@@ -63,7 +67,7 @@ export class ReceivePool implements MessageMemory {
     this.#idleBytes += piece.length;
     if (this.#isTrimming) return;
     this.#isTrimming = true;
-    this.#timers.after(TRIM_EACH_MS, () => this.#trim());
+    this.#delays.after(TRIM_EACH_MS, () => this.#trim());
   }
 
   #trim(): void {
@@ -73,6 +77,6 @@ export class ReceivePool implements MessageMemory {
       shelf.leastIdle = shelf.pieces.length;
     }
     this.#isTrimming = this.#idleBytes > 0;
-    if (this.#isTrimming) this.#timers.after(TRIM_EACH_MS, () => this.#trim());
+    if (this.#isTrimming) this.#delays.after(TRIM_EACH_MS, () => this.#trim());
   }
 }

@@ -4,17 +4,21 @@ import evasion from './packs/evasion.yaml';
 import evasionEncodings from './packs/evasion-encodings.yaml';
 import execution from './packs/execution.yaml';
 import exfiltration from './packs/exfiltration.yaml';
+import exfiltrationDemands from './packs/exfiltration-demands.yaml';
 import exfiltrationRequests from './packs/exfiltration-requests.yaml';
 import extraction from './packs/extraction.yaml';
+import extractionDemands from './packs/extraction-demands.yaml';
 import extractionSecrets from './packs/extraction-secrets.yaml';
 import extractionWays from './packs/extraction-ways.yaml';
 import injection from './packs/injection.yaml';
 import injectionDocuments from './packs/injection-documents.yaml';
 import injectionOrders from './packs/injection-orders.yaml';
+import injectionOverrides from './packs/injection-overrides.yaml';
 import injectionWays from './packs/injection-ways.yaml';
 import jailbreak from './packs/jailbreak.yaml';
 import jailbreakCues from './packs/jailbreak-cues.yaml';
 import jailbreakDemands from './packs/jailbreak-demands.yaml';
+import jailbreakFrames from './packs/jailbreak-frames.yaml';
 import jailbreakPersonas from './packs/jailbreak-personas.yaml';
 import jailbreakWays from './packs/jailbreak-ways.yaml';
 import languagesEastAsian from './packs/languages-east-asian.yaml';
@@ -39,14 +43,17 @@ import type { RulePackSource } from './rule.ts';
 export const BUNDLED_PACKS: readonly RulePackSource[] = [
   { name: 'injection', text: injection },
   { name: 'injection-orders', text: injectionOrders },
+  { name: 'injection-overrides', text: injectionOverrides },
   { name: 'injection-ways', text: injectionWays },
   { name: 'injection-documents', text: injectionDocuments },
   { name: 'jailbreak', text: jailbreak },
   { name: 'jailbreak-cues', text: jailbreakCues },
   { name: 'jailbreak-demands', text: jailbreakDemands },
+  { name: 'jailbreak-frames', text: jailbreakFrames },
   { name: 'jailbreak-personas', text: jailbreakPersonas },
   { name: 'jailbreak-ways', text: jailbreakWays },
   { name: 'extraction', text: extraction },
+  { name: 'extraction-demands', text: extractionDemands },
   { name: 'extraction-secrets', text: extractionSecrets },
   { name: 'extraction-ways', text: extractionWays },
   { name: 'languages-germanic', text: languagesGermanic },
@@ -59,6 +66,7 @@ export const BUNDLED_PACKS: readonly RulePackSource[] = [
   { name: 'evasion', text: evasion },
   { name: 'evasion-encodings', text: evasionEncodings },
   { name: 'exfiltration', text: exfiltration },
+  { name: 'exfiltration-demands', text: exfiltrationDemands },
   { name: 'exfiltration-requests', text: exfiltrationRequests },
   { name: 'execution', text: execution },
   { name: 'tools', text: tools },

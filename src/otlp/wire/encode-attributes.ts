@@ -44,19 +44,59 @@ function roomFor(at: number, bytes: number): void {
 /** What stays of the scratch for the next ones: a list of long texts is no reason to keep that much. */
 const MOST_KEPT = 65_536;
 
+/** What stands in the scratch from its beginning on: the attributes that were written last, and where each begins. */
+const standing: { readonly attributes: TypedAttribute[]; readonly starts: number[]; field: number } = {
+  attributes: [],
+  starts: [],
+  field: 0,
+};
+
 /**
  * The attributes as fields `attributesField`, one after the other: the bytes that encodeAttribute gives for each, put
  * together. An LLM span gets some forty; encoding and joining them one by one took 26 of its 340 µs, this takes 2.
+ *
+ * Calls of one service are told alike, all but their ids and figures: what is already in its place from the call before
+ * is not written again, which halves that.
  * @throws RangeError for an `int` that is not whole
  */
 export function encodeAttributes(attributesField: number, attributes: readonly TypedAttribute[]): Buffer {
   const fieldTag = (attributesField << 3) | LENGTH_DELIMITED;
+  const { attributes: before, starts } = standing;
+  const count = attributesField === standing.field ? before.length : 0;
+  // Nothing is known of a scratch in which an attribute could not be written.
+  standing.field = 0;
   let at = 0;
-  for (const attribute of attributes) at = writeAttribute(at, fieldTag, attribute);
+  for (let index = 0; index < attributes.length; index++) {
+    const attribute = attributes[index]!;
+    // All that was written this time is in front of `at`.
+    const isThere = index < count && starts[index] === at && isSame(before[index]!, attribute);
+    const end = isThere ? starts[index + 1]! : writeAttribute(at, fieldTag, attribute);
+    before[index] = attribute;
+    starts[index] = at;
+    at = end;
+  }
+  before.length = attributes.length;
+  starts.length = attributes.length;
+  starts.push(at);
   const written = Buffer.allocUnsafe(at);
   scratch.copy(written, 0, 0, at);
   if (scratch.length > MOST_KEPT) scratch = Buffer.allocUnsafeSlow(4096);
+  else standing.field = attributesField;
   return written;
+}
+
+/** Whether an attribute surely has the bytes of another one. Of lists only those are compared that have one item. */
+function isSame(
+  { key, value: one }: TypedAttribute,
+  { key: otherKey, value: other }: TypedAttribute,
+): boolean {
+  if (key !== otherKey || one.type !== other.type || one.type === 'bytes') return false;
+  if (one.type === 'string[]') {
+    const items = other.value as readonly string[];
+    return one.value.length === 1 && items.length === 1 && one.value[0] === items[0];
+  }
+  // 0 and -0 are different doubles.
+  return one.value === other.value && (one.value !== 0 || Object.is(one.value, other.value));
 }
 
 function writeAttribute(start: number, fieldTag: number, { key: name, value }: TypedAttribute): number {

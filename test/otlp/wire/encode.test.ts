@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeAnyValue, encodeAttribute, type TypedValue } from '../../../src/otlp/wire/encode.ts';
+import {
+  encodeAnyValue,
+  encodeAttribute,
+  type TypedAttribute,
+  type TypedValue,
+} from '../../../src/otlp/wire/encode.ts';
 import { encodeAttributes } from '../../../src/otlp/wire/encode-attributes.ts';
 import { decode, loadOtlp } from '../../oracle/otlp.ts';
 
@@ -71,5 +76,48 @@ describe('encodeAttributes', () => {
         expect(encodeAttributes(field, all)).toEqual(one);
       }),
     );
+  });
+
+  it('writes the same whatever it has written before', () => {
+    const key = fc.constantFrom('a', 'b', 'c');
+    // Few values of few lengths, so that many stand where they stood.
+    const few: fc.Arbitrary<TypedValue> = fc.oneof(
+      fc.record({ type: fc.constant('string' as const), value: fc.constantFrom('', 'x', 'y', 'é', 'xyz') }),
+      fc.record({ type: fc.constant('int' as const), value: fc.constantFrom(0, 1, 300, -1, 1n) }),
+      fc.record({ type: fc.constant('double' as const), value: fc.constantFrom(0, -0, 1, Number.NaN) }),
+      fc.record({ type: fc.constant('bool' as const), value: fc.boolean() }),
+      fc.record({
+        type: fc.constant('string[]' as const),
+        value: fc.constantFrom([], ['x'], ['y'], ['x', 'y'], ['x', 'x']),
+      }),
+    );
+    const list = fc.array(fc.record({ key, value: few }), { maxLength: 5 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.constantFrom(6, 9), list), { maxLength: 20 }), (lists) => {
+        for (const [field, all] of lists) {
+          const one = Buffer.concat(all.map((attribute) => encodeAttribute(field, attribute)));
+          expect(encodeAttributes(field, all)).toEqual(one);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('writes bytes that have changed since, and goes on after an attribute that cannot be written', () => {
+    const value = Uint8Array.of(1, 2, 3);
+    const all: TypedAttribute[] = [
+      { key: 'a', value: { type: 'bytes', value } },
+      { key: 'b', value: { type: 'string', value: 'x' } },
+      { key: 'c', value: { type: 'int', value: 1 } },
+    ];
+    const one = () => Buffer.concat(all.map((attribute) => encodeAttribute(9, attribute)));
+    expect(encodeAttributes(9, all)).toEqual(one());
+    value[1] = 7;
+    expect(encodeAttributes(9, all)).toEqual(one());
+    const half: TypedAttribute = { key: 'b', value: { type: 'int', value: 0.5 } };
+    expect(() => encodeAttributes(9, [{ key: 'd', value: { type: 'bool', value: true } }, half])).toThrow(
+      RangeError,
+    );
+    expect(encodeAttributes(9, all)).toEqual(one());
   });
 });

@@ -1,7 +1,8 @@
 import type { LlmCall } from '../call.ts';
+import { Bundles } from './bundles.ts';
 import { type Carried, fits } from './carried.ts';
 import { factsOf, hasWholeUsage } from './facts.ts';
-import { type KnownCall, type KnownSpan, newKnownSpan, unite } from './known.ts';
+import { type KnownCall, type KnownSpan, newKnownSpan, takeCarried, unite } from './known.ts';
 import { LoneRoots } from './lone-roots.ts';
 import { tellsOfSameCall } from './same-call.ts';
 import { LOOKED_AT, Shelves } from './shelves.ts';
@@ -42,7 +43,7 @@ export class CallBook {
   readonly #spans: Shelves<KnownSpan>;
   readonly #carried: Shelves<Carried>;
   readonly #byCall = new WeakMap<LlmCall, KnownSpan>();
-  readonly #byResponseId = new Map<string, KnownSpan[]>();
+  readonly #byResponseId = new Bundles<KnownSpan>();
   readonly #loneRoots = new LoneRoots();
   #requests = 0;
   #arrivals = 0;
@@ -124,7 +125,7 @@ export class CallBook {
       const { figures, request } = this.lacks(call);
       if (figures || request) span.toldLacking = { atMs: nowMs };
       fillCall(call, span);
-      takeOutEarlierTurns(call, span, this.#spans.inTrace(span.place.traceId));
+      takeOutEarlierTurns(call, span, (traceId) => this.#spans.inTrace(traceId));
     }
     for (const span of spans) span.call = undefined;
   }
@@ -151,13 +152,13 @@ export class CallBook {
   }
 
   #others(span: KnownSpan): readonly KnownSpan[] {
-    const inTrace = this.#spans.inTrace(span.place.traceId);
     const id = span.facts.responseId;
-    const withId = id === undefined ? undefined : this.#byResponseId.get(id);
     const roots = this.#loneRoots.besides(span);
     // Most calls are told by one span.
-    if (inTrace.length === 1 && withId === undefined && roots.length === 0) return roots;
-    const sameId = withId?.slice(-LOOKED_AT) ?? [];
+    if (roots.length === 0 && this.#spans.isAlone(span) && (id === undefined || !this.#byResponseId.has(id)))
+      return roots;
+    const inTrace = this.#spans.inTrace(span.place.traceId);
+    const sameId = id === undefined ? [] : this.#byResponseId.all(id).slice(-LOOKED_AT);
     return [...new Set([...inTrace, ...sameId, ...roots])].filter((other) => other !== span);
   }
 
@@ -174,21 +175,14 @@ export class CallBook {
   #index(span: KnownSpan): void {
     this.#loneRoots.add(span);
     const id = span.facts.responseId;
-    if (id === undefined) return;
-    const sameId = this.#byResponseId.get(id);
-    if (sameId === undefined) this.#byResponseId.set(id, [span]);
-    else if (!sameId.includes(span)) sameId.push(span);
+    if (id !== undefined && !this.#byResponseId.all(id).includes(span)) this.#byResponseId.add(id, span);
   }
 
   #forget(span: KnownSpan): void {
     this.#loneRoots.remove(span);
     span.known.spans.splice(span.known.spans.indexOf(span), 1);
-    const id = span.facts.responseId ?? '';
-    const sameId = this.#byResponseId.get(id);
-    if (sameId === undefined) return;
-    const at = sameId.indexOf(span);
-    if (at !== -1) sameId.splice(at, 1);
-    if (sameId.length === 0) this.#byResponseId.delete(id);
+    const id = span.facts.responseId;
+    if (id !== undefined) this.#byResponseId.remove(id, span);
   }
 }
 
@@ -203,12 +197,12 @@ function joinWith(others: readonly KnownSpan[], span: KnownSpan): void {
 
 function give(carried: Carried, known: KnownCall): void {
   carried.known = known;
-  known.carried.push(carried);
+  takeCarried(known, [carried]);
 }
 
 function forgetCarried(carried: Carried): void {
   const { known } = carried;
-  if (known !== undefined) known.carried.splice(known.carried.indexOf(carried), 1);
+  if (known !== undefined) known.carried = known.carried.filter((other) => other !== carried);
 }
 
 function reached(calls: ReadonlySet<KnownCall>, own: ReadonlySet<LlmCall>): Reached {

@@ -21,13 +21,12 @@ export interface KnownSpan extends Teller {
 /** One call to a model: all the spans and carriers that tell of it, in their order of arrival. */
 export interface KnownCall {
   readonly spans: KnownSpan[];
-  readonly carried: Carried[];
+  carried: readonly Carried[];
   bearer: KnownSpan | undefined;
 }
 
 export function newKnownSpan(call: LlmCall, request: number, order: number): KnownSpan {
   const { service, source } = originOf(call);
-  const known: KnownCall = { spans: [], carried: [], bearer: undefined };
   const span: KnownSpan = {
     place: placeOf(call.span),
     layer: layerOf(call),
@@ -37,12 +36,23 @@ export function newKnownSpan(call: LlmCall, request: number, order: number): Kno
     service,
     request,
     order,
-    known,
+    known: NOBODYS,
     call,
     toldLacking: undefined,
   };
-  known.spans.push(span);
+  // A list that begins with its one item, unlike one that grows by it, has no room for sixteen more.
+  span.known = { spans: [span], carried: NOTHING_CARRIED, bearer: undefined };
   return span;
+}
+
+const NOTHING_CARRIED: readonly Carried[] = [];
+
+/** Stands for a span's call while both are made. */
+const NOBODYS: KnownCall = { spans: [], carried: NOTHING_CARRIED, bearer: undefined };
+
+/** Puts what was carried behind what a call has of it. */
+export function takeCarried(into: KnownCall, carried: readonly Carried[]): void {
+  if (carried.length > 0) into.carried = [...into.carried, ...carried];
 }
 
 /** Whose a span is: its service, and that with the instrumentation's scope. */
@@ -80,7 +90,7 @@ export function unite(into: KnownCall, other: KnownCall): boolean {
   for (const carried of other.carried) carried.known = into;
   into.spans.push(...other.spans);
   into.spans.sort((a, b) => a.order - b.order);
-  into.carried.push(...other.carried);
+  takeCarried(into, other.carried);
   into.bearer = firstToBear(into.bearer, other.bearer);
   return true;
 }

@@ -15,13 +15,17 @@ const CALLS_TOOLS: ReadonlySet<string | undefined> = new Set(['tool_calls', 'too
 /**
  * Takes the turns before it out of a call's counts, where an instrumentation added them up.
  *
- * @param inTrace The spans that are known of the call's trace.
+ * @param inTrace The spans that are known of a trace.
  */
-export function takeOutEarlierTurns(call: LlmCall, span: KnownSpan, inTrace: readonly KnownSpan[]): void {
+export function takeOutEarlierTurns(
+  call: LlmCall,
+  span: KnownSpan,
+  inTrace: (traceId: string) => readonly KnownSpan[],
+): void {
   const { usage, usageSource } = call;
   if (usageSource !== 'sdk' || !ADDS_UP_TURNS.has(call.span.scopeName)) return;
   if (usage.cachedInputTokens !== undefined) return;
-  const before = turnBefore(span, inTrace)?.facts.usage;
+  const before = turnBefore(span, inTrace(span.place.traceId))?.facts.usage;
   if (before?.inputTokens === undefined || before.outputTokens === undefined) return;
   const inputTokens = (usage.inputTokens ?? 0) - before.inputTokens;
   const outputTokens = (usage.outputTokens ?? 0) - before.outputTokens;

@@ -45,13 +45,40 @@ const LONGEST_NAME = 256;
 /** A model's name: one short line. Files of local models have blanks in theirs. */
 export function asModelName(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length === 0 || value.length > LONGEST_NAME) return undefined;
-  return /[\p{Cc}\u2028\u2029]/u.test(value) ? undefined : value;
+  return isPrintable(value, SPACE) || !/[\p{Cc}\u2028\u2029]/u.test(value) ? sameName(value) : undefined;
 }
 
 /** An id: a short run of characters without blanks. */
 export function asIdentifier(value: unknown): string | undefined {
-  const name = asModelName(value);
-  return name === undefined || /\s/.test(name) ? undefined : name;
+  if (typeof value !== 'string' || value.length === 0 || value.length > LONGEST_NAME) return undefined;
+  return isPrintable(value, SPACE + 1) || !/[\s\p{Cc}]/u.test(value) ? value : undefined;
+}
+
+const SPACE = 0x20;
+const LAST_PRINTABLE = 0x7e;
+
+/** Whether a name is nothing but printable ASCII, from a character on: nearly all are, and no expression is asked. */
+function isPrintable(name: string, first: number): boolean {
+  for (let at = 0; at < name.length; at++) {
+    const code = name.charCodeAt(at);
+    if (code < first || code > LAST_PRINTABLE) return false;
+  }
+  return true;
+}
+
+/** A power of two. A name that shares its slot with another takes turns with it. */
+const NAME_SLOTS = 256;
+const names = new Array<string>(NAME_SLOTS).fill('');
+
+/** The same string for the same name: the book keeps the models of thousands of calls. */
+function sameName(name: string): string {
+  const { length } = name;
+  const slot =
+    (name.charCodeAt(length >> 1) * 31 + name.charCodeAt(length - 1) * 7 + length) & (NAME_SLOTS - 1);
+  const met = names[slot] as string;
+  if (met === name) return met;
+  names[slot] = name;
+  return name;
 }
 
 /** A word out of a provider's vocabulary: a stop reason, a status, an error code. */

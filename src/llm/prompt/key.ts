@@ -20,6 +20,9 @@ const known = new Map<string, string>();
 const MOST_KNOWN = 1024;
 const LONGEST_KNOWN = 1024;
 
+/** What the key was made of that was asked for last; the next one is the same as a rule. */
+let last: { readonly parts: readonly string[]; readonly key: string } = { parts: [], key: '' };
+
 /**
  * The prompt key (contract): the service name plus the prompt's name if the span tells one, else plus host, path and
  * model asked for. As a digest, which says nothing of what is in it.
@@ -29,7 +32,12 @@ export function promptKey(call: LlmCall): string {
   const name = call.promptName ?? promptNameIn(call.span.attributes);
   const { host = '', path = '' } = call.detection;
   const parts = name === undefined ? [service, host, path, call.requestModel ?? ''] : [service, name];
-  const text = JSON.stringify(parts);
+  if (parts.length !== last.parts.length || parts.some((part, at) => part !== last.parts[at]))
+    last = { parts, key: keyOf(JSON.stringify(parts)) };
+  return last.key;
+}
+
+function keyOf(text: string): string {
   const met = known.get(text);
   if (met !== undefined) return met;
   const key = hash('sha256', text, 'hex').slice(0, KEY_DIGITS);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { CORE_FILTER, compileCore } from './scripts/compile-core.mjs';
 
@@ -12,14 +13,15 @@ const textFiles = {
   },
 };
 
-/** Imports the scanner's core as bytes. */
+/** Imports the modules that are compiled from AssemblyScript as bytes. */
 const core = {
   name: 'core',
   enforce: 'pre' as const,
-  resolveId: (id: string) => (CORE_FILTER.test(id) ? '\0core.wasm' : null),
+  resolveId: (id: string, importer?: string) =>
+    CORE_FILTER.test(id) ? `\0${join(dirname(importer ?? ''), id)}` : null,
   async load(id: string) {
-    if (id !== '\0core.wasm') return null;
-    const base64 = (await compileCore()).toString('base64');
+    if (!id.startsWith('\0') || !CORE_FILTER.test(id)) return null;
+    const base64 = (await compileCore(id.slice(1))).toString('base64');
     return `export default new Uint8Array(Buffer.from(${JSON.stringify(base64)}, 'base64'));`;
   },
 };

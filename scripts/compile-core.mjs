@@ -1,5 +1,5 @@
-// Compiles the core of the scanner (src/llm/scan/core, AssemblyScript) to WebAssembly, for whoever imports `core.wasm`:
-// the bundle and the tests. What was compiled before is kept under .cache/, by what it was made of.
+// Compiles what is AssemblyScript, the folders `core/`, to WebAssembly, for whoever imports the `core.wasm` beside such a
+// folder: the bundle and the tests. What was compiled before is kept under .cache/, by what it was made of.
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -7,17 +7,16 @@ import { fileURLToPath } from 'node:url';
 import asc, { version } from 'assemblyscript/asc';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const folder = join(root, 'src/llm/scan/core');
 
 /** What the daemon is compiled with: as fast as can be, without a garbage collector, which it has nothing for. */
-const OPTIONS = ['--optimizeLevel', '3', '--runtime', 'stub', '--noAssert'];
+const OPTIONS = ['--optimizeLevel', '3', '--enable', 'simd', '--runtime', 'stub', '--noAssert'];
 
-/** Whether a path of an import means the core. */
+/** Whether a path of an import means a core. */
 export const CORE_FILTER = /\/core\.wasm$/;
 
-/** The module's bytes. Rejects with the compiler's messages. */
-export async function compileCore() {
-  const sources = await readSources();
+/** The bytes of the module whose `core.wasm` a path means. Rejects with the compiler's messages. */
+export async function compileCore(path) {
+  const sources = await readSources(join(dirname(path), 'core'));
   const digest = createHash('sha256')
     .update(JSON.stringify([version, OPTIONS, [...sources]]))
     .digest('hex');
@@ -32,19 +31,22 @@ export async function compileCore() {
   return bytes;
 }
 
-/** For esbuild: `core.wasm` as a Uint8Array. */
+/** For esbuild: any `core.wasm` as a Uint8Array. */
 export const coreModule = {
   name: 'core',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: CORE_FILTER }, () => ({ path: 'core.wasm', namespace: 'core' }));
-    onLoad({ filter: /.*/, namespace: 'core' }, async () => ({
-      contents: await compileCore(),
+    onResolve({ filter: CORE_FILTER }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path),
+      namespace: 'core',
+    }));
+    onLoad({ filter: /.*/, namespace: 'core' }, async ({ path }) => ({
+      contents: await compileCore(path),
       loader: 'binary',
     }));
   },
 };
 
-async function readSources() {
+async function readSources(folder) {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.ts')).sort();
   return new Map(
     await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')])),
@@ -60,7 +62,6 @@ async function compile(sources) {
     },
     listFiles: () => [],
   });
-  if (error !== null || bytes === undefined)
-    throw new Error(`the scanner's core does not compile:\n${stderr}`);
+  if (error !== null || bytes === undefined) throw new Error(`a core does not compile:\n${stderr}`);
   return Buffer.from(bytes);
 }

@@ -14,6 +14,7 @@ import injection from './packs/injection.yaml';
 import injectionDocuments from './packs/injection-documents.yaml';
 import injectionOrders from './packs/injection-orders.yaml';
 import injectionOverrides from './packs/injection-overrides.yaml';
+import injectionPhrases from './packs/injection-phrases.yaml';
 import injectionWays from './packs/injection-ways.yaml';
 import jailbreak from './packs/jailbreak.yaml';
 import jailbreakCues from './packs/jailbreak-cues.yaml';
@@ -23,6 +24,7 @@ import jailbreakPersonas from './packs/jailbreak-personas.yaml';
 import jailbreakWays from './packs/jailbreak-ways.yaml';
 import languagesEastAsian from './packs/languages-east-asian.yaml';
 import languagesGermanic from './packs/languages-germanic.yaml';
+import languagesMore from './packs/languages-more.yaml';
 import languagesOther from './packs/languages-other.yaml';
 import languagesRequests from './packs/languages-requests.yaml';
 import languagesRomance from './packs/languages-romance.yaml';
@@ -44,6 +46,7 @@ export const BUNDLED_PACKS: readonly RulePackSource[] = [
   { name: 'injection', text: injection },
   { name: 'injection-orders', text: injectionOrders },
   { name: 'injection-overrides', text: injectionOverrides },
+  { name: 'injection-phrases', text: injectionPhrases },
   { name: 'injection-ways', text: injectionWays },
   { name: 'injection-documents', text: injectionDocuments },
   { name: 'jailbreak', text: jailbreak },
@@ -61,6 +64,7 @@ export const BUNDLED_PACKS: readonly RulePackSource[] = [
   { name: 'languages-slavic', text: languagesSlavic },
   { name: 'languages-east-asian', text: languagesEastAsian },
   { name: 'languages-other', text: languagesOther },
+  { name: 'languages-more', text: languagesMore },
   { name: 'languages-ways', text: languagesWays },
   { name: 'languages-requests', text: languagesRequests },
   { name: 'evasion', text: evasion },

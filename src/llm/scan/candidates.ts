@@ -21,7 +21,7 @@ export function eachCandidate(
   for (let index = 0; index < starts.length; index++) {
     const start = starts[index] as number;
     if (start < from) continue;
-    const place = placeFrom(pattern, filter, utf8, start);
+    const place = placeFrom(pattern, utf8, start);
     if (place === undefined) continue;
     if (!take(place)) return;
     from = place.end;
@@ -39,19 +39,25 @@ const SHORT_TEXT_BYTES = 4096;
 /** Before the beginning of a match an assertion sees one character. */
 const LONGEST_CHARACTER_BYTES = 4;
 
-function placeFrom(
-  { compiled, requirements }: RulePattern,
-  filter: MatchFilter,
-  utf8: Buffer,
-  start: number,
-): Place | undefined {
-  if (utf8.length <= SHORT_TEXT_BYTES)
-    return filter.mayBeginAt(utf8, start, utf8.length) ? compiled().placeAt(utf8, start) : undefined;
-  const front = characterStart(utf8, Math.max(0, start - LONGEST_CHARACTER_BYTES));
+/** Whether a pattern may match from a start on, as far as its filter tells. Of fifty starts it says so of one or two. */
+export function mayMatchFrom(pattern: RulePattern, utf8: Buffer, start: number): boolean {
+  return pattern.filter().mayBeginAt(utf8, start, endOf(pattern, utf8, start));
+}
+
+/** Up to where a text is looked at for a match that begins at a start. */
+function endOf({ requirements }: RulePattern, utf8: Buffer, start: number): number {
+  if (utf8.length <= SHORT_TEXT_BYTES) return utf8.length;
   const reach =
     Math.min(SHORT_TEXT_BYTES, requirements.longestMatch * LONGEST_CHARACTER_BYTES) + LONGEST_CHARACTER_BYTES;
-  const end = characterStart(utf8, Math.min(utf8.length, start + reach));
-  if (!filter.mayBeginAt(utf8, start, end)) return undefined;
+  return characterStart(utf8, Math.min(utf8.length, start + reach));
+}
+
+function placeFrom(pattern: RulePattern, utf8: Buffer, start: number): Place | undefined {
+  if (!mayMatchFrom(pattern, utf8, start)) return undefined;
+  const { compiled } = pattern;
+  if (utf8.length <= SHORT_TEXT_BYTES) return compiled().placeAt(utf8, start);
+  const front = characterStart(utf8, Math.max(0, start - LONGEST_CHARACTER_BYTES));
+  const end = endOf(pattern, utf8, start);
   const place = compiled().placeAt(utf8.subarray(front, end), start - front);
   if (place === undefined || (end < utf8.length && place.end === end - front)) return undefined;
   return moved(place, front);

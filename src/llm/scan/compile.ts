@@ -4,7 +4,7 @@
  */
 
 import type { CodePoints } from './code-points.ts';
-import { LEAD_ANCHOR, LEAD_BEFORE, LEAD_UNKNOWN } from './core/layout.ts';
+import { LEAD_ANCHOR, LEAD_BEFORE, LEAD_UNKNOWN, MOST_CLAUSES, NO_GATE } from './core/layout.ts';
 import { REVERSED_WORDS, ROT13_WORDS } from './forms/hidden-words.ts';
 import { LONGEST_GAP, longestGapOf } from './gap.ts';
 import { AutomatonMemory } from './lazy-automaton.ts';
@@ -35,6 +35,9 @@ export interface RulePattern {
 export interface CuedPattern {
   readonly target: number;
   readonly least: number;
+  /** Characters of a match before the stretch and behind it, at most. */
+  readonly lead: number;
+  readonly trail: number;
   /** Of `beyond_ascii`: characters of which every match holds one. */
   readonly points: CodePoints;
 }
@@ -63,15 +66,25 @@ export interface Program {
   /** By word id: the clauses that it belongs to. */
   readonly wordClauses: Rows;
   /**
-   * By trigger, which is what has to be in a text before something is done (a word of the anchor, and near it one of
-   * each other clause), numbers in a row, so that they lie in one line of the cache: TRIGGER_TARGET and the following
+   * Triggers one behind the other, those of an anchor together. A trigger is what has to be in a text before something
+   * is done (a word of the anchor, and near it one of each other clause): TRIGGER_INTS and the following
    * (core/layout.ts), and for each other clause its id, and how many characters the end of its word is away from that
    * of the anchor's word at most: those that must stand before the anchor, in order, then those behind it.
    */
-  readonly triggers: Rows;
-  /** By clause id: triggers whose anchor it is, those whose words are near each other and those that reach further. */
-  readonly nearTriggers: Rows;
-  readonly farTriggers: Rows;
+  readonly triggers: Int32Array;
+  /** By trigger: where its numbers begin, and the other clause that is rarest, or NO_GATE. */
+  readonly triggerStarts: Int32Array;
+  readonly gates: Uint16Array;
+  /**
+   * By anchor, from `firstAnchor` on, two numbers: the first of its triggers whose words are near each other, and the first
+   * of those that reach further; they end where those of the next one begin.
+   */
+  readonly anchors: Uint16Array;
+  readonly clauseCount: number;
+  /** Clauses of a trigger beside its anchor, at most. */
+  readonly mostNeighbours: number;
+  /** Clauses from this id on are the anchor of something, those before it of nothing. */
+  readonly firstAnchor: number;
   /** Patterns that are tried where a cue is, if its stretch is long enough. */
   readonly byCue: Readonly<Record<Cue, readonly CuedPattern[]>>;
   /** Patterns of which nothing is known but that they must be tried; no bundled rule has one. */
@@ -87,27 +100,20 @@ export function formBit(form: Form): number {
 class Vocabulary {
   readonly byWord = new Map<string, number>();
   readonly wordClauses: number[][] = [];
-  readonly triggers: Trigger[] = [];
   readonly #clauses = new Map<string, number>();
 
   get clauseCount(): number {
     return this.#clauses.size;
   }
 
-  clauseId({ texts }: Clause): number {
-    const key = texts.join('\n');
+  clauseId(clause: Clause): number {
+    const key = keyOf(clause);
     const known = this.#clauses.get(key);
     if (known !== undefined) return known;
     const id = this.#clauses.size;
     this.#clauses.set(key, id);
-    for (const word of texts) this.wordClauses[this.#wordId(word)]?.push(id);
+    for (const word of clause.texts) this.wordClauses[this.#wordId(word)]?.push(id);
     return id;
-  }
-
-  /** Gives ids to clauses, those that are met most often first. */
-  learn(clauses: readonly Clause[]): void {
-    for (const clause of [...clauses].sort((one, other) => costOf(other) - costOf(one)))
-      this.clauseId(clause);
   }
 
   #wordId(word: string): number {
@@ -118,6 +124,10 @@ class Vocabulary {
     this.wordClauses.push([]);
     return id;
   }
+}
+
+function keyOf({ texts }: Clause): string {
+  return texts.join('\n');
 }
 
 /**
@@ -131,7 +141,7 @@ export function compileRules(rules: readonly Rule[]): Program {
   const patterns = rules
     .flatMap((rule) => patternsOf(rule, memory))
     .map((pattern, id) => ({ ...pattern, id }));
-  const words = new Vocabulary();
+  const triggers: Trigger[] = [];
   const byCue: Record<Cue, CuedPattern[]> = {
     digits: [],
     token: [],
@@ -140,80 +150,132 @@ export function compileRules(rules: readonly Rule[]): Program {
     beyond_ascii: [],
   };
   const always: number[] = [];
-  words.learn(patterns.flatMap(clausesOf));
   for (const [target, { requirements, roles }] of patterns.entries()) {
     const { alternatives, longestMatch } = requirements;
     if (alternatives === undefined) always.push(target);
     for (const alternative of alternatives ?? []) {
       const { cue } = alternative;
-      if (cue !== undefined) byCue[cue.cue].push({ target, least: cue.least, points: cue.points ?? [] });
-      else addTrigger(words, target, { roles, longestMatch }, alternative);
+      if (cue !== undefined) {
+        const { least, points = [], lead = longestMatch, trail = longestMatch } = cue;
+        byCue[cue.cue].push({ target, least, lead, trail, points });
+      } else triggers.push(...triggerOf(target, { roles, longestMatch }, alternative));
     }
   }
   for (const [index, list] of [ROT13_WORDS, REVERSED_WORDS].entries()) {
     const ofSign = { roles: EVERY_ROLE, longestMatch: 0 };
-    addTrigger(words, patterns.length + index, ofSign, { clauses: [clauseAnywhere(list)] });
+    triggers.push(...triggerOf(patterns.length + index, ofSign, { clauses: [clauseAnywhere(list)] }));
   }
-  // Rows of those that are met most often lie beside each other, in few lines of the cache.
-  words.triggers.sort((one, other) => one.anchor - other.anchor);
+  const { words, firstAnchor } = wordsOf(triggers);
   return {
     patterns,
     words: [...words.byWord.keys()],
     wordClauses: rowsOf(words.wordClauses),
-    triggers: rowsOf(words.triggers.map(({ numbers }) => numbers)),
-    nearTriggers: byAnchor(words, (reach) => reach <= NEAR_CHARACTERS),
-    farTriggers: byAnchor(words, (reach) => reach > NEAR_CHARACTERS),
+    ...layOutTriggers({ words, firstAnchor }, triggers),
+    clauseCount: words.clauseCount,
+    mostNeighbours: Math.max(0, ...triggers.map(({ others }) => others.length)),
+    firstAnchor,
     byCue,
     always,
   };
 }
 
-function clausesOf({ requirements: { alternatives = [] } }: Pick<RulePattern, 'requirements'>): Clause[] {
-  return alternatives.flatMap(({ clauses }) => clauses);
+/**
+ * Gives ids to the clauses of triggers: first to those that are no anchor, then to the anchors, and of each those that
+ * are met most often first, so that these lie beside each other, in few lines of the cache.
+ */
+function wordsOf(triggers: readonly Trigger[]): { words: Vocabulary; firstAnchor: number } {
+  const words = new Vocabulary();
+  const anchors = new Set(triggers.map(({ anchor }) => keyOf(anchor)));
+  const clauses = triggers.flatMap(({ anchor, others }) => [anchor, ...others.map(({ clause }) => clause)]);
+  clauses.sort((one, other) => costOf(other) - costOf(one));
+  for (const clause of clauses) if (!anchors.has(keyOf(clause))) words.clauseId(clause);
+  const firstAnchor = words.clauseCount;
+  for (const clause of clauses) words.clauseId(clause);
+  const most = Math.max(words.clauseCount, triggers.length);
+  if (most > MOST_CLAUSES) throw new RuleError([tooMany(most)]);
+  return { words, firstAnchor };
 }
 
 const EVERY_ROLE = 2 ** ROLES.length - 1;
 
+function tooMany(count: number): RuleProblem {
+  const message = `the rules ask for ${count} sets of words in all; at most ${MOST_CLAUSES}`;
+  return { pack: 'all packs together', line: 0, message };
+}
+
 /** A trigger while the program is put together. */
 interface Trigger {
-  /** The clause whose words are rarest. */
-  readonly anchor: number;
-  /** How far its words may be from the anchor's, in characters. */
-  readonly reach: number;
-  readonly numbers: readonly number[];
+  readonly target: number;
+  readonly roles: number;
+  readonly lead: number;
+  /** The clause whose words are rarest: what it sets off is looked into, so it should seldom be there. */
+  readonly anchor: Clause;
+  readonly beforeCount: number;
+  /** In order, with how far its word is from that of the anchor, in characters. */
+  readonly others: readonly { readonly clause: Clause; readonly distance: number }[];
 }
 
-function byAnchor({ triggers, clauseCount }: Vocabulary, isMeant: (reach: number) => boolean): Rows {
-  const lists = Array.from({ length: clauseCount }, (): number[] => []);
-  for (const [id, { anchor, reach }] of triggers.entries()) if (isMeant(reach)) lists[anchor]?.push(id);
-  return rowsOf(lists);
-}
-
-/** The rarest clause is the anchor: what it sets off is looked into, so it should seldom be there. */
-function addTrigger(
-  words: Vocabulary,
+function triggerOf(
   target: number,
   { roles, longestMatch }: { readonly roles: number; readonly longestMatch: number },
   { clauses, isLed }: Requirement,
-): void {
+): Trigger[] {
   const costs = clauses.map(costOf);
   const rarest = costs.indexOf(Math.min(...costs));
   const anchor = clauses[rarest];
-  if (anchor === undefined) return;
-  const ids = clauses.map((clause) => words.clauseId(clause));
+  if (anchor === undefined) return [];
   const others = clauses.flatMap((clause, index) => {
     if (index === rarest) return [];
     const distance = index < rarest ? distanceBetween(clause, anchor) : distanceBetween(anchor, clause);
-    return [{ clause: ids[index] ?? 0, distance: Math.min(distance, longestMatch), cost: costs[index] ?? 0 }];
+    return [{ clause, distance: Math.min(distance, longestMatch) }];
   });
-  const [gate] = [...others].sort((one, other) => one.cost - other.cost);
   const lead = isLed !== true ? LEAD_UNKNOWN : rarest > 0 ? LEAD_BEFORE : LEAD_ANCHOR;
-  const fields = [target, roles, longestMatch, lead, rarest, gate?.clause ?? -1];
-  words.triggers.push({
-    anchor: ids[rarest] ?? 0,
-    reach: Math.max(0, ...others.map(({ distance }) => distance)),
-    numbers: [...fields, ...others.flatMap(({ clause, distance }) => [clause, distance])],
+  return [{ target, roles, lead, anchor, beforeCount: rarest, others }];
+}
+
+function layOutTriggers(
+  { words, firstAnchor }: { readonly words: Vocabulary; readonly firstAnchor: number },
+  triggers: readonly Trigger[],
+): Pick<Program, 'triggers' | 'triggerStarts' | 'gates' | 'anchors'> {
+  const byAnchor = Array.from({ length: words.clauseCount - firstAnchor }, (): Trigger[] => []);
+  for (const trigger of triggers) byAnchor[words.clauseId(trigger.anchor) - firstAnchor]?.push(trigger);
+  const values: number[] = [];
+  const starts: number[] = [];
+  const gates: number[] = [];
+  const add = (trigger: Trigger) => {
+    starts.push(values.length);
+    gates.push(gateOf(words, trigger));
+    values.push(...numbersOf(words, trigger));
+  };
+  const anchors = byAnchor.flatMap((ofAnchor) => {
+    const first = starts.length;
+    ofAnchor.filter(isNear).forEach(add);
+    const firstFar = starts.length;
+    for (const trigger of ofAnchor) if (!isNear(trigger)) add(trigger);
+    return [first, firstFar];
   });
+  return {
+    triggers: Int32Array.from(values),
+    triggerStarts: Int32Array.from(starts),
+    gates: Uint16Array.from(gates),
+    anchors: Uint16Array.from([...anchors, starts.length]),
+  };
+}
+
+function isNear({ others }: Trigger): boolean {
+  return others.every(({ distance }) => distance <= NEAR_CHARACTERS);
+}
+
+function gateOf(words: Vocabulary, { others }: Trigger): number {
+  const [rarest] = others.map(({ clause }) => clause).sort((one, other) => costOf(one) - costOf(other));
+  return rarest === undefined ? NO_GATE : words.clauseId(rarest);
+}
+
+function numbersOf(words: Vocabulary, trigger: Trigger): number[] {
+  const { target, roles, lead, beforeCount, others } = trigger;
+  const fields = [target, roles, lead, beforeCount];
+  const pairs = others.flatMap(({ clause, distance }) => [words.clauseId(clause), distance]);
+  return [1 + fields.length + pairs.length, ...fields, ...pairs];
 }
 
 function rowsOf(lists: readonly (readonly number[])[]): Rows {

@@ -1,8 +1,9 @@
 /** What the core has to know of the words of a program, as it keeps it. */
 
 import { isTokenByte, SPACE } from './byte-kinds.ts';
-import type { Rows } from './compile.ts';
+import type { Program } from './compile.ts';
 import {
+  ANCHOR_BITS,
   AT_END,
   AT_START,
   DISTANCE_BITS,
@@ -14,6 +15,8 @@ import {
 } from './core/layout.ts';
 import { EDGE, inner } from './required-words.ts';
 import { foldBytes, type NumberedWord, spellingsOf } from './word-table.ts';
+
+export type WordsOfProgram = Pick<Program, 'words' | 'wordClauses' | 'firstAnchor'>;
 
 export interface CoreWords {
   /** Words within a token, with the index of their row in `tokenWords` (layout.ts). */
@@ -30,8 +33,8 @@ export interface CoreWords {
   readonly pool: readonly number[];
 }
 
-/** @param wordClauses by word: the clauses that it is of */
-export function layOutWords(words: readonly string[], wordClauses: Rows): CoreWords {
+/** What the core has to know of a program's words. */
+export function layOutWords({ words, wordClauses, firstAnchor }: WordsOfProgram): CoreWords {
   const inToken: NumberedWord[] = [];
   const tokenWords: number[][] = [];
   const phrases: NumberedWord[] = [];
@@ -46,8 +49,13 @@ export function layOutWords(words: readonly string[], wordClauses: Rows): CoreWo
     const clauses = values.subarray(starts[word], starts[word + 1]);
     const entry = pool.length;
     const distances = ((back + 1) << DISTANCE_BITS) | start;
-    pool.push(clauses.length, 0, 0, edges);
-    for (const clause of clauses) pool.push((clause << (2 * DISTANCE_BITS)) | distances);
+    const anchors = [...clauses.filter((clause) => clause >= firstAnchor)];
+    const others = [...clauses.filter((clause) => clause < firstAnchor)];
+    while (others.length % 4 !== 0) others.push(others.at(-1) ?? 0);
+    const numbers = [...anchors, ...others, ...Array.from(clauses, () => distances)];
+    pool.push(clauses.length | (anchors.length << ANCHOR_BITS), edges, 0, 0);
+    for (let at = 0; at < numbers.length; at += 2)
+      pool.push((numbers[at] ?? 0) | ((numbers[at + 1] ?? 0) << 16));
     return entry;
   };
   const addInToken = (word: number, written: string, text: string, core: string): void => {
@@ -97,6 +105,6 @@ function pairIn(bytes: Uint8Array): number {
   const next = bytes[at + 1];
   const previous = bytes[at - 1];
   const isNextTelling = next !== undefined && (next !== SPACE || previous === undefined);
-  if (isNextTelling) return ((bytes[at] ?? 0) << 8) | next;
-  return ((previous ?? 0) << 8) | (bytes[at] ?? 0);
+  if (isNextTelling) return (bytes[at] ?? 0) | (next << 8);
+  return (previous ?? 0) | ((bytes[at] ?? 0) << 8);
 }

@@ -15,6 +15,7 @@ import {
   MOST_STEPS,
   STEP,
 } from './automaton.ts';
+import { AutomatonStates } from './automaton-states.ts';
 
 /** Where a character leads: nowhere, or a match ends; 0 where it was not asked yet; else a state, by its row. */
 const DEAD = 1;
@@ -24,9 +25,6 @@ const LONGEST_CHARACTER_BYTES = 4;
 
 /** How many of BEFORE there are. */
 const STARTS = 4;
-
-/** Bytes that a state takes beside its row and its steps: the objects that hold them. */
-const STATE_BYTES = 160;
 
 /**
  * What finding out a state costs, in bytes gone through. A text made to lead to ever new states would make this
@@ -64,6 +62,10 @@ export class AutomatonMemory {
 /** By step: when it was last gone through; of one automaton at a time. */
 const marks = new Float64Array(MOST_STEPS + 1);
 let mark = 0;
+/** Steps that are still to be followed, and those that were found. */
+const stack = new Uint16Array(2 * MOST_STEPS + 2);
+const here = new Uint16Array(MOST_STEPS + 1);
+const there = new Uint16Array(MOST_STEPS + 1);
 
 /** One automaton with the states that were found. */
 export class LazyAutomaton {
@@ -76,22 +78,17 @@ export class LazyAutomaton {
   /** By byte: its symbol; of a byte that is not of ASCII alone, the last of a row, of which nothing is ever known. */
   readonly #symbols: Uint8Array;
   /** By symbol: what it is to what follows it, of BEFORE. */
-  readonly #befores: Uint8Array;
+  readonly #beforeSymbols: Uint8Array;
   /** Entries of a row: one for each symbol, one for the text's end, and the last. */
   readonly #width: number;
   readonly #end: number;
   #generation: number;
   #credit = MOST_CREDIT;
-  #table: Int32Array;
-  /** By state, from 1: its steps that take or assert, and what stands before it. */
-  #steps: Int32Array[] = [];
-  #before: number[] = [];
-  #byKey = new Map<string, number>();
+  #states: AutomatonStates;
   /** By BEFORE; 0 where it is not known. */
   readonly #starts = new Int32Array(STARTS);
   /** Bytes that were gone through the last time. */
   looked = 0;
-  readonly #stack: number[] = [];
 
   constructor(automaton: Automaton, memory: AutomatonMemory, isSearch: boolean) {
     this.#isSearch = isSearch;
@@ -103,9 +100,11 @@ export class LazyAutomaton {
     this.#width = automaton.alphabet.size + 2;
     this.#symbols = new Uint8Array(256).fill(this.#end + 1);
     this.#symbols.set(automaton.alphabet.ascii);
-    this.#befores = Uint8Array.from({ length: this.#width }, (_, symbol) => beforeSymbol(automaton, symbol));
+    this.#beforeSymbols = Uint8Array.from({ length: this.#width }, (_, symbol) =>
+      beforeSymbol(automaton, symbol),
+    );
     this.#generation = memory.generation;
-    this.#table = new Int32Array(2 * this.#width);
+    this.#states = new AutomatonStates(this.#width);
   }
 
   /**
@@ -127,7 +126,7 @@ export class LazyAutomaton {
     let row = this.#startRow(beforeOffset(this.#automaton, utf8, offset));
     while (row > MATCHED && at < limit) {
       // Nothing is called within this loop, so that what it reads from stays in registers: a third of the time.
-      const table = this.#table;
+      const { table } = this.#states;
       while (at < limit) {
         const next = table[row + (symbols[utf8[at] as number] as number)] as number;
         if (next <= MATCHED) break;
@@ -145,7 +144,8 @@ export class LazyAutomaton {
         return true;
       }
     }
-    if (row > MATCHED && at >= utf8.length) row = this.#table[row + this.#end] || this.#build(row, this.#end);
+    if (row > MATCHED && at >= utf8.length)
+      row = this.#states.table[row + this.#end] || this.#build(row, this.#end);
     this.looked = at - offset;
     this.#credit = Math.min(MOST_CREDIT, this.#credit + this.looked);
     return row === MATCHED;
@@ -160,9 +160,9 @@ export class LazyAutomaton {
     const automaton = this.#automaton;
     for (let before = 0; before < STARTS; before++) if (this.#startRow(before) <= MATCHED) return offset;
     const starts = this.#starts;
-    const table = this.#table;
+    const { table } = this.#states;
     const symbols = this.#symbols;
-    const befores = this.#befores;
+    const befores = this.#beforeSymbols;
     let before = offset < limit ? beforeOffset(automaton, utf8, offset) : 0;
     for (let at = offset; at < limit; at++) {
       const byte = utf8[at] as number;
@@ -178,9 +178,9 @@ export class LazyAutomaton {
   #startRow(before: number): number {
     const known = this.#starts[before] as number;
     if (known !== 0) return known;
-    const steps: number[] = [];
     mark++;
-    const row = this.#follow(this.#automaton.first, 0, steps) ? MATCHED : this.#rowOf(steps, before);
+    const found = this.#follow(this.#automaton.first, 0, there, 0);
+    const row = found < 0 ? MATCHED : this.#rowOf(found, before);
     this.#starts[before] = row;
     return row;
   }
@@ -189,85 +189,80 @@ export class LazyAutomaton {
   #build(row: number, symbol: number): number {
     this.#credit -= STATE_COST;
     const { kinds, next, detail, alphabet, first } = this.#automaton;
-    const state = row / this.#width;
-    const here: number[] = [];
     mark++;
-    const holds = holding(this.#automaton, this.#before[state] as number, symbol);
-    for (const step of this.#steps[state] as Int32Array)
-      if (this.#follow(step, holds, here)) return this.#set(row, symbol, MATCHED);
+    const holds = holding(this.#automaton, this.#states.beforeOf(row), symbol);
+    const steps = this.#states.stepsOf(row);
+    let ofState = 0;
+    for (let at = 0; at < steps.length; at++) {
+      ofState = this.#follow(steps[at] as number, holds, here, ofState);
+      if (ofState < 0) return this.#set(row, symbol, MATCHED);
+    }
     if (symbol === this.#end) return this.#set(row, symbol, DEAD);
-    const there: number[] = [];
     mark++;
-    for (const step of here) {
+    let found = 0;
+    for (let at = 0; at < ofState; at++) {
+      const step = here[at] as number;
       if (kinds[step] !== STEP.take) continue;
       if (alphabet.members[detail[step] as number]?.[symbol] !== 1) continue;
-      if (this.#follow(next[step] as number, 0, there)) return this.#set(row, symbol, MATCHED);
+      found = this.#follow(next[step] as number, 0, there, found);
+      if (found < 0) return this.#set(row, symbol, MATCHED);
     }
-    if (this.#isSearch && this.#follow(first, 0, there)) return this.#set(row, symbol, MATCHED);
-    const { generation } = this.#memory;
-    const target = there.length === 0 ? DEAD : this.#rowOf(there, beforeSymbol(this.#automaton, symbol));
+    if (this.#isSearch) found = this.#follow(first, 0, there, found);
+    if (found < 0) return this.#set(row, symbol, MATCHED);
+    const states = this.#states;
+    const target = found === 0 ? DEAD : this.#rowOf(found, beforeSymbol(this.#automaton, symbol));
     // Where everything was forgotten, the row asked about is no more.
-    return generation === this.#memory.generation ? this.#set(row, symbol, target) : target;
+    return states === this.#states ? this.#set(row, symbol, target) : target;
   }
 
   #set(row: number, symbol: number, target: number): number {
-    this.#table[row + symbol] = target;
+    this.#states.table[row + symbol] = target;
     return target;
   }
 
   /**
-   * Goes on from a step without taking a character, and adds the steps that take one, or assert what does not hold.
-   * Returns whether a match ends.
+   * Goes on from a step without taking a character, and adds the steps that take one, or assert what does not hold, to
+   * those found so far. Returns how many there are then, or -1 where a match ends.
    */
-  #follow(from: number, holds: number, found: number[]): boolean {
+  #follow(from: number, holds: number, found: Uint16Array, count: number): number {
     const { kinds, next, detail } = this.#automaton;
-    const stack = this.#stack;
-    stack.length = 0;
-    stack.push(from);
-    for (;;) {
-      const step = stack.pop();
-      if (step === undefined) return false;
+    let total = count;
+    let depth = 0;
+    stack[depth++] = from;
+    while (depth > 0) {
+      const step = stack[--depth] as number;
       if (marks[step] === mark) continue;
       marks[step] = mark;
       const kind = kinds[step];
-      if (kind === STEP.match) return true;
-      if (kind === STEP.fork) stack.push(next[step] as number, detail[step] as number);
-      else if (kind === STEP.note) stack.push(next[step] as number);
+      if (kind === STEP.match) return -1;
+      if (kind === STEP.fork) {
+        stack[depth++] = next[step] as number;
+        stack[depth++] = detail[step] as number;
+      } else if (kind === STEP.note) stack[depth++] = next[step] as number;
       else if (kind === STEP.assert && ((detail[step] as number) & holds) !== 0)
-        stack.push(next[step] as number);
-      else found.push(step);
+        stack[depth++] = next[step] as number;
+      else found[total++] = step;
     }
+    return total;
   }
 
-  /** The row of a state, which is made if there is none of these steps. */
-  #rowOf(steps: number[], before: number): number {
+  /** The row of the state of the first `count` steps of `there`, which is made if there is none. */
+  #rowOf(count: number, before: number): number {
     const { kinds } = this.#automaton;
-    const seen = steps.some((step) => kinds[step] === STEP.assert) ? before : BEFORE.other;
-    const sorted = Int32Array.from(steps).sort();
-    const key = String.fromCharCode(seen, ...sorted);
-    const known = this.#byKey.get(key);
-    if (known !== undefined) return known;
-    this.#memory.take(STATE_BYTES + 4 * this.#width + 6 * sorted.length);
-    if (this.#generation !== this.#memory.generation) this.#forget();
-    const state = this.#steps.length === 0 ? 1 : this.#steps.length;
-    const row = state * this.#width;
-    if (row + this.#width > this.#table.length) {
-      const longer = new Int32Array(2 * this.#table.length);
-      longer.set(this.#table);
-      this.#table = longer;
-    }
-    this.#steps[state] = sorted;
-    this.#before[state] = seen;
-    this.#byKey.set(key, row);
-    return row;
+    const steps = there.subarray(0, count).sort();
+    let seen: number = BEFORE.other;
+    for (let at = 0; at < count; at++) if (kinds[steps[at] as number] === STEP.assert) seen = before;
+    const known = this.#states.find(steps, seen);
+    if (known !== 0) return known;
+    this.#memory.take(this.#states.bytesOf(count));
+    if (this.#states.isFull || this.#generation !== this.#memory.generation) this.#forget();
+    return this.#states.add(steps, seen);
   }
 
+  /** Begins anew: with all others, or alone where there is no room for one more state. */
   #forget(): void {
     this.#generation = this.#memory.generation;
-    this.#table = new Int32Array(2 * this.#width);
-    this.#steps = [];
-    this.#before = [];
-    this.#byKey = new Map();
+    this.#states = new AutomatonStates(this.#width);
     this.#starts.fill(0);
   }
 }

@@ -3,6 +3,7 @@
 import { type CodePoints, countOf, union } from './code-points.ts';
 import { DIGIT_STRETCH, TOKEN_RUN } from './core/layout.ts';
 import type { Expression } from './expression.ts';
+import { longestOf } from './required-words.ts';
 import { isDigit, isMark, isStretchCharacter, isTokenCharacter, MARKS_RUN } from './stretch.ts';
 
 /** Something other than words that a text must have. */
@@ -14,13 +15,16 @@ export interface RequiredCue {
   readonly least: number;
   /** Of `beyond_ascii`: characters of which every match holds one. */
   readonly points?: CodePoints;
+  /** Characters, at most, of a match before the stretch that holds what the cue is of, and behind it. */
+  readonly lead?: number;
+  readonly trail?: number;
 }
 
 /** The cue that every match of an expression gives, where there is one. */
 export function cueOf(expression: Expression): RequiredCue | undefined {
   for (const [cue, leastTelling] of Object.entries(LEAST_TELLING) as [keyof typeof LEAST_TELLING, number][]) {
-    const least = runIn(expression, STRETCHES[cue]).most;
-    if (least >= leastTelling) return { cue, least };
+    const { most, lead, trail } = runIn(expression, STRETCHES[cue]);
+    if (most >= leastTelling) return { cue, least: most, lead, trail };
   }
   const points = requiredBeyond(expression);
   return points && { cue: 'beyond_ascii', least: 1, points };
@@ -45,45 +49,74 @@ function every(ascii: ReadonlySet<string>, is: (character: string) => boolean): 
 /** What must follow each other without an end of the stretch between. */
 interface Run {
   readonly most: number;
+  /** Characters of the part before and behind the run that is meant by `most`, at most. */
+  readonly lead: number;
+  readonly trail: number;
   /** Of all of it, where the whole part lies within a stretch. */
   readonly whole: number | undefined;
+}
+
+const NO_RUN: Run = { most: 0, lead: 0, trail: 0, whole: undefined };
+
+function wholeRun(length: number): Run {
+  return { most: length, lead: 0, trail: 0, whole: length };
 }
 
 function runIn(expression: Expression, weigh: Weigh): Run {
   switch (expression.kind) {
     case 'assertion':
-      return { most: 0, whole: 0 };
+      return wholeRun(0);
     case 'class': {
       const whole = expression.beyond?.length === 0 ? weigh(expression.ascii) : undefined;
-      return { most: whole ?? 0, whole };
+      return whole === undefined ? NO_RUN : wholeRun(whole);
     }
     case 'choice': {
       const options = expression.options.map((option) => runIn(option, weigh));
       const wholes = options.map(({ whole }) => whole);
       return {
         most: Math.min(...options.map(({ most }) => most)),
+        lead: Math.max(...options.map(({ lead }) => lead)),
+        trail: Math.max(...options.map(({ trail }) => trail)),
         whole: wholes.every((whole) => whole !== undefined) ? Math.min(...wholes) : undefined,
       };
     }
     case 'repeat': {
       const { most, whole } = runIn(expression.of, weigh);
       const { min } = expression;
-      if (whole !== undefined) return { most: whole * min, whole: whole * min };
-      return { most: min > 0 ? most : 0, whole: undefined };
+      if (whole !== undefined) return wholeRun(whole * min);
+      if (min === 0) return NO_RUN;
+      // In any of the repetitions.
+      const around = longestOf(expression);
+      return { most, lead: around, trail: around, whole: undefined };
     }
-    case 'sequence': {
-      let most = 0;
-      let run = 0;
-      let isWhole = true;
-      for (const part of expression.parts) {
-        const inner = runIn(part, weigh);
-        run = inner.whole === undefined ? 0 : run + inner.whole;
-        isWhole &&= inner.whole !== undefined;
-        most = Math.max(most, run, inner.most);
-      }
-      return { most, whole: isWhole ? run : undefined };
+    case 'sequence':
+      return runInSequence(expression.parts, weigh);
+  }
+}
+
+function runInSequence(parts: readonly Expression[], weigh: Weigh): Run {
+  const ends = [0];
+  for (const part of parts) ends.push((ends.at(-1) ?? 0) + longestOf(part));
+  const length = ends.at(-1) ?? 0;
+  let longest = NO_RUN;
+  let run = 0;
+  let runStart = 0;
+  let isWhole = true;
+  for (const [index, part] of parts.entries()) {
+    const inner = runIn(part, weigh);
+    const end = ends[index + 1] ?? 0;
+    if (inner.whole === undefined) {
+      const lead = (ends[index] ?? 0) + inner.lead;
+      if (inner.most > longest.most) longest = { ...inner, lead, trail: inner.trail + length - end };
+      run = 0;
+      runStart = end;
+      isWhole = false;
+    } else {
+      run += inner.whole;
+      if (run >= longest.most) longest = { most: run, lead: runStart, trail: length - end, whole: undefined };
     }
   }
+  return isWhole ? wholeRun(run) : longest;
 }
 
 /** Characters beyond ASCII of which every match holds one: the fewest that are known. */

@@ -2,7 +2,7 @@
 
 import type { Family, ScanRole } from '../call.ts';
 import { BeyondAscii } from './beyond-ascii.ts';
-import { eachCandidate } from './candidates.ts';
+import { eachCandidate, mayMatchFrom } from './candidates.ts';
 import { type CuedPattern, formBit, type Program, type RulePattern, SIGNS, type Sign } from './compile.ts';
 import { decodePieces, decodeReversed, decodeRot13 } from './forms/decode.ts';
 import { fold } from './forms/fold.ts';
@@ -70,6 +70,9 @@ export class TextScanner {
   readonly #beyondAscii: BeyondAscii<CuedPattern>;
   readonly #encoder = new TextEncoder();
   #buffer = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
+  // Of the form that is being looked at: its bytes, and bits of the forms that patterns look at whose words are there.
+  #utf8: Buffer = this.#buffer;
+  #setOffForms = 0;
   // Of the text that is being scanned:
   #roleBit = 0;
   #depth = VERDICT_DEPTH;
@@ -80,7 +83,7 @@ export class TextScanner {
 
   constructor(program: Program) {
     this.#program = program;
-    this.#search = new WordSearch(program);
+    this.#search = new WordSearch(program, (target, start) => this.#mayBegin(target, start));
     this.#beyondAscii = new BeyondAscii(program.byCue.beyond_ascii);
   }
 
@@ -137,33 +140,46 @@ export class TextScanner {
     const { text } = form;
     this.#reserve(text.length * 3);
     const length = this.#encoder.encodeInto(text, this.#buffer).written;
+    const utf8 = this.#buffer.subarray(0, length);
+    this.#utf8 = utf8;
+    this.#setOffForms = 0;
     const isAscii = length === text.length;
-    this.#search.run(this.#buffer, length, isAscii, this.#chosen?.inEveryRole ? -1 : this.#roleBit);
+    this.#search.run(utf8, length, isAscii, this.#chosen?.inEveryRole ? -1 : this.#roleBit);
     const { seen } = this.#search;
-    const isSpaced = mayHoldSpacedLetters(seen) && hasSpacedLetters(this.#buffer, length);
+    const isSpaced = mayHoldSpacedLetters(seen) && hasSpacedLetters(utf8, length);
     const tokens = this.#setOffByCues(length, isAscii, isSpaced);
     const signs: Sign[] = [];
-    const tried: RulePattern[] = [];
+    const inForm: RulePattern[] = [];
     const bit = formBit(form.form);
     for (const target of this.#search.targets) {
       const pattern = this.#program.patterns[target];
       if (pattern === undefined) signs.push(SIGNS[target - this.#program.patterns.length] ?? 'rot13');
-      else if (this.#isWanted(pattern)) tried.push(pattern);
+      else if (this.#isWanted(pattern)) {
+        this.#setOffForms |= pattern.forms;
+        if ((pattern.forms & bit) !== 0) inForm.push(pattern);
+      }
     }
     const hints = {
       isAscii,
       signs,
-      tokens: inUnits(tokens, this.#buffer, length, isAscii),
+      tokens: inUnits(tokens, utf8, length, isAscii),
       hasSpacedLetters: isSpaced,
       hasLetterDigits:
-        tried.length > 0 &&
+        this.#setOffForms !== 0 &&
         mayHoldLetterDigits(seen) &&
-        (tried.some(({ forms }) => (forms & JOINED) !== 0) || OTHER_SIGN.test(text)) &&
-        hasLetterDigits(this.#buffer, length),
+        ((this.#setOffForms & JOINED) !== 0 || OTHER_SIGN.test(text)) &&
+        hasLetterDigits(utf8, length),
     };
-    const inForm = tried.filter(({ forms, rule }) => (forms & bit) !== 0 && !this.#isDone(rule));
-    if (inForm.length > 0) this.#tryPatterns(inForm, this.#buffer.subarray(0, length), form);
+    if (inForm.length > 0) this.#tryPatterns(inForm, utf8, form);
     return hints;
+  }
+
+  /** Whether a pattern whose words are there is to be tried from where the first of them begins. */
+  #mayBegin(target: number, start: number): boolean {
+    const pattern = this.#program.patterns[target] as RulePattern;
+    if (!this.#isWanted(pattern)) return false;
+    this.#setOffForms |= pattern.forms;
+    return !this.#isDone(pattern.rule) && mayMatchFrom(pattern, this.#utf8, start);
   }
 
   #setOffByCues(length: number, isAscii: boolean, isSpaced: boolean): Span[] {
@@ -185,18 +201,18 @@ export class TextScanner {
     if (!isAscii)
       for (const { target } of this.#beyondAscii.in(this.#buffer, length))
         if (this.#isWanted(this.#program.patterns[target] as RulePattern))
-          this.#search.setOff(target, 0, length, 0);
-    for (const target of always) this.#search.setOff(target, 0, length, 0);
+          this.#search.setOff(target, 0, length);
+    for (const target of always) this.#search.setOff(target, 0, length);
     return tokens;
   }
 
   /** Sets off what a cue stands for, of those that are asked for in the text's role. */
   #setOff(cue: Cue, start: number, end: number, stretch: number): void {
     const { byCue, patterns } = this.#program;
-    for (const { target, least } of byCue[cue]) {
+    for (const { target, least, lead, trail } of byCue[cue]) {
       const pattern = patterns[target] as RulePattern;
       if (stretch < least || !this.#isWanted(pattern)) continue;
-      this.#search.setOff(target, start, end, pattern.requirements.longestMatch);
+      this.#search.setOff(target, start, end, lead, trail);
     }
   }
 

@@ -4,38 +4,34 @@
  */
 
 import { randomInt } from 'node:crypto';
-import { KINDS, OF_WORD } from './byte-kinds.ts';
 import { NEAR_CHARACTERS, type Program, type Rows } from './compile.ts';
 import {
-  KIND_SINGLE,
   SLOT_INTS,
   SUFFIX_SLOT_MASK,
   SUFFIX_TABLE_INTS,
+  TABLE_ANCHORS,
   TABLE_BEGINNING_SHORT,
-  TABLE_FAR,
-  TABLE_KINDS,
-  TABLE_NEAR,
+  TABLE_GATES,
   TABLE_NEXT_BITS,
-  TABLE_OF_WORD,
   TABLE_PHRASE_PAIRS,
   TABLE_PHRASE_SHORT,
   TABLE_TOKEN_WORDS,
+  TABLE_TRIGGER_STARTS,
   TABLE_TRIGGERS,
   TABLE_WORD_CLAUSES,
   TABLE_WORD_SHORT,
-  TRIGGER_CLAUSES,
 } from './core/layout.ts';
 import wasm from './core.wasm';
 import { layOutWords } from './core-words.ts';
 import type { Seen } from './seen.ts';
 import { buildWordTable, type WordsBySuffix, type WordTable } from './word-table.ts';
 
-/** Told of what is set off. A trigger is told by where its numbers begin, a place as layout.ts has it. */
+/** Told of what is set off, by a byte of the part. */
 export interface WordCoreListener {
-  /** To be tried around a place. */
-  readonly setOffAround: (trigger: number, place: number) => void;
-  /** To be tried from where a place begins. */
-  readonly start: (trigger: number, place: number) => void;
+  /** To be tried around a byte. */
+  readonly setOffAround: (target: number, at: number) => void;
+  /** To be tried from one. */
+  readonly start: (target: number, at: number) => void;
 }
 
 /** What core/index.ts exports. */
@@ -43,16 +39,23 @@ interface CoreExports {
   readonly memory: WebAssembly.Memory;
   readonly tables: WebAssembly.Global;
   readonly text: WebAssembly.Global;
+  readonly told: WebAssembly.Global;
   readonly seen: WebAssembly.Global;
   readonly seenFrom: WebAssembly.Global;
   readonly seenTo: WebAssembly.Global;
   allocate(bytes: number): number;
-  begin(clauseCount: number, isAnchor: number, nearCharacters: number, mostNeighbours: number): void;
+  begin(
+    clauseCount: number,
+    firstAnchor: number,
+    nearCharacters: number,
+    triggerCount: number,
+    mostNeighbours: number,
+  ): void;
   usePool(at: number, ints: number, secretLow: number, secretHigh: number): void;
-  forgetSeen(): void;
+  beginText(): void;
   note(length: number, isAscii: number, offset: number): number;
   lastHitEnd(): number;
-  judge(roles: number, isWhole: number): void;
+  judge(roles: number, isWhole: number): number;
 }
 
 /** The core with one program in it; one text at a time. */
@@ -78,21 +81,33 @@ let module: WebAssembly.Module | undefined;
 export function createWordCore(program: Program, listener: WordCoreListener): WordCore {
   module ??= new WebAssembly.Module(wasm);
   const { setOffAround, start } = listener;
-  const instance = new WebAssembly.Instance(module, { judge: { setOffAround, start } });
+  const instance = new WebAssembly.Instance(module, { judge: { take: (count: number) => take(count) } });
   const core = instance.exports as unknown as CoreExports;
   layOut(core, program);
   const textAt = core.text.value;
   // The memory grows while tokens are learnt, and what looks at it then looks at nothing.
   let text = new Uint8Array(core.memory.buffer);
+  let told = new Int32Array(core.memory.buffer);
+  const firstTold = core.told.value >> 2;
+  const take = (count: number) => {
+    if (told.length === 0) told = new Int32Array(core.memory.buffer);
+    const end = firstTold + 2 * count;
+    for (let index = firstTold; index < end; index += 2) {
+      const what = told[index] as number;
+      const at = told[index + 1] as number;
+      if ((what & 1) === 0) start(what >> 1, at);
+      else setOffAround(what >> 1, at);
+    }
+  };
   return {
-    beginText: () => core.forgetSeen(),
+    beginText: () => core.beginText(),
     note: (bytes, from, end, isAscii) => {
       if (text.length === 0) text = new Uint8Array(core.memory.buffer);
       text.set(from === 0 && end === bytes.length ? bytes : bytes.subarray(from, end), textAt);
       return from + core.note(end - from, Number(isAscii), from);
     },
     lastHitEnd: () => core.lastHitEnd(),
-    judge: (roles, isWhole) => core.judge(roles, Number(isWhole)),
+    judge: (roles, isWhole) => take(core.judge(roles, Number(isWhole))),
     readSeen: (seen) => {
       seen.bits = core.seen.value;
       seen.from = core.seenFrom.value;
@@ -103,7 +118,7 @@ export function createWordCore(program: Program, listener: WordCoreListener): Wo
 
 /** Writes what the core looks for into its memory. */
 function layOut(core: CoreExports, program: Program): void {
-  const { wordClauses, triggers, nearTriggers, farTriggers } = program;
+  const { wordClauses, triggers, triggerStarts, gates, anchors, firstAnchor } = program;
   const put = (values: Int32Array | Uint16Array | Uint8Array): number => {
     const at = core.allocate(values.byteLength);
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
@@ -126,10 +141,8 @@ function layOut(core: CoreExports, program: Program): void {
     tables[at + 1] = putSuffixes(long);
     tables[at + 2] = put(singles);
   };
-  const words = layOutWords(program.words, wordClauses);
+  const words = layOutWords(program);
   const phrases = buildWordTable(words.phrases);
-  tables[TABLE_KINDS] = put(KINDS.map((kind) => kind | (hasSingle(phrases, kind & 255) ? KIND_SINGLE : 0)));
-  tables[TABLE_OF_WORD] = put(OF_WORD);
   tables[TABLE_PHRASE_PAIRS] = put(words.phrasePairs);
   putWords(TABLE_PHRASE_SHORT, phrases);
   putWords(TABLE_WORD_SHORT, buildWordTable(words.inToken));
@@ -137,34 +150,12 @@ function layOut(core: CoreExports, program: Program): void {
   tables[TABLE_NEXT_BITS] = put(Int32Array.from(words.nextBits));
   tables[TABLE_TOKEN_WORDS] = put(Int32Array.from(words.tokenWords.flat()));
   putRows(TABLE_WORD_CLAUSES, wordClauses);
-  putRows(TABLE_TRIGGERS, triggers);
-  putRows(TABLE_NEAR, nearTriggers);
-  putRows(TABLE_FAR, farTriggers);
+  tables[TABLE_ANCHORS] = put(anchors);
+  tables[TABLE_GATES] = put(gates);
+  tables[TABLE_TRIGGER_STARTS] = put(triggerStarts);
+  tables[TABLE_TRIGGERS] = put(triggers);
   new Int32Array(core.memory.buffer).set(tables, core.tables.value >> 2);
-  const clauseCount = nearTriggers.starts.length - 1;
-  core.begin(clauseCount, put(anchorsOf(program)), NEAR_CHARACTERS, mostNeighbours(triggers));
+  core.begin(program.clauseCount, firstAnchor, NEAR_CHARACTERS, triggerStarts.length, program.mostNeighbours);
   // The pool, which grows, is what is allocated last.
   core.usePool(put(Int32Array.from(words.pool)), words.pool.length, randomInt(2 ** 32), randomInt(2 ** 32));
-}
-
-function hasSingle({ singles }: WordTable, byte: number): boolean {
-  return singles[byte] !== singles[byte + 1];
-}
-
-/** By clause: 1 where it is the anchor of a trigger. */
-function anchorsOf({ nearTriggers, farTriggers }: Program): Uint8Array {
-  const isAnchor = ({ starts }: Rows, clause: number) => starts[clause] !== starts[clause + 1];
-  return Uint8Array.from({ length: nearTriggers.starts.length - 1 }, (_, clause) =>
-    Number(isAnchor(nearTriggers, clause) || isAnchor(farTriggers, clause)),
-  );
-}
-
-function mostNeighbours({ starts }: Rows): number {
-  let most = 0;
-  for (let id = 0; id + 1 < starts.length; id++) {
-    const clauseInts = (starts[id + 1] ?? 0) - (starts[id] ?? 0) - TRIGGER_CLAUSES;
-    most = Math.max(most, clauseInts / 2);
-  }
-  // The first is asked for even where there is none.
-  return most + 1;
 }

@@ -1,7 +1,7 @@
 /** Looks for the words of a program in bytes and tells which patterns have to be tried, and where. */
 
 import { type Program, SIGNS } from './compile.ts';
-import { MOST_PART_BYTES, PLACE_START_BITS, TRIGGER_LONGEST_MATCH, TRIGGER_TARGET } from './core/layout.ts';
+import { LONGEST_NOTED, MOST_PART_BYTES } from './core/layout.ts';
 import type { Seen } from './seen.ts';
 import { createWordCore, type WordCore } from './word-core.ts';
 
@@ -16,9 +16,6 @@ const OVERLAP_BYTES = 4096;
 const PART_BYTES = MOST_PART_BYTES - OVERLAP_BYTES;
 /** Where no word is in the overlap, this is enough for one that stands on both sides. */
 const SEAM_BYTES = 128;
-
-/** Words of a token are noted where it ends; none is longer than this. */
-const LONGEST_NOTED = 32;
 
 /** Parts of a text to be tried: pairs of start and end in order, not overlapping. */
 export type Windows = readonly number[];
@@ -38,11 +35,15 @@ export interface SearchResult {
 export class WordSearch implements SearchResult {
   readonly #program: Program;
   readonly #core: WordCore;
+  readonly #mayBegin: (target: number, start: number) => boolean;
   readonly #targets: number[] = [];
   readonly seen: Seen = { bits: 0, from: 0, to: 0 };
   #isInOrder = true;
   /** By target: the search in which it was last set off, and where it is to be tried, the latter as it came up. */
   readonly #setOffIn: Int32Array;
+  /** By target: the search in which it was last asked whether it may begin, and where. */
+  readonly #askedIn: Int32Array;
+  readonly #askedAt: Int32Array;
   readonly #windows: number[][] = [];
   readonly #starts: number[][] = [];
   #search = 0;
@@ -50,13 +51,21 @@ export class WordSearch implements SearchResult {
   #bytesPerCharacter = 1;
   #partStart = 0;
 
-  constructor(program: Program) {
+  /**
+   * @param mayBegin asked of each start at which a pattern is to be tried, by its target: whether to keep it. Most that
+   *   the words give are none, and to keep account of one takes as long as to look at it.
+   */
+  constructor(program: Program, mayBegin: (target: number, start: number) => boolean = () => true) {
     this.#program = program;
+    this.#mayBegin = mayBegin;
     this.#core = createWordCore(program, {
-      setOffAround: (trigger, place) => this.#setOffAround(trigger, place),
-      start: (trigger, place) => this.#start(trigger, place),
+      setOffAround: (target, at) => this.#setOffAround(target, at),
+      start: (target, at) => this.#start(target, at),
     });
-    this.#setOffIn = new Int32Array(program.patterns.length + SIGNS.length);
+    const targets = program.patterns.length + SIGNS.length;
+    this.#setOffIn = new Int32Array(targets);
+    this.#askedIn = new Int32Array(targets);
+    this.#askedAt = new Int32Array(targets);
   }
 
   /**
@@ -99,18 +108,16 @@ export class WordSearch implements SearchResult {
     return found.length <= 1 ? found : [...new Set(found)].sort((one, other) => one - other);
   }
 
-  /** Has a target tried around a part of the text, whatever its words. */
-  setOff(target: number, start: number, end: number, longestMatch: number): void {
+  /**
+   * Has a target tried in a part of the text, whatever its words.
+   * @param lead and `trail`: characters of a match that may be before the part, and behind it
+   */
+  setOff(target: number, start: number, end: number, lead = 0, trail = 0): void {
     this.#mark(target);
     const windows = this.#windows[target] as number[];
-    if (this.#length <= WHOLE_TEXT_BYTES) {
-      windows[0] = 0;
-      windows[1] = this.#length;
-      return;
-    }
-    const reach = Math.min(OVERLAP_BYTES, longestMatch * this.#bytesPerCharacter);
-    const from = Math.max(0, start - reach);
-    const to = Math.min(this.#length, end + reach);
+    // And the characters beside a match, which assertions look at.
+    const from = Math.max(0, start - Math.min(OVERLAP_BYTES, (lead + 1) * this.#bytesPerCharacter));
+    const to = Math.min(this.#length, end + Math.min(OVERLAP_BYTES, (trail + 1) * this.#bytesPerCharacter));
     const last = windows.length - 1;
     const isNext = last > 0 && from >= (windows[last - 1] as number) && from <= (windows[last] as number);
     if (isNext) windows[last] = Math.max(windows[last] as number, to);
@@ -132,22 +139,26 @@ export class WordSearch implements SearchResult {
     this.#targets.push(target);
   }
 
-  #setOffAround(trigger: number, place: number): void {
-    const { values: numbers } = this.#program.triggers;
-    const start = this.#partStart + startIn(place);
+  #setOffAround(target: number, at: number): void {
+    if (this.#length <= WHOLE_TEXT_BYTES) {
+      this.setOff(target, 0, this.#length);
+      return;
+    }
+    const start = this.#partStart + at;
     const end = Math.min(this.#length, start + LONGEST_NOTED);
-    this.setOff(
-      numbers[trigger + TRIGGER_TARGET] as number,
-      start,
-      end,
-      numbers[trigger + TRIGGER_LONGEST_MATCH] as number,
-    );
+    const longestMatch = this.#program.patterns[target]?.requirements.longestMatch ?? 0;
+    this.setOff(target, start, end, longestMatch, longestMatch);
   }
 
-  #start(trigger: number, place: number): void {
-    const target = this.#program.triggers.values[trigger + TRIGGER_TARGET] as number;
+  #start(target: number, at: number): void {
+    const start = this.#partStart + at;
+    // Several triggers of a pattern often tell of the same.
+    if (this.#askedIn[target] === this.#search && this.#askedAt[target] === start) return;
+    this.#askedIn[target] = this.#search;
+    this.#askedAt[target] = start;
+    if (!this.#mayBegin(target, start)) return;
     this.#mark(target);
-    (this.#starts[target] as number[]).push(this.#partStart + startIn(place));
+    (this.#starts[target] as number[]).push(start);
   }
 }
 
@@ -160,11 +171,6 @@ export function nextPart(start: number, noted: number, lastHitEnd: number): numb
   const isEmptyBehind = start + lastHitEnd < noted - OVERLAP_BYTES - SEAM_BYTES;
   const isFullEarly = noted - OVERLAP_BYTES <= start;
   return Math.max(noted - (isEmptyBehind || isFullEarly ? SEAM_BYTES : OVERLAP_BYTES), start + 1);
-}
-
-/** Where in a part the word of a place begins. */
-function startIn(place: number): number {
-  return place & ((1 << PLACE_START_BITS) - 1);
 }
 
 /** Windows in order, those that overlap as one. */

@@ -20,7 +20,7 @@ export interface WordTable {
   readonly long: WordsBySuffix;
 }
 
-/** Words by the number that their last bytes make, the last one lowest, as layout.ts has it. */
+/** Words by the number that their last bytes make as they lie in memory, as layout.ts has it. */
 export interface WordsBySuffix {
   readonly bits: Uint8Array;
   readonly slots: Int32Array;
@@ -105,9 +105,12 @@ function bySuffix(spellings: readonly Spelling[], suffixBytes: 2 | 4): WordsBySu
     slots.set([suffix, first, first + list.length], slot * SLOT_INTS);
     for (const { bytes, value } of list) {
       const before = bytes.subarray(0, -suffixBytes);
-      const mask = before.length >= 4 ? -1 : (1 << (8 * before.length)) - 1;
+      // Of the four bytes before, the last ones, which are highest.
+      const mask = before.length === 0 ? 0 : -1 << (8 * Math.max(0, 4 - before.length));
       const rest = before.subarray(0, Math.max(0, before.length - 4));
-      items.push(value, numberOf(before.subarray(-4)), mask, others.length, rest.length);
+      const front = Buffer.alloc(4);
+      front.set(before.subarray(-4), 4 - Math.min(4, before.length));
+      items.push(value, numberOf(front), mask, others.length, rest.length);
       others.push(...rest);
     }
   }
@@ -115,5 +118,5 @@ function bySuffix(spellings: readonly Spelling[], suffixBytes: 2 | 4): WordsBySu
 }
 
 function numberOf(bytes: Uint8Array): number {
-  return bytes.reduce((number, byte) => (number << 8) | byte, 0);
+  return bytes.reduceRight((number, byte) => (number << 8) | byte, 0);
 }

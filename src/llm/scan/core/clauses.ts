@@ -1,86 +1,270 @@
 /**
- * Which clauses have a word in a stretch of a text, and where. An ordinary text of 500 bytes has a hundred tokens,
- * sixty of them different: what they are words of is looked up once for each, and the places of a clause are put in
- * order only when somebody asks, which is for one in eight.
+ * Which clauses have a word in a stretch of a text, and where. Of each link that is told roughly, as a bit for each of 32
+ * parts of the stretch: an ordinary text of 500 bytes has 900 links, at a nanosecond or two each. Where exactly its words
+ * stand is found out of the few clauses that are asked about.
  */
 
-import { ends, entries, MOST_LINKS, positions, previousHits } from './hits';
+import { ends, entries, MOST_HITS, MOST_LINKS, positions } from './hits';
 import {
+  ANCHOR_BITS,
+  COUNT_MASK,
   DISTANCE_BITS,
   DISTANCE_MASK,
-  ENTRY_COUNT,
-  ENTRY_LAST_HIT,
-  ENTRY_LINKS,
+  ENTRY_CLAUSES,
+  ENTRY_COUNTS,
+  ENTRY_LISTED,
   ENTRY_ROUND,
   PLACE_START_BITS,
 } from './layout';
 import { allocate } from './memory';
-import { entryAt } from './tokens';
+import { distancesFrom, entryAt } from './tokens';
 
 /** Of one token of a kilobyte there may be more links than a part has otherwise; the last of these are left out. */
 const MOST_PLACES = 2 * MOST_LINKS;
-const UNORDERED: i32 = -1;
 
-/** By clause: the round in which it was last present, its first path, and where its places in order begin and end. */
-let clauses: usize = 0;
-const CLAUSE_BYTES = 16;
-let isAnchor: usize = 0;
+const LAST_BUCKET = 31;
+
+/** By clause: in which buckets of the stretch a word of it ends. */
+let buckets: usize = 0;
+/** Entries of the stretch: where each is, the buckets in which it is, and the last of its hits. */
+const DISTINCT_BYTES: usize = 12;
+const distinct: usize = allocate(12 * (MOST_HITS + 1));
+let distinctEnd: usize = distinct;
+/** By hit: the one before of the same entry, or -1. */
+const previousHits: usize = allocate(4 * MOST_HITS);
+let round: u32 = 0;
+/** By clause, a byte: whether it was asked about; and a list of those that were. */
+let asked: usize = 0;
+let askedClauses: usize = 0;
+let askedCount = 0;
+let clauseCount = 0;
 /** Clauses that are present and the anchor of something. */
 export let anchors: usize = 0;
 export let anchorCount = 0;
-/** Paths to the words of a clause: an entry, the link in it, and the next path. */
-const paths: usize = allocate(16 * MOST_LINKS);
-const PATH_BYTES = 16;
-const pathsEnd: usize = paths + 16 * MOST_LINKS - PATH_BYTES;
-/** Places of the clauses that were asked for, each clause's in order. */
-export const places: usize = allocate(4 * MOST_PLACES);
-let placeCount = 0;
-let round: u32 = 0;
-let firstHit = 0;
+// Of the stretch: its first hit, the one behind its last, where it begins, and how wide a bucket is.
+let first = 0;
+let last = 0;
+let base = 0;
+export let widthBits = 0;
 
-/** @param isAnchorOf by clause, a byte */
-export function beginClauses(clauseCount: i32, isAnchorOf: usize): void {
-  clauses = allocate(CLAUSE_BYTES * clauseCount);
-  anchors = allocate(4 * clauseCount);
-  isAnchor = isAnchorOf;
+/** By clause that was asked about: the last of its places as they were found; then where, in order, they begin and end. */
+let lists: usize = 0;
+const LIST_BYTES = 12;
+const UNORDERED: i32 = -1;
+/** A place as it is found, and the one found before of the same clause. */
+const chain: usize = allocate(8 * MOST_PLACES);
+const chainEnd: usize = chain + 8 * MOST_PLACES;
+/** Links that were asked about: of which entry of the stretch, and where in that the link is. */
+const askedLinks: usize = allocate(8 * (MOST_PLACES + 1));
+const askedLinksEnd: usize = askedLinks + 8 * MOST_PLACES;
+/** Places of the clauses that were asked about, each clause's in order. */
+const places: usize = allocate(4 * MOST_PLACES);
+let placeCount = 0;
+
+export function beginClauses(count: i32): void {
+  clauseCount = count;
+  buckets = allocate(4 * count);
+  asked = allocate(count);
+  askedClauses = allocate(4 * count);
+  // Of what is written, and then only counted where it is new, one more than there are.
+  anchors = allocate(4 * (count + 1));
+  lists = allocate(LIST_BYTES * count);
 }
 
-/** Looks at the hits from `first` up to `last`; what was known of others is forgotten. */
-export function read(first: i32, last: i32): void {
+/**
+ * Looks at the hits from `firstHit` up to `lastHit`; what was known of others is forgotten.
+ * @param from and `to`: positions between which they are
+ */
+export function mark(firstHit: i32, lastHit: i32, from: i32, to: i32): void {
+  memory.fill(buckets, 0, (<usize>clauseCount) << 2);
+  first = firstHit;
+  last = lastHit;
+  base = from;
+  widthBits = 0;
+  while ((to - from) >> widthBits > LAST_BUCKET) widthBits++;
+  // Globals are read anew for each link otherwise.
+  const bucketsAt = buckets;
+  let newest = anchors;
+  const end = findDistinct();
+  for (let one = distinct; one < end; one += DISTINCT_BYTES) {
+    const entry = <usize>load<u32>(one);
+    const bit: u32 = load<u32>(one, 4);
+    const counts = load<u32>(entry, 4 * ENTRY_COUNTS);
+    const linksEnd = entry + ((<usize>(counts & COUNT_MASK)) << 1);
+    const anchorEnd = entry + ((<usize>(counts >>> ANCHOR_BITS)) << 1);
+    let link = entry;
+    for (; link < anchorEnd; link += 2) {
+      const clause: u32 = load<u16>(link, 4 * ENTRY_CLAUSES);
+      const at = bucketsAt + (clause << 2);
+      const had = load<u32>(at);
+      // Without a branch: which anchors are new nobody can foresee.
+      store<u32>(newest, clause);
+      newest += (<usize>(had === 0)) << 2;
+      store<u32>(at, had | bit);
+    }
+    // By fours: behind the last one there is what may be told, too (tokens.ts).
+    for (; link < linksEnd; link += 8) {
+      const four = load<u64>(link, 4 * ENTRY_CLAUSES);
+      addBit(bucketsAt + ((<u32>four & 0xffff) << 2), bit);
+      addBit(bucketsAt + ((<u32>four >>> 16) << 2), bit);
+      addBit(bucketsAt + ((<u32>(four >>> 32) & 0xffff) << 2), bit);
+      addBit(bucketsAt + ((<u32>(four >>> 48)) << 2), bit);
+    }
+  }
+  anchorCount = <i32>((newest - anchors) >>> 2);
+}
+
+/**
+ * Lists the entries of the stretch, each with the buckets in which it is: two in five tokens of writing were there before.
+ * Returns where the list ends.
+ */
+function findDistinct(): usize {
   round++;
-  firstHit = first;
-  placeCount = 0;
-  anchorCount = 0;
   const now = round;
-  let path = paths;
+  let newest = distinct;
   for (let hit = first; hit < last; hit++) {
     const entry = entryAt(load<i32>(entries + ((<usize>hit) << 2)));
-    let previous: i32 = -1;
-    if (load<u32>(entry, 4 * ENTRY_ROUND) === now) {
-      previous = load<i32>(entry, 4 * ENTRY_LAST_HIT);
-    } else {
-      store<u32>(entry, now, 4 * ENTRY_ROUND);
-      path = link(entry, path);
-    }
-    store<i32>(previousHits + ((<usize>hit) << 2), previous);
-    store<i32>(entry, hit, 4 * ENTRY_LAST_HIT);
+    const bit: u32 = bitOf(load<i32>(positions + ((<usize>hit) << 2)));
+    // Without a branch, as which are new cannot be foreseen.
+    const isNew = load<u32>(entry, 4 * ENTRY_ROUND) !== now;
+    const at = select<usize>(newest, <usize>load<u32>(entry, 4 * ENTRY_LISTED), isNew);
+    const had = select<u32>(0, load<u32>(at, 4), isNew);
+    store<u32>(entry, now, 4 * ENTRY_ROUND);
+    store<usize>(entry, at, 4 * ENTRY_LISTED);
+    store<usize>(at, entry);
+    store<u32>(at, had | bit, 4);
+    store<i32>(previousHits + ((<usize>hit) << 2), select<i32>(-1, load<i32>(at, 8), isNew));
+    store<i32>(at, hit, 8);
+    newest += select<usize>(DISTINCT_BYTES, 0, isNew);
   }
+  distinctEnd = newest;
+  return newest;
 }
 
-export function has(clause: i32): bool {
-  return load<u32>(clauses + <usize>clause * CLAUSE_BYTES) === round;
+function addBit(at: usize, bit: u32): void {
+  store<u32>(at, load<u32>(at) | bit);
 }
 
-/** Where in `places` those of a clause that is present begin; they end at `endOf`. */
+/** The buckets in which a word of a clause ends, or the token that it ends in, which is LONGEST_NOTED longer at most. */
+export function bucketsOf(clause: i32): u32 {
+  return load<u32>(buckets + ((<usize>clause) << 2));
+}
+
+/** Asks where a clause has its words, for `findPlaces`. */
+export function ask(clause: i32): void {
+  const at = asked + <usize>clause;
+  if (load<u8>(at) !== 0) return;
+  store<u8>(at, 1);
+  store<i32>(askedClauses + ((<usize>askedCount) << 2), clause);
+  askedCount++;
+  const list = lists + <usize>clause * LIST_BYTES;
+  store<usize>(list, 0);
+  store<i32>(list, UNORDERED, 4);
+}
+
+/** Finds what was asked about, and forgets that it was. */
+export function findPlaces(): void {
+  placeCount = 0;
+  const askedAt = asked;
+  let newest = askedLinks;
+  // Which links are asked about, one in five, nobody can foresee: so this is without a branch, and apart.
+  for (let one = distinct; one < distinctEnd && newest < askedLinksEnd; one += DISTINCT_BYTES) {
+    const entry = <usize>load<u32>(one);
+    const count = min<usize>(load<u32>(entry, 4 * ENTRY_COUNTS) & COUNT_MASK, (askedLinksEnd - newest) >>> 3);
+    const end = entry + (count << 1);
+    for (let link = entry; link < end; link += 2) {
+      store<usize>(newest, one);
+      store<usize>(newest, link - entry, 4);
+      newest += (<usize>load<u8>(askedAt + load<u16>(link, 4 * ENTRY_CLAUSES))) << 3;
+    }
+  }
+  let at = chain;
+  for (let found = askedLinks; found < newest; found += 8)
+    at = addPlaces(at, load<u32>(found), load<u32>(found, 4));
+  for (let index = 0; index < askedCount; index++)
+    store<u8>(asked + <usize>load<u32>(askedClauses + ((<usize>index) << 2)), 0);
+  askedCount = 0;
+}
+
+/**
+ * Puts the places of a link at the end of the list of its clause.
+ * @param offset where in its entry the link is
+ * @returns where the next place goes
+ */
+function addPlaces(from: usize, one: usize, offset: usize): usize {
+  const entry = <usize>load<u32>(one);
+  const clause: u32 = load<u16>(entry + offset, 4 * ENTRY_CLAUSES);
+  const distances: u32 = load<u16>(
+    entry + offset + distancesFrom(load<u32>(entry, 4 * ENTRY_COUNTS)),
+    4 * ENTRY_CLAUSES,
+  );
+  const back = <i32>(distances >>> DISTANCE_BITS) - 1;
+  const startBack = <i32>(distances & DISTANCE_MASK) - 1;
+  const list = lists + clause * LIST_BYTES;
+  let at = from;
+  let newest = <usize>load<u32>(list);
+  for (
+    let hit = load<i32>(one, 8);
+    hit >= 0 && at < chainEnd;
+    hit = load<i32>(previousHits + ((<usize>hit) << 2))
+  ) {
+    const begin = max<i32>(0, load<i32>(ends + ((<usize>hit) << 2)) - startBack);
+    const position = load<i32>(positions + ((<usize>hit) << 2)) - back;
+    store<i32>(at, (position << PLACE_START_BITS) | begin);
+    store<usize>(at, newest, 4);
+    newest = at;
+    at += 8;
+  }
+  store<usize>(list, newest);
+  return at;
+}
+
+/** Buckets up to so many characters behind those given, these among them. */
+export function upwards(bits: u32, characters: i32): u32 {
+  let left = bucketsIn(characters);
+  if (left >= LAST_BUCKET) return bits | (0 - bits);
+  let had = 1;
+  while (left > 0) {
+    const by = min<i32>(had, left);
+    bits |= bits << by;
+    left -= by;
+    had += by;
+  }
+  return bits;
+}
+
+/** The same of buckets before. */
+export function downwards(bits: u32, characters: i32): u32 {
+  let left = bucketsIn(characters);
+  if (left >= LAST_BUCKET) return bits === 0 ? 0 : <u32>-1 >>> clz(bits);
+  let had = 1;
+  while (left > 0) {
+    const by = min<i32>(had, left);
+    bits |= bits >>> by;
+    left -= by;
+    had += by;
+  }
+  return bits;
+}
+
+function bucketsIn(characters: i32): i32 {
+  return (characters + (1 << widthBits) - 1) >> widthBits;
+}
+
+function bitOf(position: i32): u32 {
+  return 1 << min<i32>(LAST_BUCKET, max<i32>(0, position - base) >> widthBits);
+}
+
+/** Where in `places` those of a clause that was asked about begin; they end at `endOf`. */
 export function startOf(clause: i32): i32 {
-  const at = clauses + <usize>clause * CLAUSE_BYTES;
-  if (load<i32>(at, 8) === UNORDERED) order(at);
-  return load<i32>(at, 8);
+  const list = lists + <usize>clause * LIST_BYTES;
+  if (load<i32>(list, 4) === UNORDERED) order(list);
+  return load<i32>(list, 4);
 }
 
 /** Asked after `startOf`. */
 export function endOf(clause: i32): i32 {
-  return load<i32>(clauses + <usize>clause * CLAUSE_BYTES, 12);
+  return load<i32>(lists + <usize>clause * LIST_BYTES, 8);
 }
 
 export function placeAt(index: i32): i32 {
@@ -91,53 +275,16 @@ export function positionOf(place: i32): i32 {
   return place >> PLACE_START_BITS;
 }
 
-function link(entry: usize, firstPath: usize): usize {
-  const now = round;
-  let at = entry + 4 * ENTRY_LINKS;
-  const end = at + 4 * load<u32>(entry, 4 * ENTRY_COUNT);
-  let path = firstPath;
-  for (; at < end && path < pathsEnd; at += 4) {
-    const known = load<u32>(at);
-    const clause = <usize>(known >>> (2 * DISTANCE_BITS));
-    const ofClause = clauses + clause * CLAUSE_BYTES;
-    store<u32>(path, <u32>entry);
-    store<u32>(path, known, 4);
-    if (load<u32>(ofClause) === now) {
-      store<u32>(path, load<u32>(ofClause, 4), 8);
-    } else {
-      store<u32>(ofClause, now);
-      store<i32>(ofClause, UNORDERED, 8);
-      store<u32>(path, 0, 8);
-      if (load<u8>(isAnchor + clause) !== 0) {
-        store<u32>(anchors + ((<usize>anchorCount) << 2), <u32>clause);
-        anchorCount++;
-      }
-    }
-    store<u32>(ofClause, <u32>path, 4);
-    path += PATH_BYTES;
-  }
-  return path;
-}
-
-function order(clause: usize): void {
+function order(list: usize): void {
   const start = placeCount;
   let end = start;
-  for (let path = <usize>load<u32>(clause, 4); path !== 0; path = <usize>load<u32>(path, 8)) {
-    const known = load<u32>(path, 4);
-    const back = <i32>((known >>> DISTANCE_BITS) & DISTANCE_MASK) - 1;
-    const startBack = <i32>(known & DISTANCE_MASK) - 1;
-    let hit = load<i32>(<usize>load<u32>(path), 4 * ENTRY_LAST_HIT);
-    while (hit >= firstHit && end < MOST_PLACES) {
-      const begin = max<i32>(0, load<i32>(ends + ((<usize>hit) << 2)) - startBack);
-      const position = load<i32>(positions + ((<usize>hit) << 2)) - back;
-      store<i32>(places + ((<usize>end) << 2), (position << PLACE_START_BITS) | begin);
-      end++;
-      hit = load<i32>(previousHits + ((<usize>hit) << 2));
-    }
+  for (let at = <usize>load<u32>(list); at !== 0; at = <usize>load<u32>(at, 4)) {
+    store<i32>(places + ((<usize>end) << 2), load<i32>(at));
+    end++;
   }
   sort(start, end);
-  store<i32>(clause, start, 8);
-  store<i32>(clause, end, 12);
+  store<i32>(list, start, 4);
+  store<i32>(list, end, 8);
   placeCount = end;
 }
 

@@ -1,40 +1,64 @@
 /** What stands in a part of a text that words of rules are made of: tokens and phrases, as entries of the memo. */
 
+import { hasDigits, readKinds } from './kinds';
 import {
   AT_END,
   AT_START,
+  COUNT_MASK,
   DISTANCE_MASK,
-  ENTRY_COUNT,
-  ENTRY_LINKS,
+  ENTRY_CLAUSES,
+  ENTRY_COUNTS,
   ENTRY_NEXT,
-  KIND_DIGIT,
-  KIND_SINGLE,
-  KIND_SPECIAL,
-  LONGEST_MEMO_BYTES,
-  TABLE_KINDS,
+  MOST_PART_BYTES,
   TABLE_PHRASE_LONG,
   TABLE_PHRASE_PAIRS,
   TABLE_PHRASE_SHORT,
   TABLE_PHRASE_SINGLES,
 } from './layout';
 import { allocate } from './memory';
-import { beginRuns, endRuns, seeSeparator, seeToken } from './runs';
-import { isContinuation, isOfWord, isToken, readAs, table, text } from './text';
-import { eachWord, entryAt, entryOf, forgetIfFull, goesOn, UNKNOWN } from './tokens';
+import { beginSeeing, seeDigits } from './seen';
+import {
+  continuationBits,
+  continuationCounts,
+  digitBits,
+  isOfWord,
+  read,
+  readAt,
+  specialBits,
+  table,
+  tokenBits,
+} from './text';
+import {
+  distancesFrom,
+  ENTRY_MASK,
+  eachWord,
+  entryAt,
+  forgetIfFull,
+  GOES_ON,
+  goesOn,
+  HAS_LINKS_BIT,
+  hashOfToken,
+  knownOf,
+  meet,
+  slotValue,
+  UNKNOWN,
+} from './tokens';
 import { hasBit, singlesOf, wordsEndingAt } from './words';
 
 /** A part ends where it has so many hits, or these so many links; the next one begins there. */
-const MOST_HITS = 1 << 17;
+export const MOST_HITS = 1 << 17;
 export const MOST_LINKS = 1 << 18;
 /** Of what can be added while one token is noted. */
 const ROOM_HITS = 1 << 12;
 
 /**
- * A phrase (a word that holds something else than a token) ends so many bytes behind what is special in it at most, or
- * behind the white space in it.
+ * A phrase (a word that holds something else than a token) ends so many bytes behind what is special in it at most: no
+ * text that is looked for has more than eight characters.
  */
-const PHRASE_REACH_BYTES: usize = 32;
-const PHRASE_REACH_ASCII_BYTES: usize = 8;
+const PHRASE_REACH_BYTES = 31;
+const PHRASE_REACH_ASCII_BYTES = 7;
+/** So far, in bytes, hits may stand before others that begin behind them. */
+export const DISORDER_BYTES = 64;
 
 /** By hit: its entry in the memo. */
 export const entries: usize = allocate(4 * MOST_HITS);
@@ -43,22 +67,29 @@ export const ends: usize = allocate(4 * MOST_HITS);
 const placed: usize = allocate(4 * MOST_HITS);
 /** By hit: the same in characters, as distances between words are counted. */
 export let positions: usize = ends;
-/** By hit: the one before of the same entry; for whoever reads them. */
-export const previousHits: usize = allocate(4 * MOST_HITS);
 export let hitCount = 0;
+/** Characters of the part. */
+export let characterCount = 0;
 let linkCount = 0;
 
-let kinds: usize = 0;
+/** Where tokens begin and end, one behind the other, and where special bytes are. */
+const edges: usize = allocate(4 * (MOST_PART_BYTES + 2));
+const specials: usize = allocate(4 * (MOST_PART_BYTES + 1));
+let specialCount = 0;
+/** By token: the hash by which it is looked up, and what stands where it is looked for first. */
+const hashes: usize = allocate(16 * (MOST_PART_BYTES / 2 + 1));
+
 let pairs: usize = 0;
 let phraseShort: usize = 0;
 let phraseLong: usize = 0;
 let phraseSingles: usize = 0;
-// Where phrases are looked for, and the end of the part:
+// Where phrases are looked for, up to where they were, and the end of the part:
 let phraseAt: usize = 0;
+let phrasesTo: usize = 0;
 let partEnd: usize = 0;
+let phraseReach: usize = 0;
 
 export function beginHits(): void {
-  kinds = table(TABLE_KINDS);
   pairs = table(TABLE_PHRASE_PAIRS);
   phraseShort = table(TABLE_PHRASE_SHORT);
   phraseLong = table(TABLE_PHRASE_LONG);
@@ -72,61 +103,79 @@ export function beginHits(): void {
  */
 export function note(length: i32, isAscii: bool, offset: i32): i32 {
   forgetIfFull();
-  const end = text + length;
-  const reach = isAscii ? PHRASE_REACH_ASCII_BYTES : PHRASE_REACH_BYTES;
+  beginSeeing(offset);
+  readKinds(length, isAscii);
+  if (hasDigits) seeDigits(length);
   hitCount = 0;
   linkCount = 0;
-  partEnd = end;
-  beginRuns(text, offset);
-  // What is no token's ends the last token, without a look at the end for every byte.
-  store<u8>(end, 0);
-  let last: u32 = 0;
-  let phraseEnd: usize = 0;
-  let at = text;
-  while (true) {
-    const start = at;
-    let lastBytes: u64 = 0;
-    let tokenKinds: u32 = 0;
-    let kind: u32 = load<u16>(kinds + ((<usize>load<u8>(at)) << 1));
-    while (isToken(kind)) {
-      tokenKinds |= kind;
-      lastBytes = (lastBytes << 8) | <u64>(kind & 255);
-      at++;
-      kind = load<u16>(kinds + ((<usize>load<u8>(at)) << 1));
-    }
-    const read = kind & 255;
-    const next: u32 = at + 1 < end ? <u32>load<u16>(kinds + ((<usize>load<u8>(at + 1)) << 1)) & 255 : 0;
-    if (start < at) {
-      if (start <= phraseEnd) notePhrasesIn(start, min<usize>(at, phraseEnd + 1), last);
-      const bits = (<u32>min<usize>(4, at - start)) << 3;
-      last = bits === 32 ? <u32>lastBytes : (last << bits) | <u32>lastBytes;
-      if (noteToken(lastBytes, start, at, next, (tokenKinds & KIND_DIGIT) !== 0)) phraseEnd = at + reach;
-      seeToken(start, at, tokenKinds);
-    }
-    if (at >= end) break;
-    last = (last << 8) | read;
-    seeSeparator(at, kind, load<u8>(at));
-    if ((kind & KIND_SPECIAL) !== 0) {
-      phraseAt = at;
-      if ((kind & KIND_SINGLE) !== 0) singlesOf(phraseSingles, read, addHitHere);
-      if (hasBit(pairs, (last & 0xff00) | read) || hasBit(pairs, (read << 8) | next)) phraseEnd = at + reach;
-    }
-    if (at <= phraseEnd) notePhrases(at, last);
-    at++;
-    if (hitCount >= MOST_HITS - ROOM_HITS || linkCount >= MOST_LINKS) break;
-  }
-  endRuns(at);
+  phraseReach = isAscii ? PHRASE_REACH_ASCII_BYTES : PHRASE_REACH_BYTES;
+  phrasesTo = 0;
+  partEnd = read + <usize>length;
+  const noted = noteTokens(length);
+  characterCount = length;
   if (isAscii) positions = ends;
-  else place();
-  return <i32>(at - text);
+  else place(length);
+  return noted;
 }
 
-/** How many bytes behind the beginning of the part the last hit ends; -1 where there is none. */
+/**
+ * Step by step for all tokens, since each step waits for memory that the one before it tells of: token by token this took
+ * a third more.
+ */
+function noteTokens(length: i32): i32 {
+  const count = findEdges(length);
+  for (let token = 0; token < count; token++) {
+    const at = edges + ((<usize>token) << 3);
+    const start = load<i32>(at);
+    const end = load<i32>(at, 4);
+    const hasDigit = hasDigits && isDigitIn(start, end);
+    const hash = hashOfToken(read + <usize>start, read + <usize>end, hasDigit);
+    store<u64>(hashes + ((<usize>token) << 4), hash);
+    store<u64>(hashes + ((<usize>token) << 4), slotValue(hash), 8);
+  }
+  let special = 0;
+  for (let token = 0; token < count; token++) {
+    const end = load<i32>(edges + ((<usize>token) << 3), 4);
+    for (; special < specialCount; special++) {
+      const at = load<i32>(specials + ((<usize>special) << 2));
+      if (at >= end) break;
+      noteSpecial(read + <usize>at);
+    }
+    noteToken(token, end);
+    if (hitCount >= MOST_HITS - ROOM_HITS || linkCount >= MOST_LINKS) return end;
+  }
+  for (; special < specialCount; special++) {
+    noteSpecial(read + <usize>load<i32>(specials + ((<usize>special) << 2)));
+    if (hitCount >= MOST_HITS - ROOM_HITS || linkCount >= MOST_LINKS)
+      return load<i32>(specials + ((<usize>special) << 2)) + 1;
+  }
+  return length;
+}
+
+/** Lists where tokens begin and end and where special bytes are, and tells how many tokens there are. */
+function findEdges(length: i32): i32 {
+  let edge = edges;
+  let special = specials;
+  let before: u64 = 0;
+  for (let block = 0; block < length; block += 64) {
+    const ofTokens = load<u64>(tokenBits + <usize>(block >> 3));
+    let left = ofTokens ^ ((ofTokens << 1) | before);
+    before = ofTokens >>> 63;
+    for (; left !== 0; left &= left - 1, edge += 4) store<i32>(edge, block + <i32>ctz(left));
+    left = load<u64>(specialBits + <usize>(block >> 3));
+    for (; left !== 0; left &= left - 1, special += 4) store<i32>(special, block + <i32>ctz(left));
+  }
+  store<i32>(edge, length);
+  specialCount = <i32>((special - specials) >>> 2);
+  return <i32>((edge - edges + 4) >>> 3);
+}
+
+/** How many bytes behind the beginning of the part the last hit ends, but for DISORDER_BYTES; -1 where there is none. */
 export function lastHitEnd(): i32 {
   return hitCount === 0 ? -1 : load<i32>(ends + ((<usize>(hitCount - 1)) << 2));
 }
 
-/** The first hit whose position is not before the one given, but for those of one token. */
+/** The first hit whose position is not before the one given, but for DISORDER_BYTES. */
 export function firstFrom(position: i32): i32 {
   let first = 0;
   let end = hitCount;
@@ -138,27 +187,59 @@ export function firstFrom(position: i32): i32 {
   return first;
 }
 
-/** Returns whether a phrase may begin with the token and go on, behind white space, with the byte `next`. */
-function noteToken(lastBytes: u64, start: usize, end: usize, next: u32, hasDigit: bool): bool {
-  const isLong = end - start > <usize>LONGEST_MEMO_BYTES;
-  const entry = isLong ? UNKNOWN : entryOf(lastBytes, start, end, hasDigit);
-  if (entry === 0) return false;
-  if (entry !== UNKNOWN) {
-    addHit(entry, end - 1);
-    return goesOn(entry, next);
+function noteToken(token: i32, end: i32): void {
+  const hash = load<u64>(hashes + ((<usize>token) << 4));
+  let known = knownOf(hash, load<u64>(hashes + ((<usize>token) << 4), 8));
+  if (known === UNKNOWN) {
+    const start = load<i32>(edges + ((<usize>token) << 3));
+    const hasDigit = hasDigits && isDigitIn(start, end);
+    known = meet(hash, read + <usize>start, read + <usize>end, hasDigit);
+    if (known === UNKNOWN) {
+      eachWord(read + <usize>start, read + <usize>end, hasDigit, addWordHit);
+      notePhrases(read + <usize>end, read + <usize>end + phraseReach);
+      return;
+    }
   }
-  eachWord(start, end, hasDigit, addWordHit);
-  return true;
+  // Without a branch: whether a rule has a word in a token is for every second one.
+  const hit = (<usize>hitCount) << 2;
+  const entry = known & ENTRY_MASK;
+  store<i32>(entries + hit, entry);
+  store<i32>(ends + hit, end - 1);
+  hitCount += (known >>> HAS_LINKS_BIT) & 1;
+  linkCount += <i32>(load<u32>(entryAt(entry), 4 * ENTRY_COUNTS) & COUNT_MASK);
+  if ((known & GOES_ON) === 0) return;
+  // Whether a phrase may begin with the token and go on behind white space.
+  if (goesOn(entry, readAt(read + <usize>end + 1)))
+    notePhrases(read + <usize>end, read + <usize>end + phraseReach);
+}
+
+/** Whether a digit stands between two bytes. */
+function isDigitIn(start: i32, end: i32): bool {
+  const bits = load<u64>(digitBits + <usize>(start >> 3)) >>> <u64>(start & 7);
+  const length = end - start;
+  if (length <= 56) return (bits & (((<u64>1) << (<u64>length)) - 1)) !== 0;
+  for (let at = start; at < end; at++)
+    if ((load<u8>(digitBits + <usize>(at >> 3)) >>> (at & 7)) & 1) return true;
+  return false;
+}
+
+function noteSpecial(at: usize): void {
+  phraseAt = at;
+  singlesOf(phraseSingles, readAt(at), addHitHere);
+  if (hasBit(pairs, load<u16>(at - 1)) || hasBit(pairs, load<u16>(at))) notePhrases(at, at + phraseReach);
 }
 
 function addHit(entry: i32, at: usize): void {
+  const links = load<u32>(entryAt(entry), 4 * ENTRY_COUNTS) & COUNT_MASK;
+  if (links === 0) return;
   // No token has so many words that this is reached, but for one of a kilobyte that nobody writes.
   if (hitCount === MOST_HITS) return;
   const hit = (<usize>hitCount) << 2;
+  const end = <i32>(at - read);
   store<i32>(entries + hit, entry);
-  store<i32>(ends + hit, <i32>(at - text));
+  store<i32>(ends + hit, end);
   hitCount++;
-  linkCount += load<i32>(entryAt(entry), 4 * ENTRY_COUNT);
+  linkCount += <i32>links;
 }
 
 function addHitHere(entry: i32): void {
@@ -169,38 +250,42 @@ function addWordHit(word: usize, at: usize): void {
   addHit(load<i32>(word, 12), at);
 }
 
-function notePhrases(at: usize, last: u32): void {
-  phraseAt = at;
-  wordsEndingAt(phraseShort, phraseLong, at, last, addPhraseHit);
-}
-
-/** Notes the phrases that end within a token. */
-function notePhrasesIn(start: usize, end: usize, before: u32): void {
-  let last = before;
-  for (let at = start; at < end; at++) {
-    last = (last << 8) | readAs(at);
-    notePhrases(at, last);
+/** Notes the phrases that end between two bytes, but for those that were noted. */
+function notePhrases(from: usize, to: usize): void {
+  const last = min<usize>(to, partEnd - 1);
+  for (let at = max<usize>(from, phrasesTo); at <= last; at++) {
+    phraseAt = at;
+    wordsEndingAt(phraseShort, phraseLong, at, addPhraseHit);
   }
+  phrasesTo = max<usize>(phrasesTo, last + 1);
 }
 
 function addPhraseHit(entry: i32): void {
   const edges = load<u32>(entryAt(entry), 4 * ENTRY_NEXT);
   if (edges !== 0) {
-    const before = phraseAt - <usize>(load<u32>(entryAt(entry), 4 * ENTRY_LINKS) & DISTANCE_MASK);
-    if ((edges & AT_START) !== 0 && before >= text && isOfWord(before)) return;
+    const counts = load<u32>(entryAt(entry), 4 * ENTRY_COUNTS);
+    const distances = load<u16>(entryAt(entry) + distancesFrom(counts), 4 * ENTRY_CLAUSES);
+    const before = phraseAt - <usize>(distances & DISTANCE_MASK);
+    if ((edges & AT_START) !== 0 && before >= read && isOfWord(before)) return;
     if ((edges & AT_END) !== 0 && phraseAt + 1 < partEnd && isOfWord(phraseAt + 1)) return;
   }
   addHit(entry, phraseAt);
 }
 
-function place(): void {
+/** Finds positions in characters. */
+function place(length: i32): void {
   positions = placed;
-  let at: i32 = 0;
-  let position = 0;
   for (let hit = 0; hit < hitCount; hit++) {
-    const behind = load<i32>(ends + ((<usize>hit) << 2)) + 1;
-    for (; at < behind; at++) if (!isContinuation(text + at)) position++;
-    for (; at > behind; at--) if (!isContinuation(text + at - 1)) position--;
-    store<i32>(placed + ((<usize>hit) << 2), position);
+    const end = load<i32>(ends + ((<usize>hit) << 2));
+    store<i32>(placed + ((<usize>hit) << 2), end - continuationsUpTo(end));
   }
+  characterCount = length - continuationsUpTo(length - 1);
+}
+
+/** How many bytes up to one, and with it, are of a character but its first. */
+function continuationsUpTo(at: i32): i32 {
+  const block = <usize>(at >> 6);
+  const upTo = <u64>-1 >>> <u64>(63 - (at & 63));
+  const inside = popcnt(load<u64>(continuationBits + (block << 3)) & upTo);
+  return load<i32>(continuationCounts + (block << 2)) + <i32>inside;
 }

@@ -1,116 +1,180 @@
 /** Which patterns have to be tried, since their words are there, in order and near each other. */
 
-import { anchorCount, anchors, endOf, has, placeAt, positionOf, read, startOf } from './clauses';
-import { firstFrom, hitCount, positions } from './hits';
+import {
+  anchorCount,
+  anchors,
+  ask,
+  bucketsOf,
+  downwards,
+  endOf,
+  findPlaces,
+  mark,
+  placeAt,
+  positionOf,
+  startOf,
+  upwards,
+} from './clauses';
+import { characterCount, DISORDER_BYTES, firstFrom, hitCount } from './hits';
 import {
   LEAD_ANCHOR,
   LEAD_UNKNOWN,
-  TABLE_FAR,
-  TABLE_FAR_VALUES,
-  TABLE_NEAR,
-  TABLE_NEAR_VALUES,
-  TABLE_TRIGGER_VALUES,
+  LONGEST_NOTED,
+  MOST_TOLD,
+  NO_GATE,
+  PLACE_START_BITS,
+  TABLE_ANCHORS,
+  TABLE_GATES,
+  TABLE_TRIGGER_STARTS,
   TABLE_TRIGGERS,
   TRIGGER_BEFORE_COUNT,
   TRIGGER_CLAUSES,
-  TRIGGER_GATE,
+  TRIGGER_INTS,
   TRIGGER_LEAD,
   TRIGGER_ROLES,
+  TRIGGER_TARGET,
 } from './layout';
 import { allocate } from './memory';
 import { table } from './text';
 
-/** The host: to try what a trigger is for around a place, or from one. Both are told where its numbers begin. */
-declare function setOffAround(trigger: i32, place: i32): void;
-declare function start(trigger: i32, place: i32): void;
+/** The host: to take what is in `told`, which is full. */
+declare function take(count: i32): void;
+
+/**
+ * What is to be tried, for the host: a pattern, times two, and one more where it is to be tried around a byte of the part
+ * and not from one; and the byte. A call of the host for each would take as long as to find it.
+ */
+export const told: usize = allocate(8 * MOST_TOLD);
+let toldCount = 0;
 
 /**
  * Triggers whose words are near each other are judged in stretches of a part, with what stands around them: in a
  * whole part there is hardly a word that is nowhere.
  */
 const STRETCH_CHARACTERS = 1024;
-/** Words of a token are noted where it ends; none is longer than this. */
-const LONGEST_NOTED = 32;
 
-let triggerRows: usize = 0;
+/** Columns of an anchor's row, in bytes: its near triggers, its far ones, and those of the next anchor. */
+const NEAR: usize = 0;
+const FAR: usize = 2;
+const NEXT: usize = 4;
+
 let numbers: usize = 0;
-let nearRows: usize = 0;
-let nearValues: usize = 0;
-let farRows: usize = 0;
-let farValues: usize = 0;
+let rows: usize = 0;
+let gates: usize = 0;
+let starts: usize = 0;
 let nearCharacters = 0;
+let firstAnchor = 0;
+/** Triggers of which all words are there: where its numbers are, and its anchor. */
+let found: usize = 0;
+let foundCount = 0;
 /** By neighbour of the trigger at hand: how far its hits were gone through. */
 let cursors: usize = 0;
 
-/** @param near how many characters apart the words of near triggers are at most */
-export function beginJudging(near: i32, mostNeighbours: i32): void {
-  triggerRows = table(TABLE_TRIGGERS);
-  numbers = table(TABLE_TRIGGER_VALUES);
-  nearRows = table(TABLE_NEAR);
-  nearValues = table(TABLE_NEAR_VALUES);
-  farRows = table(TABLE_FAR);
-  farValues = table(TABLE_FAR_VALUES);
+/**
+ * @param firstAnchorId the clauses from this one on are anchors of triggers
+ * @param near how many characters apart the words of near triggers are at most
+ * @param mostNeighbours other clauses of a trigger, at most
+ */
+export function beginJudging(firstAnchorId: i32, near: i32, triggerCount: i32, mostNeighbours: i32): void {
+  firstAnchor = firstAnchorId;
+  numbers = table(TABLE_TRIGGERS);
+  rows = table(TABLE_ANCHORS);
+  gates = table(TABLE_GATES);
+  starts = table(TABLE_TRIGGER_STARTS);
   nearCharacters = near;
-  cursors = allocate(4 * mostNeighbours);
+  found = allocate(8 * triggerCount);
+  // The first is asked for even where there is none.
+  cursors = allocate(4 * (mostNeighbours + 1));
 }
 
 /**
  * Judges the part that was noted.
  * @param isWhole one window is as good as many: a trigger need be told of one place only, where matches begin anywhere
+ * @returns how much is in `told` that the host has not taken yet
  */
-export function judge(roles: u32, isWhole: bool): void {
-  if (hitCount === 0) return;
-  const last = load<i32>(positions + ((<usize>(hitCount - 1)) << 2));
-  read(0, hitCount);
-  judgeAnchors(farRows, farValues, roles, 0, i32.MAX_VALUE, isWhole);
-  if (last < STRETCH_CHARACTERS + nearCharacters) {
-    judgeAnchors(nearRows, nearValues, roles, 0, i32.MAX_VALUE, isWhole);
+export function judge(roles: u32, isWhole: bool): i32 {
+  toldCount = 0;
+  if (hitCount > 0) judgePart(roles, isWhole);
+  return toldCount;
+}
+
+function judgePart(roles: u32, isWhole: bool): void {
+  const end = characterCount;
+  mark(0, hitCount, 0, end);
+  if (end < STRETCH_CHARACTERS + nearCharacters) {
+    judgeAnchors(NEAR, NEXT, roles);
+    tryFound(0, i32.MAX_VALUE, isWhole);
     return;
   }
-  // The last hit is not always the last position: they are in the order of tokens, not of the words in them.
-  for (let from = 0; from <= last + LONGEST_NOTED; from += STRETCH_CHARACTERS) {
+  judgeAnchors(FAR, NEXT, roles);
+  tryFound(0, i32.MAX_VALUE, isWhole);
+  const reach = nearCharacters + LONGEST_NOTED + DISORDER_BYTES;
+  for (let from = 0; from < end; from += STRETCH_CHARACTERS) {
     const to = from + STRETCH_CHARACTERS;
-    const first = firstFrom(from - nearCharacters - LONGEST_NOTED);
-    read(first, firstFrom(to + nearCharacters + LONGEST_NOTED));
-    judgeAnchors(nearRows, nearValues, roles, from, to, isWhole);
+    const first = firstFrom(from - reach);
+    const last = firstFrom(to + reach);
+    if (first === last) continue;
+    mark(first, last, from - nearCharacters, to + nearCharacters);
+    judgeAnchors(NEAR, FAR, roles);
+    tryFound(from, to, isWhole);
   }
 }
 
-/** Has tried what has a word of each clause, if they are in order and near enough: 1 in 40 of what has an anchor. */
-function judgeAnchors(rows: usize, values: usize, roles: u32, from: i32, to: i32, isWhole: bool): void {
+/**
+ * Finds the triggers of which each clause has a word: of 200 whose anchor is there, twenty.
+ * @param from and `to`: which of an anchor's triggers, as columns of its row
+ */
+function judgeAnchors(from: usize, to: usize, roles: u32): void {
   const count = anchorCount;
   for (let index = 0; index < count; index++) {
     const anchor = load<i32>(anchors + ((<usize>index) << 2));
-    const row = rows + ((<usize>anchor) << 2);
-    const end = load<i32>(row, 4);
-    for (let at = load<i32>(row); at < end; at++) {
-      const id = load<i32>(values + ((<usize>at) << 2));
-      const bounds = triggerRows + ((<usize>id) << 2);
-      const trigger = load<i32>(bounds);
-      const fields = numbers + ((<usize>trigger) << 2);
-      const gate = load<i32>(fields, 4 * TRIGGER_GATE);
-      if (gate >= 0 && !has(gate)) continue;
+    const row = rows + ((<usize>(anchor - firstAnchor)) << 2);
+    const end: i32 = load<u16>(row + to);
+    for (let trigger: i32 = load<u16>(row + from); trigger < end; trigger++) {
+      const gate: i32 = load<u16>(gates + ((<usize>trigger) << 1));
+      // Three in four have no word of it, and their numbers lie far from each other.
+      if (gate !== NO_GATE && bucketsOf(gate) === 0) continue;
+      const fields = numbers + ((<usize>load<u32>(starts + ((<usize>trigger) << 2))) << 2);
       if ((load<u32>(fields, 4 * TRIGGER_ROLES) & roles) === 0) continue;
-      const first = fields + 4 * TRIGGER_CLAUSES;
-      const last = numbers + ((<usize>load<i32>(bounds, 4)) << 2);
-      let other = first;
-      while (other < last && has(load<i32>(other))) other += 8;
-      if (other >= last) judgeOrder(anchor, trigger, first, last, from, to, isWhole);
+      askIfNear(fields, anchor);
     }
   }
 }
 
+function askIfNear(fields: usize, anchor: i32): void {
+  const first = fields + 4 * TRIGGER_CLAUSES;
+  const last = fields + ((<usize>load<u32>(fields, 4 * TRIGGER_INTS)) << 2);
+  const firstAfter = first + 8 * <usize>load<u32>(fields, 4 * TRIGGER_BEFORE_COUNT);
+  let at = bucketsOf(anchor);
+  for (let other = first; other < last; other += 8) {
+    const there = bucketsOf(load<i32>(other));
+    const distance = load<i32>(other, 4) + LONGEST_NOTED;
+    at &= other < firstAfter ? upwards(there, distance) : downwards(there, distance);
+    if (at === 0) return;
+  }
+  for (let other = first; other < last; other += 8) ask(load<i32>(other));
+  ask(anchor);
+  const entry = found + ((<usize>foundCount) << 3);
+  foundCount++;
+  store<usize>(entry, fields);
+  store<i32>(entry, anchor, 4);
+}
+
+/** Has tried, of what was found, what is in order and near enough. */
+function tryFound(from: i32, to: i32, isWhole: bool): void {
+  if (foundCount === 0) return;
+  findPlaces();
+  for (let index = 0; index < foundCount; index++) {
+    const entry = found + ((<usize>index) << 3);
+    judgeOrder(<usize>load<u32>(entry), load<i32>(entry, 4), from, to, isWhole);
+  }
+  foundCount = 0;
+}
+
 /** Goes through the anchor's places, and with them through those of the other clauses, each once from front to back. */
-function judgeOrder(
-  anchor: i32,
-  trigger: i32,
-  first: usize,
-  last: usize,
-  from: i32,
-  to: i32,
-  isWhole: bool,
-): void {
-  const fields = numbers + ((<usize>trigger) << 2);
+function judgeOrder(fields: usize, anchor: i32, from: i32, to: i32, isWhole: bool): void {
+  const target = load<i32>(fields, 4 * TRIGGER_TARGET) << 1;
+  const first = fields + 4 * TRIGGER_CLAUSES;
+  const last = fields + ((<usize>load<u32>(fields, 4 * TRIGGER_INTS)) << 2);
   const firstAfter = first + 8 * <usize>load<u32>(fields, 4 * TRIGGER_BEFORE_COUNT);
   const lead = load<i32>(fields, 4 * TRIGGER_LEAD);
   let index = startOf(anchor);
@@ -127,16 +191,16 @@ function judgeOrder(
     if (position < from || !hasBefore(first, firstAfter, position)) continue;
     if (!hasAfter(firstAfter, last, cursorsAfter, position)) continue;
     if (lead === LEAD_UNKNOWN) {
-      setOffAround(trigger, place);
+      tell(target | 1, place);
       if (isWhole) return;
     } else if (lead === LEAD_ANCHOR) {
-      start(trigger, place);
+      tell(target, place);
     } else {
       // What an earlier anchor was tried with need not be tried again.
       const newest = load<i32>(cursors);
       const earliest = position - load<i32>(first, 4);
       for (let at = newest; at > tried && positionOf(placeAt(at)) >= earliest; at--)
-        start(trigger, placeAt(at));
+        tell(target, placeAt(at));
       tried = newest;
     }
   }
@@ -169,4 +233,16 @@ function hasAfter(first: usize, end: usize, firstCursor: usize, position: i32): 
     if (positionOf(placeAt(cursor)) > position + load<i32>(at, 4)) return false;
   }
   return true;
+}
+
+/** Tells of the byte of the part in which the word of a place begins. */
+function tell(what: i32, place: i32): void {
+  if (toldCount === MOST_TOLD) {
+    take(toldCount);
+    toldCount = 0;
+  }
+  const at = told + ((<usize>toldCount) << 3);
+  store<i32>(at, what);
+  store<i32>(at, place & ((1 << PLACE_START_BITS) - 1), 4);
+  toldCount++;
 }

@@ -3,41 +3,50 @@
  * this file. Offsets are in 32-bit integers where nothing else is said.
  */
 
-/** A place is where a word ends, in characters, times 2^15, plus where it begins, in bytes: both within a part. */
-export const PLACE_START_BITS = 15;
 /** Bytes of a part of a text at most. */
 export const MOST_PART_BYTES = 32768;
+
+/** Words of a token are noted where it ends; none is longer than this. */
+export const LONGEST_NOTED = 32;
 
 /** Longer tokens are looked through each time: they seldom come again. */
 export const LONGEST_MEMO_BYTES = 24;
 
+/** A place is where a word ends, in characters, times 2^15, plus where it begins, in bytes: both within a part. */
+export const PLACE_START_BITS = 15;
+
 /*
- * An entry of the pool is what is known of a token, or of a word by itself: how many links it has, the round in which
- * it was seen last, and its last hit in that round.
+ * An entry of the pool is what is known of a token, or of a word by itself: how many links to clauses it has and, above
+ * ANCHOR_BITS, how many of these, the first, are to anchors; ENTRY_NEXT; the round in which it was seen last, and where it
+ * is listed in that; the ids of the clauses, 16 bits each, up to
+ * three of them once more, so that there are whole fours behind the anchors; and from the next four on the distances,
+ * which are seldom asked for.
  */
-export const ENTRY_COUNT = 0;
-export const ENTRY_ROUND = 1;
-export const ENTRY_LAST_HIT = 2;
+export const ENTRY_COUNTS = 0;
+export const ANCHOR_BITS = 16;
+export const COUNT_MASK = 0xffff;
 /**
  * With what a phrase goes on behind white space that may begin with what the token ends with: bits by `byte & 31`. Of
  * the entry of a phrase: AT_START, AT_END.
  */
-export const ENTRY_NEXT = 3;
-/** Links to clauses. */
-export const ENTRY_LINKS = 4;
+export const ENTRY_NEXT = 1;
+export const ENTRY_ROUND = 2;
+export const ENTRY_LISTED = 3;
+export const ENTRY_CLAUSES = 4;
+export const MOST_CLAUSES = 0xffff;
 
 /** Where no character of a word may be beside a phrase. */
 export const AT_START = 1;
 export const AT_END = 2;
 
 /** An entry is told by where it begins: so many bits, and so far that the last one fits. */
-export const ENTRY_BITS = 22;
-export const MOST_POOL_INTS = 4128768;
+export const ENTRY_BITS = 21;
+export const MOST_POOL_INTS = 2031616;
 
 /**
- * A link to a clause: its id, above how many characters before the token's end a word of it ends (plus one; 0 for a
- * word that ends one behind it), above how many bytes before the token's end the word begins. No token that is
- * remembered, and no word, has 63 bytes.
+ * The distances of a link: how many bytes before the token's end the word begins, and above how many characters before
+ * that end it ends (plus one; 0 for a word that ends one behind it). No token that is remembered, and no word, has 63
+ * bytes.
  */
 export const DISTANCE_BITS = 6;
 export const DISTANCE_MASK = 63;
@@ -68,31 +77,21 @@ export const WORD_HAS_DIGIT = 4;
 export const MUST_START = 8;
 export const MUST_END = 16;
 
-/** What a trigger's numbers are (compile.ts). */
-export const TRIGGER_TARGET = 0;
-export const TRIGGER_ROLES = 1;
-export const TRIGGER_LONGEST_MATCH = 2;
+/** What a trigger's numbers are (compile.ts), the first how many they are. */
+export const TRIGGER_INTS = 0;
+export const TRIGGER_TARGET = 1;
+export const TRIGGER_ROLES = 2;
 export const TRIGGER_LEAD = 3;
 export const TRIGGER_BEFORE_COUNT = 4;
-export const TRIGGER_GATE = 5;
-export const TRIGGER_CLAUSES = 6;
+export const TRIGGER_CLAUSES = 5;
+/** In the list of gates: of a trigger that has none. */
+export const NO_GATE = 0xffff;
 export const LEAD_UNKNOWN = 0;
 export const LEAD_ANCHOR = 1;
 export const LEAD_BEFORE = 2;
 
-/*
- * Kinds of bytes, above the byte as it is read: of a token (a letter or digit, what may stand in a word, anything
- * beyond ASCII); neither that nor white space; a word of some rule by itself; and what numbers, letters written as
- * digits, letters apart and long runs cannot be without (seen.ts).
- */
-export const KIND_TOKEN = 0x100;
-export const KIND_SPECIAL = 0x200;
-export const KIND_SINGLE = 0x400;
-export const KIND_DIGIT = 0x800;
-export const KIND_LETTER_SIGN = 0x1000;
-export const KIND_UNDERSCORE = 0x2000;
-export const KIND_JOINS_TOKENS = 0x4000;
-export const KIND_LETTER = 0x8000;
+/** What the core has to tell goes into a list of so many, which then is taken. */
+export const MOST_TOLD = 1024;
 
 /** Bits of what a text may hold, going by its tokens. */
 export const SEEN_DIGITS = 1;
@@ -111,26 +110,24 @@ export const LEAST_SPACED = 5;
  * Where the host's tables are, by number. Words take three: short ones, long ones, and those of one byte. Rows of
  * numbers take two: where they begin, and the numbers.
  */
-export const TABLE_KINDS = 0;
-export const TABLE_OF_WORD = 1;
-export const TABLE_PHRASE_PAIRS = 2;
-export const TABLE_PHRASE_SHORT = 3;
-export const TABLE_PHRASE_LONG = 4;
-export const TABLE_PHRASE_SINGLES = 5;
-export const TABLE_WORD_SHORT = 6;
-export const TABLE_WORD_LONG = 7;
-export const TABLE_WORD_SINGLES = 8;
-export const TABLE_BEGINNING_SHORT = 9;
-export const TABLE_BEGINNING_LONG = 10;
-export const TABLE_BEGINNING_SINGLES = 11;
-export const TABLE_NEXT_BITS = 12;
-export const TABLE_TOKEN_WORDS = 13;
-export const TABLE_WORD_CLAUSES = 14;
-export const TABLE_WORD_CLAUSE_VALUES = 15;
-export const TABLE_TRIGGERS = 16;
-export const TABLE_TRIGGER_VALUES = 17;
-export const TABLE_NEAR = 18;
-export const TABLE_NEAR_VALUES = 19;
-export const TABLE_FAR = 20;
-export const TABLE_FAR_VALUES = 21;
-export const TABLE_COUNT = 22;
+export const TABLE_PHRASE_PAIRS = 0;
+export const TABLE_PHRASE_SHORT = 1;
+export const TABLE_PHRASE_LONG = 2;
+export const TABLE_PHRASE_SINGLES = 3;
+export const TABLE_WORD_SHORT = 4;
+export const TABLE_WORD_LONG = 5;
+export const TABLE_WORD_SINGLES = 6;
+export const TABLE_BEGINNING_SHORT = 7;
+export const TABLE_BEGINNING_LONG = 8;
+export const TABLE_BEGINNING_SINGLES = 9;
+export const TABLE_NEXT_BITS = 10;
+export const TABLE_TOKEN_WORDS = 11;
+export const TABLE_WORD_CLAUSES = 12;
+export const TABLE_WORD_CLAUSE_VALUES = 13;
+/** By anchor, 16 bits each: the first of the near triggers that it is for, and the first far one; then the next one's. */
+export const TABLE_ANCHORS = 14;
+/** By trigger: the other clause of it that is rarest (16 bits), and where its numbers begin. */
+export const TABLE_GATES = 15;
+export const TABLE_TRIGGER_STARTS = 16;
+export const TABLE_TRIGGERS = 17;
+export const TABLE_COUNT = 18;

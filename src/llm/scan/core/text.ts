@@ -1,42 +1,38 @@
-/** The part of a text that is gone through, and what its bytes are read as. */
+/** The part of a text that is gone through: its bytes, these as they are read, and of each 64 what kinds they are. */
 
-import { KIND_TOKEN, MOST_PART_BYTES, TABLE_COUNT, TABLE_KINDS, TABLE_OF_WORD } from './layout';
+import { MOST_PART_BYTES, TABLE_COUNT } from './layout';
 import { allocate } from './memory';
 
 /** Words are compared from their ends, up to as many bytes before the text: there are zeros. */
 const MARGIN_BYTES = 128;
+const BLOCKS: i32 = MOST_PART_BYTES / 64 + 1;
 
 export const tables: usize = allocate(4 * TABLE_COUNT);
 export const text: usize = allocate(MOST_PART_BYTES + 2 * MARGIN_BYTES) + MARGIN_BYTES;
+/** Upper case as lower case, white space as blanks, digits for letters as these; behind the part a zero. */
+export const read: usize = allocate(MOST_PART_BYTES + 2 * MARGIN_BYTES) + MARGIN_BYTES;
+
+/** By block of 64 bytes, a bit for each: of a token; of neither a token nor white space; a digit. */
+export const tokenBits: usize = allocate(8 * BLOCKS);
+export const specialBits: usize = allocate(8 * BLOCKS);
+export const digitBits: usize = allocate(8 * BLOCKS);
+/** Bytes of UTF-8 that are one of a character but its first, and how many stand before the block. */
+export const continuationBits: usize = allocate(8 * BLOCKS);
+export const continuationCounts: usize = allocate(4 * BLOCKS);
 
 export function table(number: i32): usize {
   return <usize>load<u32>(tables + ((<usize>number) << 2));
 }
 
-let kinds: usize = 0;
-let ofWord: usize = 0;
-
-export function beginText(): void {
-  kinds = table(TABLE_KINDS);
-  ofWord = table(TABLE_OF_WORD);
-}
-
-export function kindOf(at: usize): u32 {
-  return load<u16>(kinds + ((<usize>load<u8>(at)) << 1));
-}
-
 /** A byte as it is read. */
-export function readAs(at: usize): u32 {
-  return kindOf(at) & 255;
+export function readAt(at: usize): u32 {
+  return load<u8>(at);
 }
 
-/** Whether a byte is a word's character of ASCII. */
+/** Whether a byte, as it is read, is a word's character of ASCII. */
 export function isOfWord(at: usize): bool {
-  return load<u8>(ofWord + <usize>load<u8>(at)) !== 0;
-}
-
-export function isToken(kind: u32): bool {
-  return (kind & KIND_TOKEN) !== 0;
+  const byte = readAt(at);
+  return byte - 0x61 < 26 || byte - 0x30 < 10 || byte === 0x5f;
 }
 
 /** Whether a byte of UTF-8 is one of a character but its first. */

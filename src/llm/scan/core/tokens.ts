@@ -5,13 +5,16 @@
  */
 
 import {
+  ANCHOR_BITS,
+  COUNT_MASK,
   DISTANCE_BITS,
   ENDS_AT_EDGE,
   ENTRY_BITS,
-  ENTRY_COUNT,
-  ENTRY_LINKS,
+  ENTRY_CLAUSES,
+  ENTRY_COUNTS,
   ENTRY_NEXT,
   ENTRY_ROUND,
+  LONGEST_MEMO_BYTES,
   MOST_POOL_INTS,
   MUST_END,
   MUST_START,
@@ -30,25 +33,29 @@ import {
   WORD_HAS_DIGIT,
 } from './layout';
 import { allocate, reach } from './memory';
-import { isContinuation, isOfWord, readAs, table } from './text';
+import { isContinuation, isOfWord, readAt, table } from './text';
 import { singlesOf, wordsEndingAt } from './words';
 
-/** What `entryOf` gives of a token that is not known. */
+/**
+ * A slot of the table of tokens: what is known of a token (its entry, or 0 where nothing is to be said of it; whether it
+ * has links, and whether phrases may begin with it) and above it 41 bits of the token's hash. With the slot's own place
+ * that tells tokens apart: those of up to eight bytes have each a hash of its own, of longer ones two that share theirs
+ * cannot be found without the secret, nor met in ten thousand years.
+ */
+export const ENTRY_MASK: i32 = (1 << ENTRY_BITS) - 1;
+export const HAS_LINKS_BIT: i32 = ENTRY_BITS;
+export const GOES_ON: i32 = 1 << (ENTRY_BITS + 1);
+const KNOWN_BITS = ENTRY_BITS + 2;
+const TAG_MASK: u64 = (<u64>-1) << KNOWN_BITS;
+/** Of a token that is not known. */
 export const UNKNOWN = -1;
 
-/**
- * A slot of the table of tokens: an entry, or NOTHING where nothing is to be said of the token, and above it 42 bits of
- * the token's hash. With the slot's own place that tells tokens apart: those of up to eight bytes have each a hash of its
- * own, of longer ones two that share theirs cannot be found without the secret, nor met in ten thousand years.
- */
 const SLOT_COUNT = 1 << 15;
-const ENTRY_MASK: u64 = (1 << ENTRY_BITS) - 1;
-const NOTHING: u64 = ENTRY_MASK;
 /** The kinds of tokens (their length, and whether a digit is in them) far apart, so that no two sums are the same. */
 const KIND_STEP: u64 = 0x1e3779b97f4a7b;
 const HAS_DIGIT: u32 = 256;
+const MOST_NUMBERS = 0x1fff0;
 const MOST_TOKENS = 24 * 1024;
-const LAST_BYTES: usize = 8;
 /** Bits by hash: tokens that were met once. They are forgotten when so many are set. */
 const MET_BYTES = 8192;
 const MOST_MET = 1 << 14;
@@ -73,8 +80,11 @@ let nextBitsOf: usize = 0;
 let tokenWords: usize = 0;
 let clauseRows: usize = 0;
 let clauseValues: usize = 0;
+let firstAnchor = 0;
 
-export function beginTokens(): void {
+/** @param firstAnchorId the clauses from this one on are anchors of triggers */
+export function beginTokens(firstAnchorId: i32): void {
+  firstAnchor = firstAnchorId;
   wordShort = table(TABLE_WORD_SHORT);
   wordLong = table(TABLE_WORD_LONG);
   wordSingles = table(TABLE_WORD_SINGLES);
@@ -103,6 +113,12 @@ export function entryAt(entry: i32): usize {
   return pool + ((<usize>entry) << 2);
 }
 
+/** How many bytes behind a clause of an entry its distances are. */
+export function distancesFrom(counts: u32): usize {
+  const anchorCount = counts >>> ANCHOR_BITS;
+  return (anchorCount + (((counts & COUNT_MASK) - anchorCount + 3) & ~3)) << 1;
+}
+
 /** To be called before a part of a text: entries that were told before may then be others. */
 export function forgetIfFull(): void {
   if (tokenCount < MOST_TOKENS && used < MOST_POOL_INTS) return;
@@ -112,36 +128,63 @@ export function forgetIfFull(): void {
 }
 
 /**
- * The entry of a token of up to LONGEST_MEMO_BYTES, 0 where nothing is to be said of it, UNKNOWN where it has to be
- * looked through: it was not met before, as most that stand in one text alone, or there is no more room.
- * @param lastBytes its last eight bytes, as they are read
+ * By what a token is looked up: one that is longer than LONGEST_MEMO_BYTES by something that is never found.
+ * @param start and `end`: where it stands, as it is read
  */
-export function entryOf(lastBytes: u64, start: usize, end: usize, hasDigit: bool): i32 {
+export function hashOfToken(start: usize, end: usize, hasDigit: bool): u64 {
   const length = <i32>(end - start);
+  if (length > LONGEST_MEMO_BYTES) return 0;
+  const last = load<u64>(end - 8) >>> <u64>(8 * max<i32>(0, 8 - length));
   // `the` and `th3` are read as the same, but only of the one something is to be said.
   const kind: u32 = hasDigit ? length | HAS_DIGIT : length;
-  let hash = (lastBytes + <u64>kind * KIND_STEP) * multiplier;
-  if (end - start > LAST_BYTES)
-    for (let at = start; at < end - LAST_BYTES; at++) hash = (rotl(hash, 29) ^ <u64>readAs(at)) * multiplier;
+  let hash = (last + <u64>kind * KIND_STEP) * multiplier;
+  // Without branches, as lengths cannot be foreseen.
+  const longer = (rotl(hash, 29) ^ load<u64>(start)) * multiplier;
+  const longest = (rotl(longer, 29) ^ load<u64>(start, 8)) * multiplier;
+  hash = select<u64>(longer, hash, length > 8);
+  hash = select<u64>(longest, hash, length > 16);
   hash ^= hash >>> 32;
-  hash *= multiplier;
-  const tag = hash & ~ENTRY_MASK;
-  let slot = <u32>(hash ^ (hash >>> 40)) & (SLOT_COUNT - 1);
-  let known = load<u64>(slots + ((<usize>slot) << 3));
-  while (known !== 0) {
-    if ((known & ~ENTRY_MASK) === tag) {
-      const entry = known & ENTRY_MASK;
-      return entry === NOTHING ? 0 : <i32>entry;
-    }
+  return hash * multiplier;
+}
+
+/** What stands in the slot in which a hash is looked for first. */
+export function slotValue(hash: u64): u64 {
+  return load<u64>(slots + ((<usize>slotOf(hash)) << 3));
+}
+
+/**
+ * What is known of a token with a hash, as its slot has it, or UNKNOWN.
+ * @param first what `slotValue` gave; a token that was learnt since then is looked up
+ */
+export function knownOf(hash: u64, first: u64): i32 {
+  let slot = slotOf(hash);
+  let known = first === 0 ? load<u64>(slots + ((<usize>slot) << 3)) : first;
+  while (((known ^ hash) & TAG_MASK) !== 0) {
+    if (known === 0) return UNKNOWN;
     slot = (slot + 1) & (SLOT_COUNT - 1);
     known = load<u64>(slots + ((<usize>slot) << 3));
   }
-  if (tokenCount >= MOST_TOKENS || used >= MOST_POOL_INTS || isNew(<u32>(hash >>> 24) & 0xffff))
-    return UNKNOWN;
-  const entry = learn(lastBytes, start, end, hasDigit);
-  store<u64>(slots + ((<usize>slot) << 3), tag | (entry === 0 ? NOTHING : <u64>entry));
+  // A hash whose tag is 0 is as good as none.
+  return known === 0 ? UNKNOWN : <i32>(<u32>known & <u32>~TAG_MASK);
+}
+
+/**
+ * What is known of a token with a hash that is not known yet, or UNKNOWN where it has to be looked through: it was not met
+ * before, as most that stand in one text alone, it is too long, or there is no more room.
+ */
+export function meet(hash: u64, start: usize, end: usize, hasDigit: bool): i32 {
+  if ((hash & TAG_MASK) === 0 || tokenCount >= MOST_TOKENS || used >= MOST_POOL_INTS) return UNKNOWN;
+  if (isNew(<u32>(hash >>> 24) & 0xffff)) return UNKNOWN;
+  const known = learn(start, end, hasDigit);
+  let slot = slotOf(hash);
+  while (load<u64>(slots + ((<usize>slot) << 3)) !== 0) slot = (slot + 1) & (SLOT_COUNT - 1);
+  store<u64>(slots + ((<usize>slot) << 3), (hash & TAG_MASK) | <u64>known);
   tokenCount++;
-  return entry;
+  return known;
+}
+
+function slotOf(hash: u64): u32 {
+  return <u32>(hash ^ (hash >>> 40)) & (SLOT_COUNT - 1);
 }
 
 /** Whether a phrase may begin with what the token of an entry ends with, and go on with a byte, as it is read. */
@@ -167,10 +210,12 @@ let from: usize = 0;
 let to: usize = 0;
 let wordEnd: usize = 0;
 let holdsDigit = false;
-let linkCount = 0;
-let links: usize = 0;
+/** Whether links to anchors are added, or the others. */
+let isOfAnchors = false;
+let newNumbers: usize = 0;
+let numberCount = 0;
 let nextBits: u32 = 0;
-let tellWord: (word: usize, at: usize) => void = addLinks;
+let tellWord: (word: usize, at: usize) => void = addClauses;
 
 /** Tells the words within a token, each by its row of TABLE_TOKEN_WORDS, and at what byte they end. */
 export function eachWord(
@@ -183,13 +228,10 @@ export function eachWord(
   to = end;
   holdsDigit = hasDigit;
   tellWord = found;
-  let last: u32 = 0;
   for (let at = start; at < end; at++) {
-    const read = readAs(at);
-    last = (last << 8) | read;
     wordEnd = at;
-    wordsEndingAt(wordShort, wordLong, at, last, tellIfAtEdges);
-    singlesOf(wordSingles, read, tellIfAtEdges);
+    wordsEndingAt(wordShort, wordLong, at, tellIfAtEdges);
+    singlesOf(wordSingles, readAt(at), tellIfAtEdges);
   }
 }
 
@@ -208,40 +250,68 @@ function tellIfAtEdges(index: i32): void {
   tellWord(word, wordEnd);
 }
 
-/** The new entry of a token; 0 where nothing is to be said of it. */
-function learn(lastBytes: u64, start: usize, end: usize, hasDigit: bool): i32 {
+/** What is to be known of a token; 0 where nothing is to be said of it. */
+function learn(start: usize, end: usize, hasDigit: bool): i32 {
   const entry = used;
   const at = entryAt(entry);
-  linkCount = 0;
+  reach(at + 4 * ENTRY_CLAUSES);
+  numberCount = 0;
   nextBits = 0;
-  links = at + 4 * ENTRY_LINKS;
-  reach(links);
-  eachWord(start, end, hasDigit, addLinks);
-  singlesOf(beginningSingles, readAs(end - 1), addNextBits);
-  wordsEndingAt(beginningShort, beginningLong, end - 1, <u32>lastBytes, addNextBits);
-  if (linkCount === 0 && nextBits === 0) return 0;
-  store<u32>(at, linkCount, 4 * ENTRY_COUNT);
-  store<u32>(at, 0, 4 * ENTRY_ROUND);
+  newNumbers = at + 4 * ENTRY_CLAUSES;
+  isOfAnchors = true;
+  eachWord(start, end, hasDigit, addClauses);
+  const anchors = numberCount;
+  isOfAnchors = false;
+  eachWord(start, end, hasDigit, addClauses);
+  const count = numberCount;
+  while (((numberCount - anchors) & 3) !== 0) addNumber(load<u16>(newNumbers + ((<usize>(count - 1)) << 1)));
+  isOfAnchors = true;
+  eachWord(start, end, hasDigit, addDistances);
+  isOfAnchors = false;
+  eachWord(start, end, hasDigit, addDistances);
+  singlesOf(beginningSingles, readAt(end - 1), addNextBits);
+  wordsEndingAt(beginningShort, beginningLong, end - 1, addNextBits);
+  if (count === 0 && nextBits === 0) return 0;
+  store<u32>(at, count | (anchors << ANCHOR_BITS), 4 * ENTRY_COUNTS);
   store<u32>(at, nextBits, 4 * ENTRY_NEXT);
-  used = entry + ENTRY_LINKS + linkCount;
-  return entry;
+  store<u32>(at, 0, 4 * ENTRY_ROUND);
+  used = entry + ENTRY_CLAUSES + ((numberCount + 1) >> 1);
+  return entry | (count > 0 ? 1 << HAS_LINKS_BIT : 0) | (nextBits !== 0 ? GOES_ON : 0);
 }
 
 /** Links the token that is learnt to the clauses of a word in it. */
-function addLinks(word: usize, at: usize): void {
+function addClauses(word: usize, _at: usize): void {
   const row = clauseRows + ((<usize>load<u32>(word)) << 2);
-  const flags = load<u32>(word, 8);
-  const back = (flags & MUST_END) !== 0 ? -1 : charactersIn(at + 1, to);
-  const start = <i32>(to - 1 - at) + load<i32>(word, 4) + ((flags & MUST_START) !== 0 ? 1 : 0);
   const end = load<i32>(row, 4);
-  const distances = ((back + 1) << DISTANCE_BITS) | start;
   for (let index = load<i32>(row); index < end; index++) {
     const clause = load<i32>(clauseValues + ((<usize>index) << 2));
-    const link: usize = links + ((<usize>linkCount) << 2);
-    reach(link + 4);
-    store<i32>(link, (clause << (2 * DISTANCE_BITS)) | distances);
-    linkCount++;
+    if (clause >= firstAnchor === isOfAnchors) addNumber(clause);
   }
+}
+
+/** The same of where in the token the word is. */
+function addDistances(word: usize, at: usize): void {
+  const row = clauseRows + ((<usize>load<u32>(word)) << 2);
+  const end = load<i32>(row, 4);
+  const start = <i32>(to - 1 - at) + load<i32>(word, 4) + ((load<u32>(word, 8) & MUST_START) !== 0 ? 1 : 0);
+  const distances = ((backOf(word, at) + 1) << DISTANCE_BITS) | start;
+  for (let index = load<i32>(row); index < end; index++) {
+    const clause = load<i32>(clauseValues + ((<usize>index) << 2));
+    if (clause >= firstAnchor === isOfAnchors) addNumber(distances);
+  }
+}
+
+function addNumber(number: i32): void {
+  // No token that is remembered is so long.
+  if (numberCount > MOST_NUMBERS) return;
+  const at: usize = newNumbers + ((<usize>numberCount) << 1);
+  reach(at + 4);
+  store<u16>(at, <u16>number);
+  numberCount++;
+}
+
+function backOf(word: usize, at: usize): i32 {
+  return (load<u32>(word, 8) & MUST_END) !== 0 ? -1 : charactersIn(at + 1, to);
 }
 
 function addNextBits(index: i32): void {

@@ -1,25 +1,19 @@
 /**
  * Finds many words in bytes by their last four (or two, of shorter ones): whether words end so is a bit of 64 Ki, which
  * lie in the nearest cache, and which ones is looked up only where the bit is set. The host lays the tables out
- * (word-table.ts).
+ * (word-table.ts), whose numbers are bytes as they lie in memory.
  */
 
 import { ITEM_INTS, SLOT_INTS, SUFFIX_ITEMS, SUFFIX_OTHERS, SUFFIX_SLOT_MASK, SUFFIX_SLOTS } from './layout';
-import { readAs } from './text';
 
 /**
  * Tells the values of the words of two bytes and more that end at a byte.
- * @param last the four bytes up to and with that one, as they are read, the last one lowest
+ * @param at where the byte stands, as it is read
  */
-export function wordsEndingAt(
-  short: usize,
-  long: usize,
-  at: usize,
-  last: u32,
-  found: (value: i32) => void,
-): void {
+export function wordsEndingAt(short: usize, long: usize, at: usize, found: (value: i32) => void): void {
+  const last = load<u32>(at - 3);
   if (hasBit(long, hashOf(last))) compare(long, last, at - 4, found);
-  const pair = last & 0xffff;
+  const pair = last >>> 16;
   if (hasBit(short, hashOf(pair))) compare(short, pair, at - 2, found);
 }
 
@@ -51,8 +45,7 @@ function compare(words: usize, suffix: u32, before: usize, found: (value: i32) =
   }
   const first = load<i32>(slot, 4);
   if (first < 0) return;
-  const front =
-    (readAs(before - 3) << 24) | (readAs(before - 2) << 16) | (readAs(before - 1) << 8) | readAs(before);
+  const front = load<u32>(before - 3);
   const others = <usize>load<u32>(words, 4 * SUFFIX_OTHERS);
   let item = <usize>load<u32>(words, 4 * SUFFIX_ITEMS) + first * (4 * ITEM_INTS);
   for (let left = load<i32>(slot, 8) - first; left > 0; left--, item += 4 * ITEM_INTS) {
@@ -62,10 +55,10 @@ function compare(words: usize, suffix: u32, before: usize, found: (value: i32) =
   }
 }
 
-/** Whether so many bytes stand, as they are read, right before an address. */
+/** Whether so many bytes stand right before an address. */
 function isBefore(expected: usize, length: i32, address: usize): bool {
   const start = address - length;
   for (let index = 0; index < length; index++)
-    if (readAs(start + index) !== <u32>load<u8>(expected + index)) return false;
+    if (load<u8>(start + index) !== load<u8>(expected + index)) return false;
   return true;
 }

@@ -13,6 +13,7 @@ import type { Cue } from './required-stretch.ts';
 import { type Form, ROLES, type Rule } from './rule.ts';
 import { mayHoldDigits, mayHoldLetterDigits, mayHoldSpacedLetters, mayHoldTokenRun } from './seen.ts';
 import { digitStretches, hasLetterDigits, hasSpacedLetters, markRuns, tokenRuns } from './stretch.ts';
+import { UnitOffsets } from './unit-offsets.ts';
 import { VALIDATORS } from './validators.ts';
 import { WordSearch } from './word-search.ts';
 
@@ -232,7 +233,7 @@ export class TextScanner {
   }
 
   #tryPatterns(patterns: readonly RulePattern[], utf8: Buffer, form: FormText): void {
-    const offsets = new OffsetReader(utf8, utf8.length === form.text.length);
+    const offsets = new UnitOffsets(utf8, utf8.length === form.text.length);
     for (const pattern of patterns) {
       const { rule } = pattern;
       if (this.#isDone(rule)) continue;
@@ -243,8 +244,7 @@ export class TextScanner {
     }
   }
 
-  /** Offsets are read in ascending order: going back costs as much as beginning anew. */
-  #firingAt(place: Place, rule: Rule, form: FormText, utf8: Buffer, offsets: OffsetReader): Firing {
+  #firingAt(place: Place, rule: Rule, form: FormText, utf8: Buffer, offsets: UnitOffsets): Firing {
     const start = offsets.at(place.start);
     const inner = this.#chosen && subjectOf(place, utf8);
     const subject = inner && { start: offsets.at(inner.start), end: offsets.at(inner.end) };
@@ -302,7 +302,7 @@ interface Hints {
 /** Spans of bytes as spans of UTF-16 units. */
 function inUnits(spans: readonly Span[], utf8: Buffer, length: number, isAscii: boolean): readonly Span[] {
   if (isAscii || spans.length === 0) return spans;
-  const offsets = new OffsetReader(utf8.subarray(0, length), isAscii);
+  const offsets = new UnitOffsets(utf8.subarray(0, length), isAscii);
   return spans.map(({ start, end }) => ({ start: offsets.at(start), end: offsets.at(end) }));
 }
 
@@ -310,28 +310,4 @@ function inUnits(spans: readonly Span[], utf8: Buffer, length: number, isAscii: 
 function through(base: FormText, inner: FormText): FormText {
   if (base.form === 'raw') return inner;
   return { ...inner, origin: (span) => base.origin(inner.origin(span)) };
-}
-
-/** Turns offsets in UTF-8 into UTF-16 units; cheap where they come in order. */
-class OffsetReader {
-  readonly #utf8: Buffer;
-  readonly #isAscii: boolean;
-  #bytes = 0;
-  #units = 0;
-
-  constructor(utf8: Buffer, isAscii: boolean) {
-    this.#utf8 = utf8;
-    this.#isAscii = isAscii;
-  }
-
-  at(offset: number): number {
-    if (this.#isAscii) return offset;
-    if (offset < this.#bytes) {
-      this.#bytes = 0;
-      this.#units = 0;
-    }
-    this.#units += this.#utf8.toString('utf8', this.#bytes, offset).length;
-    this.#bytes = offset;
-    return this.#units;
-  }
 }

@@ -80,7 +80,7 @@ function isLatin(unit: number): boolean {
 }
 
 const IS_MARK = /^[\u0300-\u036f]+$/;
-const WORDS = /\p{L}{2,}/gu;
+const LETTER = /^\p{L}$/u;
 
 /** Plain forms of characters met so far: a text has few different ones. Bounded by the planes of Unicode in use. */
 const plainForms = new Map<string, string>();
@@ -122,10 +122,46 @@ function computePlainForm(character: string): string {
   return IS_MARK.test(plain) ? '' : plain;
 }
 
-/** Look-alikes of other scripts as Latin letters, in words that have both. Each letter is one unit before and after. */
+const LOOKS_LATIN = new Uint8Array(0x10000);
+for (const letter of OTHER_SCRIPT_LOOK_ALIKES.keys()) LOOKS_LATIN[letter.charCodeAt(0)] = 1;
+
+/**
+ * Look-alikes of other scripts as Latin letters, in words that have both. Each letter is one unit before and after.
+ * Words are looked for around look-alikes: an expression that goes through all words took a fifth of a long text's time.
+ */
 function unmixWords(text: string): string {
-  return text.replaceAll(WORDS, (word) => {
-    if (!/[a-z]/i.test(word) || !/[^a-z]/i.test(word)) return word;
-    return Array.from(word, (letter) => OTHER_SCRIPT_LOOK_ALIKES.get(letter) ?? letter).join('');
-  });
+  const parts: string[] = [];
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (LOOKS_LATIN[text.charCodeAt(at)] === 0) continue;
+    let start = at;
+    while (start > from && isLetterAt(text, start - 1)) start--;
+    let end = at + 1;
+    while (end < text.length && isLetterAt(text, end)) end++;
+    const word = text.slice(start, end);
+    if (/[a-z]/i.test(word)) {
+      parts.push(text.slice(from, start), latinLetters(word));
+      from = end;
+    }
+    at = end;
+  }
+  return parts.length === 0 ? text : parts.join('') + text.slice(from);
+}
+
+function latinLetters(word: string): string {
+  return Array.from(word, (letter) => OTHER_SCRIPT_LOOK_ALIKES.get(letter) ?? letter).join('');
+}
+
+/** By UTF-16 unit: 1 for a letter, 2 for what is none, 0 where nobody asked. */
+const asked = new Uint8Array(0x10000);
+
+/** Whether the character that a unit is of is a letter. */
+function isLetterAt(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  if (unit >= 0xd800 && unit <= 0xdfff) {
+    const isSecond = unit >= 0xdc00;
+    return LETTER.test(String.fromCodePoint(text.codePointAt(isSecond ? at - 1 : at) ?? 0));
+  }
+  if (asked[unit] === 0) asked[unit] = LETTER.test(String.fromCharCode(unit)) ? 1 : 2;
+  return asked[unit] === 1;
 }

@@ -6,7 +6,16 @@ import { type FormText, type Replacement, replacePieces } from './form-text.ts';
 /** Three letters or more, one and the same separator between each two. */
 const SPACED = /(?<![a-z0-9])[a-z]([ .\-_*|\t])[a-z](?:\1[a-z])+(?![a-z0-9])/gi;
 
-const LEET_WORD = /[a-z0-9@$!|]{3,}/gi;
+/** Signs that stand for letters; an exclamation mark or a bar at the end of a word is what it is. */
+const SIGN = /[013457@$!|]/g;
+/** By unit of ASCII: 1 for a letter, 2 for another character that words may have then, a digit or a sign. */
+const OF_WORDS = new Uint8Array(128);
+for (const character of 'abcdefghijklmnopqrstuvwxyz') {
+  OF_WORDS[character.charCodeAt(0)] = 1;
+  OF_WORDS[character.toUpperCase().charCodeAt(0)] = 1;
+}
+for (const character of '0123456789@$!|') OF_WORDS[character.charCodeAt(0)] = 2;
+const LEAST_WORD = 3;
 
 const SIGNS: Readonly<Record<string, string>> = { ...LETTER_DIGITS, '@': 'a', $: 's', '!': 'i', '|': 'l' };
 
@@ -17,7 +26,7 @@ export function join(
   hasLetterDigits: boolean,
 ): FormText | undefined {
   const joined = replacePieces('joined', text, hasSpacedLetters ? separators(text) : []);
-  const plain = hasLetterDigits ? joined.text.replaceAll(LEET_WORD, plainWord) : joined.text;
+  const plain = hasLetterDigits ? plainLetters(joined.text) : joined.text;
   return plain === text ? undefined : { ...joined, text: plain };
 }
 
@@ -28,8 +37,35 @@ function* separators(text: string): Generator<Replacement> {
   }
 }
 
+/**
+ * A text with letters in the place of the digits and signs that stand for them. Words are looked for around these: an
+ * expression that goes through all words took ten times as long.
+ */
+function plainLetters(text: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  let wordEnd = 0;
+  SIGN.lastIndex = 0;
+  for (let found = SIGN.exec(text); found !== null; found = SIGN.exec(text)) {
+    const { index } = found;
+    let start = index;
+    while (start > wordEnd && isOfWords(text, start - 1)) start--;
+    let end = index + 1;
+    while (end < text.length && isOfWords(text, end)) end++;
+    wordEnd = end;
+    SIGN.lastIndex = end;
+    const word = text.slice(start, end);
+    if (word.length < LEAST_WORD || !/[a-z]/i.test(word)) continue;
+    parts.push(text.slice(from, start), plainWord(word));
+    from = end;
+  }
+  return parts.length === 0 ? text : parts.join('') + text.slice(from);
+}
+
+function isOfWords(text: string, at: number): boolean {
+  return (OF_WORDS[text.charCodeAt(at)] ?? 0) !== 0;
+}
+
 function plainWord(word: string): string {
-  if (!/[a-z]/i.test(word)) return word;
-  // An exclamation mark or a bar at the end is what it is.
   return word.replaceAll(/[013457@$]|[!|](?=[a-z0-9])/gi, (sign) => SIGNS[sign] ?? sign);
 }

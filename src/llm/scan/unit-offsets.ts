@@ -1,0 +1,44 @@
+/** From offsets in UTF-8 to offsets in UTF-16 units. */
+
+/** Units are counted once, and noted at every so many bytes. */
+const STEP_BYTES = 1024;
+
+/** Turns offsets of one text into UTF-16 units: a few bytes are looked at for each, in whatever order they are asked for. */
+export class UnitOffsets {
+  readonly #utf8: Uint8Array;
+  readonly #isAscii: boolean;
+  /** Units before each STEP_BYTES bytes, as far as they were counted. */
+  readonly #counted: number[] = [0];
+
+  /** @param utf8 the whole text, valid */
+  constructor(utf8: Uint8Array, isAscii: boolean) {
+    this.#utf8 = utf8;
+    this.#isAscii = isAscii;
+  }
+
+  /** @param offset in bytes, where a character begins or the text ends */
+  at(offset: number): number {
+    if (this.#isAscii) return offset;
+    const counted = this.#counted;
+    const step = Math.floor(offset / STEP_BYTES);
+    while (counted.length <= step) {
+      const last = counted.length - 1;
+      counted.push(
+        (counted[last] as number) + this.#unitsBetween(last * STEP_BYTES, (last + 1) * STEP_BYTES),
+      );
+    }
+    return (counted[step] as number) + this.#unitsBetween(step * STEP_BYTES, offset);
+  }
+
+  /** Units of the characters that begin between two bytes. */
+  #unitsBetween(from: number, to: number): number {
+    const utf8 = this.#utf8;
+    let units = 0;
+    for (let at = from; at < to; at++) {
+      const byte = utf8[at] as number;
+      // Beyond the basic plane characters have four bytes, and two units.
+      if ((byte & 0xc0) !== 0x80) units += byte >= 0xf0 ? 2 : 1;
+    }
+    return units;
+  }
+}

@@ -26,6 +26,8 @@ export interface CoreWords {
   readonly phrases: readonly NumberedWord[];
   /** Bits by two bytes, as they are read, that stand in a phrase where its token ends: see `pairIn`. */
   readonly phrasePairs: Uint8Array;
+  /** By such two bytes: how many bytes behind the one that is special a phrase ends at most. */
+  readonly phraseReaches: Uint8Array;
   /** What phrases that hold white space have before it, with indexes into the bits of what follows it. */
   readonly beginnings: readonly NumberedWord[];
   readonly nextBits: readonly number[];
@@ -39,6 +41,7 @@ export function layOutWords({ words, wordClauses, firstAnchor }: WordsOfProgram)
   const tokenWords: number[][] = [];
   const phrases: NumberedWord[] = [];
   const phrasePairs = new Uint8Array(2 ** 16 / 8);
+  const phraseReaches = new Uint8Array(2 ** 16);
   const beginnings = new Map<string, number>();
   const nextBits: number[] = [];
   // An entry is never 0.
@@ -74,7 +77,8 @@ export function layOutWords({ words, wordClauses, firstAnchor }: WordsOfProgram)
     const edges = (written.startsWith(EDGE) ? AT_START : 0) | (written.endsWith(EDGE) ? AT_END : 0);
     phrases.push([text, add(word, 0, Buffer.byteLength(text), edges)]);
     for (const spelling of spellingsOf(text)) {
-      const pair = pairIn(spelling);
+      const { pair, reach } = pairIn(spelling);
+      phraseReaches[pair] = Math.max(phraseReaches[pair] ?? 0, reach);
       phrasePairs[pair >>> 3] = (phrasePairs[pair >>> 3] ?? 0) | (1 << (pair & 7));
     }
     if (!core.includes(' ')) return;
@@ -92,19 +96,30 @@ export function layOutWords({ words, wordClauses, firstAnchor }: WordsOfProgram)
     const isInToken = core !== '' && foldBytes(core).every(isTokenByte);
     (isInToken ? addInToken : addPhrase)(word, written, text, core);
   }
-  return { inToken, tokenWords, phrases, phrasePairs, beginnings: [...beginnings], nextBits, pool };
+  return {
+    inToken,
+    tokenWords,
+    phrases,
+    phrasePairs,
+    phraseReaches,
+    beginnings: [...beginnings],
+    nextBits,
+    pool,
+  };
 }
 
 /**
  * The two bytes by which a phrase is told to be possible, of which one is special or, where nothing is, the blank in
- * it: with what follows, or with what stands before where a blank follows, which many do.
+ * it: with what follows, or with what stands before where a blank follows, which many do. And how many bytes of the phrase
+ * follow that one.
  */
-function pairIn(bytes: Uint8Array): number {
+function pairIn(bytes: Uint8Array): { pair: number; reach: number } {
   const special = bytes.findIndex((byte) => byte !== SPACE && !isTokenByte(byte));
   const at = special >= 0 ? special : bytes.indexOf(SPACE, 1);
   const next = bytes[at + 1];
   const previous = bytes[at - 1];
+  const reach = bytes.length - 1 - at;
   const isNextTelling = next !== undefined && (next !== SPACE || previous === undefined);
-  if (isNextTelling) return (bytes[at] ?? 0) | (next << 8);
-  return (previous ?? 0) | ((bytes[at] ?? 0) << 8);
+  if (isNextTelling) return { pair: (bytes[at] ?? 0) | (next << 8), reach };
+  return { pair: (previous ?? 0) | ((bytes[at] ?? 0) << 8), reach };
 }

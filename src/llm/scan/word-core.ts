@@ -14,6 +14,7 @@ import {
   TABLE_GATES,
   TABLE_NEXT_BITS,
   TABLE_PHRASE_PAIRS,
+  TABLE_PHRASE_REACHES,
   TABLE_PHRASE_SHORT,
   TABLE_TOKEN_WORDS,
   TABLE_TRIGGER_STARTS,
@@ -144,6 +145,7 @@ function layOut(core: CoreExports, program: Program): void {
   const words = layOutWords(program);
   const phrases = buildWordTable(words.phrases);
   tables[TABLE_PHRASE_PAIRS] = put(words.phrasePairs);
+  tables[TABLE_PHRASE_REACHES] = put(words.phraseReaches);
   putWords(TABLE_PHRASE_SHORT, phrases);
   putWords(TABLE_WORD_SHORT, buildWordTable(words.inToken));
   putWords(TABLE_BEGINNING_SHORT, buildWordTable(words.beginnings));

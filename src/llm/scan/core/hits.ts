@@ -12,6 +12,7 @@ import {
   MOST_PART_BYTES,
   TABLE_PHRASE_LONG,
   TABLE_PHRASE_PAIRS,
+  TABLE_PHRASE_REACHES,
   TABLE_PHRASE_SHORT,
   TABLE_PHRASE_SINGLES,
 } from './layout';
@@ -80,6 +81,7 @@ let specialCount = 0;
 const hashes: usize = allocate(16 * (MOST_PART_BYTES / 2 + 1));
 
 let pairs: usize = 0;
+let reaches: usize = 0;
 let phraseShort: usize = 0;
 let phraseLong: usize = 0;
 let phraseSingles: usize = 0;
@@ -91,6 +93,7 @@ let phraseReach: usize = 0;
 
 export function beginHits(): void {
   pairs = table(TABLE_PHRASE_PAIRS);
+  reaches = table(TABLE_PHRASE_REACHES);
   phraseShort = table(TABLE_PHRASE_SHORT);
   phraseLong = table(TABLE_PHRASE_LONG);
   phraseSingles = table(TABLE_PHRASE_SINGLES);
@@ -226,7 +229,13 @@ function isDigitIn(start: i32, end: i32): bool {
 function noteSpecial(at: usize): void {
   phraseAt = at;
   singlesOf(phraseSingles, readAt(at), addHitHere);
-  if (hasBit(pairs, load<u16>(at - 1)) || hasBit(pairs, load<u16>(at))) notePhrases(at, at + phraseReach);
+  noteIfPaired(at, load<u16>(at - 1));
+  noteIfPaired(at, load<u16>(at));
+}
+
+/** Notes the phrases that end behind a special byte, which with one beside it is a pair of some. */
+function noteIfPaired(at: usize, pair: u32): void {
+  if (hasBit(pairs, pair)) notePhrases(at, at + <usize>load<u8>(reaches + pair));
 }
 
 function addHit(entry: i32, at: usize): void {

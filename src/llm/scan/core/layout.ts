@@ -130,4 +130,5 @@ export const TABLE_ANCHORS = 14;
 export const TABLE_GATES = 15;
 export const TABLE_TRIGGER_STARTS = 16;
 export const TABLE_TRIGGERS = 17;
-export const TABLE_COUNT = 18;
+export const TABLE_PHRASE_REACHES = 18;
+export const TABLE_COUNT = 19;

@@ -7,14 +7,31 @@ import { LETTER_DIGITS } from './letter-digits.ts';
  * word at rank r is about 0.1 / r of all words (Zipf). What is only a part of one of them is as frequent as it.
  */
 const COMMON_WORDS =
-  `the and that for you with this are have not from your they which will can all what has one there was were
-when their would more about who been than its how other some could into time these two may first then them like
-only any should also new our make use people just over such see get because even way most now out very where after
-need work here good between well being through those long take many day used much before great provide back information
-must own year both each know following using different help want please while right part example look find give
-following create write tell answer question data model text code list name order think same does system show explain
-response user language change start number line word read message point case place function set value add end program
-process include based sure company describe under world story product high last every small order within another
+  `the and that for you with this are have not from your they which will can all what has one there was were when their
+would more about who been than its how other some could into time these two may first then them like only any should
+also new our make use people just over such see get because it's even way most now out very where after need don't
+work here good between well being through those long take many day used much before great provide back information
+must own year both each know following using different help want please while right part example look find give create
+i'm write tell answer question data model text code list name order think same does system show explain response user
+language change start number line word read message point case can't place function set value add end program process
+include based sure company describe under world story product high last you're every small within another never still
+always during since that's might something why too yes again sentence able three didn't best life against state top
+next however without family doesn't home school book money water food person job business isn't often important old
+left real things team form second i've possible full done note group city keep available level won't play feel course
+learn experience common simple general title i'll class check type try service term key today image you'll call days
+idea children power thing area health specific main yourself review run side users email consider ensure made found
+better making given short open page control single public kind support big less later across related focus test topic
+history early method issue taking research results means size free result clear file media role content let letter
+several started online below above once study law art skills words reading allow color local project game quality
+market analysis input output values return true false string error object array variable loop python javascript html
+css table column row query database server client api path import static private void int original perform detailed
+steps step further instructions task rules rule messages assistant format respond reply prompt context conversation
+character characters begin ask asked asking said says saying tells told wanted needs needed needing gives giving takes
+took going went goes gone coming come comes writing written writes reads lists lines numbers access account systems
+security secure password personal phone address names date dates links link website web site internet network codes
+programs software hardware computer computers device technology machine models languages english french spanish german
+translate translation summary summarize explanation details detail examples description paragraph paragraphs essay
+article blog post questions answers correct incorrect wrong choose option options select statement cannot shall
 `
     .trim()
     .split(/\s+/);

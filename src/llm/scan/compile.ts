@@ -4,7 +4,7 @@
  */
 
 import type { CodePoints } from './code-points.ts';
-import { LEAD_ANCHOR, LEAD_BEFORE, LEAD_UNKNOWN, MOST_CLAUSES, NO_GATE } from './core/layout.ts';
+import { LEAD_ANCHOR, LEAD_BEFORE, LEAD_UNKNOWN, MOST_CLAUSES } from './core/layout.ts';
 import { REVERSED_WORDS, ROT13_WORDS } from './forms/hidden-words.ts';
 import { LONGEST_GAP, longestGapOf } from './gap.ts';
 import { AutomatonMemory } from './lazy-automaton.ts';
@@ -72,7 +72,7 @@ export interface Program {
    * of the anchor's word at most: those that must stand before the anchor, in order, then those behind it.
    */
   readonly triggers: Int32Array;
-  /** By trigger: where its numbers begin, and the other clause that is rarest, or NO_GATE. */
+  /** By trigger: where its numbers begin, and the other clause that is rarest, or its anchor. */
   readonly triggerStarts: Int32Array;
   readonly gates: Uint16Array;
   /**
@@ -266,9 +266,11 @@ function isNear({ others }: Trigger): boolean {
   return others.every(({ distance }) => distance <= NEAR_CHARACTERS);
 }
 
-function gateOf(words: Vocabulary, { others }: Trigger): number {
-  const [rarest] = others.map(({ clause }) => clause).sort((one, other) => costOf(one) - costOf(other));
-  return rarest === undefined ? NO_GATE : words.clauseId(rarest);
+function gateOf(words: Vocabulary, { anchor, others }: Trigger): number {
+  const [rarest = anchor] = others
+    .map(({ clause }) => clause)
+    .sort((one, other) => costOf(one) - costOf(other));
+  return words.clauseId(rarest);
 }
 
 function numbersOf(words: Vocabulary, trigger: Trigger): number[] {

@@ -20,7 +20,6 @@ import {
   LEAD_UNKNOWN,
   LONGEST_NOTED,
   MOST_TOLD,
-  NO_GATE,
   PLACE_START_BITS,
   TABLE_ANCHORS,
   TABLE_GATES,
@@ -62,8 +61,10 @@ let rows: usize = 0;
 let gates: usize = 0;
 let starts: usize = 0;
 let nearCharacters = 0;
-let firstAnchor = 0;
-/** Triggers of which all words are there: where its numbers are, and its anchor. */
+let firstAnchor: u32 = 0;
+/** Triggers whose gate has a word: its number, and its anchor. */
+let gated: usize = 0;
+/** Triggers whose words are near each other: where its numbers are, and its anchor. */
 let found: usize = 0;
 let foundCount = 0;
 /** By neighbour of the trigger at hand: how far its hits were gone through. */
@@ -75,12 +76,13 @@ let cursors: usize = 0;
  * @param mostNeighbours other clauses of a trigger, at most
  */
 export function beginJudging(firstAnchorId: i32, near: i32, triggerCount: i32, mostNeighbours: i32): void {
-  firstAnchor = firstAnchorId;
+  firstAnchor = <u32>firstAnchorId;
   numbers = table(TABLE_TRIGGERS);
   rows = table(TABLE_ANCHORS);
   gates = table(TABLE_GATES);
   starts = table(TABLE_TRIGGER_STARTS);
   nearCharacters = near;
+  gated = allocate(8 * (triggerCount + 1));
   found = allocate(8 * triggerCount);
   // The first is asked for even where there is none.
   cursors = allocate(4 * (mostNeighbours + 1));
@@ -124,19 +126,22 @@ function judgePart(roles: u32, isWhole: bool): void {
  * @param from and `to`: which of an anchor's triggers, as columns of its row
  */
 function judgeAnchors(from: usize, to: usize, roles: u32): void {
-  const count = anchorCount;
-  for (let index = 0; index < count; index++) {
-    const anchor = load<i32>(anchors + ((<usize>index) << 2));
+  const anchorsEnd = anchors + ((<usize>anchorCount) << 2);
+  let newest = gated;
+  // Three in four have no word of their gate, and which nobody can foresee: so this is without a branch, and apart.
+  for (let at = anchors; at < anchorsEnd; at += 4) {
+    const anchor = load<u32>(at);
     const row = rows + ((<usize>(anchor - firstAnchor)) << 2);
-    const end: i32 = load<u16>(row + to);
-    for (let trigger: i32 = load<u16>(row + from); trigger < end; trigger++) {
-      const gate: i32 = load<u16>(gates + ((<usize>trigger) << 1));
-      // Three in four have no word of it, and their numbers lie far from each other.
-      if (gate !== NO_GATE && bucketsOf(gate) === 0) continue;
-      const fields = numbers + ((<usize>load<u32>(starts + ((<usize>trigger) << 2))) << 2);
-      if ((load<u32>(fields, 4 * TRIGGER_ROLES) & roles) === 0) continue;
-      askIfNear(fields, anchor);
+    const end: u32 = load<u16>(row + to);
+    for (let trigger: u32 = load<u16>(row + from); trigger < end; trigger++) {
+      store<u32>(newest, trigger);
+      store<u32>(newest, anchor, 4);
+      newest += (<usize>(bucketsOf(load<u16>(gates + (trigger << 1))) !== 0)) << 3;
     }
+  }
+  for (let at = gated; at < newest; at += 8) {
+    const fields = numbers + ((<usize>load<u32>(starts + ((<usize>load<u32>(at)) << 2))) << 2);
+    if ((load<u32>(fields, 4 * TRIGGER_ROLES) & roles) !== 0) askIfNear(fields, load<i32>(at, 4));
   }
 }
 

@@ -84,8 +84,6 @@ export const TRIGGER_ROLES = 2;
 export const TRIGGER_LEAD = 3;
 export const TRIGGER_BEFORE_COUNT = 4;
 export const TRIGGER_CLAUSES = 5;
-/** In the list of gates: of a trigger that has none. */
-export const NO_GATE = 0xffff;
 export const LEAD_UNKNOWN = 0;
 export const LEAD_ANCHOR = 1;
 export const LEAD_BEFORE = 2;
@@ -126,7 +124,7 @@ export const TABLE_WORD_CLAUSES = 12;
 export const TABLE_WORD_CLAUSE_VALUES = 13;
 /** By anchor, 16 bits each: the first of the near triggers that it is for, and the first far one; then the next one's. */
 export const TABLE_ANCHORS = 14;
-/** By trigger: the other clause of it that is rarest (16 bits), and where its numbers begin. */
+/** By trigger: the other clause of it that is rarest, or else its anchor (16 bits), and where its numbers begin. */
 export const TABLE_GATES = 15;
 export const TABLE_TRIGGER_STARTS = 16;
 export const TABLE_TRIGGERS = 17;

@@ -154,24 +154,32 @@ export function attributeEdits(
     }
   }
   const added = met === undefined ? attributes : attributes.filter(({ key }) => !met.has(key));
-  if (added.length > 0) {
-    const insert = encodeAttributes(attributesField, added);
-    edits.push({ at: item.end, remove: 0, insert, within });
-  }
+  edits.push(...appendedAttributes(path, attributesField, added));
   return edits;
 }
 
+/** The edits that put attributes at the end of an item that has none with the keys of any of them. */
+export function appendedAttributes(
+  { resource, scope, item }: ItemPath,
+  attributesField: number,
+  attributes: readonly TypedAttribute[],
+): Edit[] {
+  if (attributes.length === 0) return [];
+  const insert = encodeAttributes(attributesField, attributes);
+  return [{ at: item.end, remove: 0, insert, within: [resource, scope, item] }];
+}
+
 /**
- * The first letters of all keys, as bits. Most spans have no key that begins like one of ours, and then nothing has to
+ * The first letters of all keys, as bits; of another key the bit must be among them to be one of these. Most spans have no key that begins like one of ours, and then nothing has to
  * be looked up: the table of forty attributes took a tenth of what writing them takes.
  */
-function initialsOf(attributes: readonly TypedAttribute[]): number {
+export function initialsOf(attributes: readonly TypedAttribute[]): number {
   let initials = 0;
   for (const { key } of attributes) initials |= initialOf(key);
   return initials;
 }
 
-function initialOf(key: string): number {
+export function initialOf(key: string): number {
   // Not a number for the empty key, which is as good as 0.
   return 1 << (key.charCodeAt(0) & 31);
 }

@@ -119,7 +119,8 @@ function tellSafely(bytes: Uint8Array, path: ItemPath, call: LlmCall, context: E
     const { status, attributes } = tellCall(call, rooms);
     metrics.told(call, status);
     context.explain?.(call);
-    return editsOrNone(editsFor(bytes, path, SPAN_ATTRIBUTES_FIELD, attributes, overwrite), metrics);
+    const keys = call.span.attributes.keys();
+    return editsOrNone(editsFor(bytes, path, SPAN_ATTRIBUTES_FIELD, attributes, overwrite, keys), metrics);
   } catch {
     return failedSpan(bytes, path, context);
   }

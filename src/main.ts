@@ -16,8 +16,13 @@ const stop = watchStopSignals(isDaemon);
  * four threads of V8's took a third of the CPU: what a daemon allocates are buffers, whose number starts collections of
  * a heap that hardly changes. In pass-through, without its threads, a span takes 2.95 instead of 3.5 µs of CPU. With the
  * memory of requests used again, 200 % of growth instead of 50 takes a span from 3.9 to 3.1 µs, for 10 MiB more.
+ *
+ * The young generation stays as small as it begins, at 1 MiB, and so within the processor's caches; V8 lets it grow to
+ * 16. CPU is the same or less (pass-through with 100 spans a request 0.55 instead of 0.61 µs a span), peak RSS 30 to
+ * 50 MiB lower.
  */
 const GARBAGE_COLLECTOR = [
+  '--semi-space-growth-factor=1',
   // Per cent of what lives that may gather as garbage; V8's own is several times as much.
   '--heap-growing-percent=200',
   '--no-concurrent-marking',

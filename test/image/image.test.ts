@@ -74,6 +74,7 @@ describe('the final stage', () => {
       '/opt/clearspan/package.json',
       '/opt/clearspan/program.js',
       '/opt/clearspan/program.js.map',
+      '/opt/clearspan/rules.bin',
       '/opt/clearspan/rules.json',
       '/opt/clearspan/transcode-thread.js',
       '/opt/clearspan/transcode-thread.js.map',

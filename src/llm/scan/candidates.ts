@@ -45,10 +45,9 @@ export function mayMatchFrom(pattern: RulePattern, utf8: Buffer, start: number):
 }
 
 /** Up to where a text is looked at for a match that begins at a start. */
-function endOf({ requirements }: RulePattern, utf8: Buffer, start: number): number {
+function endOf({ longestMatch }: RulePattern, utf8: Buffer, start: number): number {
   if (utf8.length <= SHORT_TEXT_BYTES) return utf8.length;
-  const reach =
-    Math.min(SHORT_TEXT_BYTES, requirements.longestMatch * LONGEST_CHARACTER_BYTES) + LONGEST_CHARACTER_BYTES;
+  const reach = Math.min(SHORT_TEXT_BYTES, longestMatch * LONGEST_CHARACTER_BYTES) + LONGEST_CHARACTER_BYTES;
   return characterStart(utf8, Math.min(utf8.length, start + reach));
 }
 

@@ -5,6 +5,7 @@
 
 import type { CodePoints } from './code-points.ts';
 import { LEAD_ANCHOR, LEAD_BEFORE, LEAD_UNKNOWN, MOST_CLAUSES } from './core/layout.ts';
+import type { CoreImage } from './core-image.ts';
 import { REVERSED_WORDS, ROT13_WORDS } from './forms/hidden-words.ts';
 import { LONGEST_GAP, longestGapOf } from './gap.ts';
 import { AutomatonMemory } from './lazy-automaton.ts';
@@ -13,19 +14,29 @@ import { compilePattern, isTooBig, type Pattern, patternOf } from './pattern.ts'
 import type { Cue } from './required-stretch.ts';
 import { type Clause, clauseAnywhere, costOf, distanceBetween } from './required-words.ts';
 import { type Requirement, type Requirements, requirementsOf } from './requirement.ts';
-import { FORMS, type Form, ROLES, RULES_FOR, type Rule, RuleError, type RuleProblem } from './rule.ts';
+import {
+  type AppliedRule,
+  FORMS,
+  type Form,
+  ROLES,
+  RULES_FOR,
+  type Rule,
+  RuleError,
+  type RuleProblem,
+} from './rule.ts';
 
 /** One expression of a rule. It is compiled when it is first tried: most never are, and all would take 0.5 s. */
 export interface RulePattern {
   /** Its index in the program. */
   readonly id: number;
-  readonly rule: Rule;
+  readonly rule: AppliedRule;
   readonly source: string;
   /** Bits of ROLES whose texts it looks at. */
   readonly roles: number;
   /** Bits of FORMS. */
   readonly forms: number;
-  readonly requirements: Requirements;
+  /** Characters of the longest match. */
+  readonly longestMatch: number;
   readonly filter: () => MatchFilter;
   /** It throws where RE2 refuses the source, which loading a user's pack has ruled out. */
   readonly compiled: () => Pattern;
@@ -59,8 +70,21 @@ export const SIGNS = ['rot13', 'reversed'] as const;
 
 export type Sign = (typeof SIGNS)[number];
 
-export interface Program {
+/** What is known of rules beside their words. */
+export interface ProgramOutline {
   readonly patterns: readonly RulePattern[];
+  /** Patterns that are tried where a cue is, if its stretch is long enough. */
+  readonly byCue: Readonly<Record<Cue, readonly CuedPattern[]>>;
+  /** Patterns of which nothing is known but that they must be tried; no bundled rule has one. */
+  readonly always: readonly number[];
+}
+
+/** A program whose words are laid out already. */
+export interface LaidOutProgram extends ProgramOutline {
+  readonly image: CoreImage;
+}
+
+export interface Program extends ProgramOutline {
   /** By word id. */
   readonly words: readonly string[];
   /** By word id: the clauses that it belongs to. */
@@ -85,10 +109,6 @@ export interface Program {
   readonly mostNeighbours: number;
   /** Clauses from this id on are the anchor of something, those before it of nothing. */
   readonly firstAnchor: number;
-  /** Patterns that are tried where a cue is, if its stretch is long enough. */
-  readonly byCue: Readonly<Record<Cue, readonly CuedPattern[]>>;
-  /** Patterns of which nothing is known but that they must be tried; no bundled rule has one. */
-  readonly always: readonly number[];
 }
 
 /** The bit of a form, for `RulePattern.forms`. */
@@ -137,10 +157,11 @@ function keyOf({ texts }: Clause): string {
 export function compileRules(rules: readonly Rule[]): Program {
   const problems = duplicateIds(rules);
   if (problems.length > 0) throw new RuleError(problems);
-  const memory = new AutomatonMemory(MOST_AUTOMATON_BYTES);
-  const patterns = rules
-    .flatMap((rule) => patternsOf(rule, memory))
-    .map((pattern, id) => ({ ...pattern, id }));
+  const requirements = rules.flatMap(requirementsOfRule);
+  const patterns = rulePatternsOf(
+    rules,
+    requirements.map(({ longestMatch }) => longestMatch),
+  );
   const triggers: Trigger[] = [];
   const byCue: Record<Cue, CuedPattern[]> = {
     digits: [],
@@ -150,8 +171,8 @@ export function compileRules(rules: readonly Rule[]): Program {
     beyond_ascii: [],
   };
   const always: number[] = [];
-  for (const [target, { requirements, roles }] of patterns.entries()) {
-    const { alternatives, longestMatch } = requirements;
+  for (const [target, { alternatives, longestMatch }] of requirements.entries()) {
+    const roles = patterns[target]?.roles ?? 0;
     if (alternatives === undefined) always.push(target);
     for (const alternative of alternatives ?? []) {
       const { cue } = alternative;
@@ -286,25 +307,35 @@ function rowsOf(lists: readonly (readonly number[])[]): Rows {
   return { starts, values: Int32Array.from(lists.flat()) };
 }
 
-function patternsOf(rule: Rule, memory: AutomatonMemory): Omit<RulePattern, 'id'>[] {
-  const roles = roleBits(rule);
-  const forms = rule.forms.reduce((bits, form) => bits | formBit(form), 0);
-  const requirementsByPattern = rule.requirements ?? requirementsOfRule(rule);
-  return rule.patterns.map((source, index) => {
-    const requirements = requirementsByPattern[index] ?? NOTHING_KNOWN;
-    const filter = once(() => matchFilterOf(source, memory));
-    const compiled = once(() => patternOf(source, groupFinderOf(source)));
-    return { rule, source, roles, forms, requirements, filter, compiled };
-  });
+/**
+ * The patterns of rules, none of which is compiled yet.
+ * @param longestMatches by pattern
+ */
+export function rulePatternsOf(
+  rules: readonly (AppliedRule & Pick<Rule, 'patterns'>)[],
+  longestMatches: readonly number[],
+): RulePattern[] {
+  const memory = new AutomatonMemory(MOST_AUTOMATON_BYTES);
+  const result: RulePattern[] = [];
+  for (const rule of rules) {
+    const roles = roleBits(rule);
+    const forms = rule.forms.reduce((bits, form) => bits | formBit(form), 0);
+    for (const source of rule.patterns) {
+      const id = result.length;
+      const longestMatch = longestMatches[id] ?? 0;
+      const filter = once(() => matchFilterOf(source, memory));
+      const compiled = once(() => patternOf(source, groupFinderOf(source)));
+      result.push({ id, rule, source, roles, forms, longestMatch, filter, compiled });
+    }
+  }
+  return result;
 }
-
-const NOTHING_KNOWN: Requirements = { alternatives: undefined, longestMatch: 0 };
 
 /** By rule: it takes 0.5 s for all of them, and several scanners are made of the same. */
 const requirementsFound = new WeakMap<Rule, readonly Requirements[]>();
 
 function requirementsOfRule(rule: Rule): readonly Requirements[] {
-  const known = requirementsFound.get(rule);
+  const known = rule.requirements ?? requirementsFound.get(rule);
   if (known !== undefined) return known;
   const found = rule.patterns.map((source) => requirementsOf(source, rule.keywords));
   requirementsFound.set(rule, found);
@@ -312,7 +343,7 @@ function requirementsOfRule(rule: Rule): readonly Requirements[] {
 }
 
 /** The roles of texts that a rule looks at, as bits of ROLES. */
-function roleBits(rule: Rule): number {
+function roleBits(rule: AppliedRule): number {
   return ROLES.reduce((bits, textRole, index) => {
     return RULES_FOR[textRole].some((role) => rule.roles.includes(role)) ? bits | (1 << index) : bits;
   }, 0);

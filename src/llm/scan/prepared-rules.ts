@@ -4,8 +4,11 @@
  */
 
 import { bundledRules } from './bundled-rules.ts';
+import { compileRules } from './compile.ts';
+import { type WrittenProgram, writeProgram } from './program-file.ts';
 import { requirementsOf } from './requirement.ts';
 import type { Rule } from './rule.ts';
+import { coreBase } from './word-core.ts';
 
 export { BUNDLED_PACK_NAMES } from './bundled-rules.ts';
 
@@ -18,4 +21,9 @@ export function preparedRules(packName: string): readonly Rule[] {
     ...rule,
     requirements: rule.patterns.map((source) => requirementsOf(source, rule.keywords)),
   }));
+}
+
+/** The file with the program of rules, of which a scanner then has nothing to do but to read it. */
+export function preparedProgram(rules: readonly Rule[]): WrittenProgram {
+  return writeProgram(rules, compileRules(rules), coreBase());
 }

@@ -1,8 +1,8 @@
 /** Scans the texts of a call with rules that were read. */
 
 import type { Direction, Family, ScanRole, SecurityVerdict } from '../call.ts';
-import { compileRules } from './compile.ts';
-import type { Form, Rule } from './rule.ts';
+import { compileRules, type LaidOutProgram, type Program } from './compile.ts';
+import type { AppliedRule, Form, Rule } from './rule.ts';
 import { type ScanDepth, type TextFindings, TextScanner, VERDICT_DEPTH } from './text-scan.ts';
 import { verdictOf } from './verdict.ts';
 import { VerdictCache } from './verdict-cache.ts';
@@ -90,8 +90,16 @@ const DEFAULT_CACHE_BYTES = 4 * 1024 * 1024;
  * @throws RuleError for ids that occur twice
  */
 export function scannerOf(rules: readonly Rule[], settings: ScanSettings): Scanner {
+  return scannerOfProgram(compileRules(rules), settings);
+}
+
+/**
+ * Builds a scanner from a program.
+ * @throws whatever is wrong with the image of one that is laid out
+ */
+export function scannerOfProgram(program: Program | LaidOutProgram, settings: ScanSettings): Scanner {
   const { thresholds, maxScanBytes, cacheBytes = DEFAULT_CACHE_BYTES } = settings;
-  const scanner = new TextScanner(compileRules(rules));
+  const scanner = new TextScanner(program);
   const cache = new VerdictCache(cacheBytes);
   const scanWhole = (text: string, role: ScanRole, depth: ScanDepth) => {
     // Most texts are short and fill one window: a UTF-16 unit is three bytes of UTF-8 at most.
@@ -132,7 +140,7 @@ function resultOf(
   thresholds: Partial<Record<Family, number>>,
   scanText: (text: string, role: ScanRole) => TextFindings,
 ): ScanResult {
-  const fired = new Map<Rule, Set<Direction>>();
+  const fired = new Map<AppliedRule, Set<Direction>>();
   const findings: Finding[] = [];
   let truncated = false;
   for (const [textIndex, { role, direction, text }] of texts.entries()) {

@@ -86,6 +86,9 @@ export interface Rule {
   readonly line: number;
 }
 
+/** What a scanner keeps of a rule beside its patterns. */
+export type AppliedRule = Omit<Rule, 'description' | 'keywords' | 'patterns' | 'requirements' | 'examples'>;
+
 /** The text of a rule pack (YAML) and the name by which messages speak of it: a pack's name or a file's path. */
 export interface RulePackSource {
   readonly name: string;

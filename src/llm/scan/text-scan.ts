@@ -3,14 +3,22 @@
 import type { Family, ScanRole } from '../call.ts';
 import { BeyondAscii } from './beyond-ascii.ts';
 import { eachCandidate, mayMatchFrom } from './candidates.ts';
-import { type CuedPattern, formBit, type Program, type RulePattern, SIGNS, type Sign } from './compile.ts';
+import {
+  type CuedPattern,
+  formBit,
+  type LaidOutProgram,
+  type Program,
+  type RulePattern,
+  SIGNS,
+  type Sign,
+} from './compile.ts';
 import { decodePieces, decodeReversed, decodeRot13 } from './forms/decode.ts';
 import { fold } from './forms/fold.ts';
 import type { FormText, Span } from './forms/form-text.ts';
 import { join } from './forms/join.ts';
 import type { Place } from './pattern.ts';
 import type { Cue } from './required-stretch.ts';
-import { type Form, ROLES, type Rule } from './rule.ts';
+import { type AppliedRule, type Form, ROLES } from './rule.ts';
 import { mayHoldDigits, mayHoldLetterDigits, mayHoldSpacedLetters, mayHoldTokenRun } from './seen.ts';
 import { digitStretches, hasLetterDigits, hasSpacedLetters, markRuns, tokenRuns } from './stretch.ts';
 import { UnitOffsets } from './unit-offsets.ts';
@@ -38,7 +46,7 @@ export interface ChosenRules {
 
 /** A rule that fired in a text. */
 export interface Firing {
-  readonly rule: Rule;
+  readonly rule: AppliedRule;
   /** The form in which it matched. */
   readonly form: Form;
   /** The place in the text as it stands. */
@@ -66,7 +74,7 @@ const FIRST_BUFFER_BYTES = 64 * 1024;
 
 /** Scans texts with one program, one after the other. */
 export class TextScanner {
-  readonly #program: Program;
+  readonly #program: Program | LaidOutProgram;
   readonly #search: WordSearch;
   readonly #beyondAscii: BeyondAscii<CuedPattern>;
   readonly #encoder = new TextEncoder();
@@ -78,11 +86,11 @@ export class TextScanner {
   #roleBit = 0;
   #depth = VERDICT_DEPTH;
   #firings: Firing[] = [];
-  #fired = new Set<Rule>();
+  #fired = new Set<AppliedRule>();
   #gaveUp = false;
   #chosen: ChosenRules | undefined;
 
-  constructor(program: Program) {
+  constructor(program: Program | LaidOutProgram) {
     this.#program = program;
     this.#search = new WordSearch(program, (target, start) => this.#mayBegin(target, start));
     this.#beyondAscii = new BeyondAscii(program.byCue.beyond_ascii);
@@ -224,11 +232,11 @@ export class TextScanner {
     return families.has(family) && (isForRole || inEveryRole?.has(family) === true);
   }
 
-  #isDone(rule: Rule): boolean {
+  #isDone(rule: AppliedRule): boolean {
     return this.#mostPlaces(rule) === 1 && this.#fired.has(rule);
   }
 
-  #mostPlaces(rule: Rule): number {
+  #mostPlaces(rule: AppliedRule): number {
     return rule.family === 'secret' ? this.#depth.mostSecrets : this.#depth.mostPlaces;
   }
 
@@ -244,7 +252,7 @@ export class TextScanner {
     }
   }
 
-  #firingAt(place: Place, rule: Rule, form: FormText, utf8: Buffer, offsets: UnitOffsets): Firing {
+  #firingAt(place: Place, rule: AppliedRule, form: FormText, utf8: Buffer, offsets: UnitOffsets): Firing {
     const start = offsets.at(place.start);
     const inner = this.#chosen && subjectOf(place, utf8);
     const subject = inner && { start: offsets.at(inner.start), end: offsets.at(inner.end) };

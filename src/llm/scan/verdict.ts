@@ -8,7 +8,7 @@ import {
   type SecurityVerdict,
   type Severity,
 } from '../call.ts';
-import type { Rule } from './rule.ts';
+import type { AppliedRule } from './rule.ts';
 
 /** One strong rule, or several weak ones. */
 export const DEFAULT_THRESHOLD = 1;
@@ -20,7 +20,7 @@ const DIRECTIONS: readonly Direction[] = ['input', 'system', 'tool', 'output'];
 const ROUNDING = 1e-9;
 
 /** The rules that fired in one call, with the directions of the texts in which they did. */
-export type Fired = ReadonlyMap<Rule, ReadonlySet<Direction>>;
+export type Fired = ReadonlyMap<AppliedRule, ReadonlySet<Direction>>;
 
 /** The verdict on most calls: one for all of them. */
 const NOTHING_FOUND: SecurityVerdict = {

@@ -4,28 +4,10 @@
  */
 
 import { randomInt } from 'node:crypto';
-import { NEAR_CHARACTERS, type Program, type Rows } from './compile.ts';
-import {
-  SLOT_INTS,
-  SUFFIX_SLOT_MASK,
-  SUFFIX_TABLE_INTS,
-  TABLE_ANCHORS,
-  TABLE_BEGINNING_SHORT,
-  TABLE_GATES,
-  TABLE_NEXT_BITS,
-  TABLE_PHRASE_PAIRS,
-  TABLE_PHRASE_REACHES,
-  TABLE_PHRASE_SHORT,
-  TABLE_TOKEN_WORDS,
-  TABLE_TRIGGER_STARTS,
-  TABLE_TRIGGERS,
-  TABLE_WORD_CLAUSES,
-  TABLE_WORD_SHORT,
-} from './core/layout.ts';
+import { type LaidOutProgram, NEAR_CHARACTERS, type Program } from './compile.ts';
 import wasm from './core.wasm';
-import { layOutWords } from './core-words.ts';
+import { imageOf } from './core-image.ts';
 import type { Seen } from './seen.ts';
-import { buildWordTable, type WordsBySuffix, type WordTable } from './word-table.ts';
 
 /** Told of what is set off, by a byte of the part. */
 export interface WordCoreListener {
@@ -78,12 +60,23 @@ export interface WordCore {
 
 let module: WebAssembly.Module | undefined;
 
-/** Puts a program into a core of its own. */
-export function createWordCore(program: Program, listener: WordCoreListener): WordCore {
+function instantiate(take: (count: number) => void): CoreExports {
   module ??= new WebAssembly.Module(wasm);
+  return new WebAssembly.Instance(module, { judge: { take } }).exports as unknown as CoreExports;
+}
+
+/** The address at which images begin, the same in each core. */
+export function coreBase(): number {
+  return instantiate(() => {}).allocate(0);
+}
+
+/**
+ * Puts a program into a core of its own.
+ * @throws whatever is wrong with the image of one that is laid out
+ */
+export function createWordCore(program: Program | LaidOutProgram, listener: WordCoreListener): WordCore {
   const { setOffAround, start } = listener;
-  const instance = new WebAssembly.Instance(module, { judge: { take: (count: number) => take(count) } });
-  const core = instance.exports as unknown as CoreExports;
+  const core = instantiate((count) => take(count));
   layOut(core, program);
   const textAt = core.text.value;
   // The memory grows while tokens are learnt, and what looks at it then looks at nothing.
@@ -118,46 +111,17 @@ export function createWordCore(program: Program, listener: WordCoreListener): Wo
 }
 
 /** Writes what the core looks for into its memory. */
-function layOut(core: CoreExports, program: Program): void {
-  const { wordClauses, triggers, triggerStarts, gates, anchors, firstAnchor } = program;
-  const put = (values: Int32Array | Uint16Array | Uint8Array): number => {
-    const at = core.allocate(values.byteLength);
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    new Uint8Array(core.memory.buffer).set(bytes, at);
-    return at;
-  };
-  const putSuffixes = ({ bits, slots, items, others }: WordsBySuffix): number => {
-    const table = new Int32Array(SUFFIX_TABLE_INTS);
-    new Uint8Array(table.buffer).set(bits);
-    table.set([slots.length / SLOT_INTS - 1, put(slots), put(items), put(others)], SUFFIX_SLOT_MASK);
-    return put(table);
-  };
-  const tables: number[] = [];
-  const putRows = (at: number, { starts, values }: Rows): void => {
-    tables[at] = put(starts);
-    tables[at + 1] = put(values);
-  };
-  const putWords = (at: number, { short, long, singles }: WordTable): void => {
-    tables[at] = putSuffixes(short);
-    tables[at + 1] = putSuffixes(long);
-    tables[at + 2] = put(singles);
-  };
-  const words = layOutWords(program);
-  const phrases = buildWordTable(words.phrases);
-  tables[TABLE_PHRASE_PAIRS] = put(words.phrasePairs);
-  tables[TABLE_PHRASE_REACHES] = put(words.phraseReaches);
-  putWords(TABLE_PHRASE_SHORT, phrases);
-  putWords(TABLE_WORD_SHORT, buildWordTable(words.inToken));
-  putWords(TABLE_BEGINNING_SHORT, buildWordTable(words.beginnings));
-  tables[TABLE_NEXT_BITS] = put(Int32Array.from(words.nextBits));
-  tables[TABLE_TOKEN_WORDS] = put(Int32Array.from(words.tokenWords.flat()));
-  putRows(TABLE_WORD_CLAUSES, wordClauses);
-  tables[TABLE_ANCHORS] = put(anchors);
-  tables[TABLE_GATES] = put(gates);
-  tables[TABLE_TRIGGER_STARTS] = put(triggerStarts);
-  tables[TABLE_TRIGGERS] = put(triggers);
-  new Int32Array(core.memory.buffer).set(tables, core.tables.value >> 2);
-  core.begin(program.clauseCount, firstAnchor, NEAR_CHARACTERS, triggerStarts.length, program.mostNeighbours);
+function layOut(core: CoreExports, program: Program | LaidOutProgram): void {
+  const base = core.allocate(0);
+  const image = 'image' in program ? program.image : imageOf(program, base);
+  if (image.base !== base) throw new Error('the image of the words is for another address');
+  core.allocate(image.bytes);
+  image.write(new Uint8Array(core.memory.buffer, base, image.bytes));
+  new Int32Array(core.memory.buffer).set(image.tables, core.tables.value >> 2);
+  const { clauseCount, firstAnchor, triggerCount, mostNeighbours } = image;
+  core.begin(clauseCount, firstAnchor, NEAR_CHARACTERS, triggerCount, mostNeighbours);
   // The pool, which grows, is what is allocated last.
-  core.usePool(put(Int32Array.from(words.pool)), words.pool.length, randomInt(2 ** 32), randomInt(2 ** 32));
+  const pool = core.allocate(4 * image.poolInts);
+  image.writePool(new Uint8Array(core.memory.buffer, pool, 4 * image.poolInts));
+  core.usePool(pool, image.poolInts, randomInt(2 ** 32), randomInt(2 ** 32));
 }

@@ -1,6 +1,6 @@
 /** Looks for the words of a program in bytes and tells which patterns have to be tried, and where. */
 
-import { type Program, SIGNS } from './compile.ts';
+import { type LaidOutProgram, type Program, SIGNS } from './compile.ts';
 import { LONGEST_NOTED, MOST_PART_BYTES } from './core/layout.ts';
 import type { Seen } from './seen.ts';
 import { createWordCore, type WordCore } from './word-core.ts';
@@ -33,7 +33,7 @@ export interface SearchResult {
 
 /** Holds what was found; one search at a time. */
 export class WordSearch implements SearchResult {
-  readonly #program: Program;
+  readonly #program: Program | LaidOutProgram;
   readonly #core: WordCore;
   readonly #mayBegin: (target: number, start: number) => boolean;
   readonly #targets: number[] = [];
@@ -55,7 +55,10 @@ export class WordSearch implements SearchResult {
    * @param mayBegin asked of each start at which a pattern is to be tried, by its target: whether to keep it. Most that
    *   the words give are none, and to keep account of one takes as long as to look at it.
    */
-  constructor(program: Program, mayBegin: (target: number, start: number) => boolean = () => true) {
+  constructor(
+    program: Program | LaidOutProgram,
+    mayBegin: (target: number, start: number) => boolean = () => true,
+  ) {
     this.#program = program;
     this.#mayBegin = mayBegin;
     this.#core = createWordCore(program, {
@@ -146,7 +149,7 @@ export class WordSearch implements SearchResult {
     }
     const start = this.#partStart + at;
     const end = Math.min(this.#length, start + LONGEST_NOTED);
-    const longestMatch = this.#program.patterns[target]?.requirements.longestMatch ?? 0;
+    const longestMatch = this.#program.patterns[target]?.longestMatch ?? 0;
     this.setOff(target, start, end, longestMatch, longestMatch);
   }
 

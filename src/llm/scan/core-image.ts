@@ -1,0 +1,111 @@
+/**
+ * What the core looks for as it lies in its memory, one block of bytes: made when the daemon is built, for the rules
+ * that come with it, or else of a program when the first call comes.
+ */
+
+import type { Program, Rows } from './compile.ts';
+import {
+  SLOT_INTS,
+  SUFFIX_SLOT_MASK,
+  SUFFIX_TABLE_INTS,
+  TABLE_ANCHORS,
+  TABLE_BEGINNING_SHORT,
+  TABLE_GATES,
+  TABLE_NEXT_BITS,
+  TABLE_PHRASE_PAIRS,
+  TABLE_PHRASE_REACHES,
+  TABLE_PHRASE_SHORT,
+  TABLE_TOKEN_WORDS,
+  TABLE_TRIGGER_STARTS,
+  TABLE_TRIGGERS,
+  TABLE_WORD_CLAUSES,
+  TABLE_WORD_SHORT,
+} from './core/layout.ts';
+import { layOutWords } from './core-words.ts';
+import { buildWordTable, type WordsBySuffix, type WordTable } from './word-table.ts';
+
+/** What is known of an image beside its bytes. */
+export interface ImageFacts {
+  /** Where it has to lie: it holds addresses. */
+  readonly base: number;
+  readonly bytes: number;
+  /** The addresses of the host's tables, by number (core/layout.ts). */
+  readonly tables: readonly number[];
+  /** Integers of the pool of entries, which lies apart, as it grows, and holds no addresses. */
+  readonly poolInts: number;
+  readonly clauseCount: number;
+  readonly firstAnchor: number;
+  readonly triggerCount: number;
+  readonly mostNeighbours: number;
+}
+
+export interface CoreImage extends ImageFacts {
+  /** Writes the bytes into memory that is all zeros. */
+  write(memory: Uint8Array): void;
+  /** The same of the pool; to be called behind `write`. */
+  writePool(memory: Uint8Array): void;
+}
+
+/** Blocks are handed out as core/memory.ts does. */
+const ALIGNMENT = 16;
+
+/** Lays a program out for a core whose memory is free from an address on. */
+export function imageOf(program: Program, base: number): CoreImage {
+  const { wordClauses, triggers, triggerStarts, gates, anchors, firstAnchor } = program;
+  const blocks: { readonly at: number; readonly block: Uint8Array }[] = [];
+  let end = base;
+  const put = (values: Int32Array | Uint16Array | Uint8Array): number => {
+    const at = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
+    blocks.push({ at, block: bytesOf(values) });
+    end = at + values.byteLength;
+    return at;
+  };
+  const putSuffixes = ({ bits, slots, items, others }: WordsBySuffix): number => {
+    const table = new Int32Array(SUFFIX_TABLE_INTS);
+    new Uint8Array(table.buffer).set(bits);
+    table.set([slots.length / SLOT_INTS - 1, put(slots), put(items), put(others)], SUFFIX_SLOT_MASK);
+    return put(table);
+  };
+  const tables: number[] = [];
+  const putRows = (at: number, { starts, values }: Rows): void => {
+    tables[at] = put(starts);
+    tables[at + 1] = put(values);
+  };
+  const putWords = (at: number, { short, long, singles }: WordTable): void => {
+    tables[at] = putSuffixes(short);
+    tables[at + 1] = putSuffixes(long);
+    tables[at + 2] = put(singles);
+  };
+  const words = layOutWords(program);
+  tables[TABLE_PHRASE_PAIRS] = put(words.phrasePairs);
+  tables[TABLE_PHRASE_REACHES] = put(words.phraseReaches);
+  putWords(TABLE_PHRASE_SHORT, buildWordTable(words.phrases));
+  putWords(TABLE_WORD_SHORT, buildWordTable(words.inToken));
+  putWords(TABLE_BEGINNING_SHORT, buildWordTable(words.beginnings));
+  tables[TABLE_NEXT_BITS] = put(Int32Array.from(words.nextBits));
+  tables[TABLE_TOKEN_WORDS] = put(Int32Array.from(words.tokenWords.flat()));
+  putRows(TABLE_WORD_CLAUSES, wordClauses);
+  tables[TABLE_ANCHORS] = put(anchors);
+  tables[TABLE_GATES] = put(gates);
+  tables[TABLE_TRIGGER_STARTS] = put(triggerStarts);
+  tables[TABLE_TRIGGERS] = put(triggers);
+  const pool = Int32Array.from(words.pool);
+  return {
+    base,
+    bytes: end - base,
+    tables,
+    poolInts: pool.length,
+    clauseCount: program.clauseCount,
+    firstAnchor,
+    triggerCount: triggerStarts.length,
+    mostNeighbours: program.mostNeighbours,
+    write: (memory) => {
+      for (const { at, block } of blocks) memory.set(block, at - base);
+    },
+    writePool: (memory) => memory.set(bytesOf(pool)),
+  };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Int32Array | Uint16Array | Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}

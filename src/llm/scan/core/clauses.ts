@@ -37,7 +37,6 @@ let round: u32 = 0;
 let asked: usize = 0;
 let askedClauses: usize = 0;
 let askedCount = 0;
-let clauseCount = 0;
 /** Clauses that are present and the anchor of something. */
 export let anchors: usize = 0;
 export let anchorCount = 0;
@@ -62,7 +61,6 @@ const places: usize = allocate(4 * MOST_PLACES);
 let placeCount = 0;
 
 export function beginClauses(count: i32): void {
-  clauseCount = count;
   buckets = allocate(4 * count);
   asked = allocate(count);
   askedClauses = allocate(4 * count);
@@ -72,11 +70,10 @@ export function beginClauses(count: i32): void {
 }
 
 /**
- * Looks at the hits from `firstHit` up to `lastHit`; what was known of others is forgotten.
+ * Looks at the hits from `firstHit` up to `lastHit`, until `unmark`.
  * @param from and `to`: positions between which they are
  */
 export function mark(firstHit: i32, lastHit: i32, from: i32, to: i32): void {
-  memory.fill(buckets, 0, (<usize>clauseCount) << 2);
   first = firstHit;
   last = lastHit;
   base = from;
@@ -143,6 +140,18 @@ function findDistinct(): usize {
 
 function addBit(at: usize, bit: u32): void {
   store<u32>(at, load<u32>(at) | bit);
+}
+
+/** Forgets what `mark` found, while the entries of its tokens are what they were. */
+export function unmark(): void {
+  const bucketsAt = buckets;
+  for (let one = distinct; one < distinctEnd; one += DISTINCT_BYTES) {
+    const entry = <usize>load<u32>(one);
+    const end = entry + ((<usize>(load<u32>(entry, 4 * ENTRY_COUNTS) & COUNT_MASK)) << 1);
+    for (let link = entry; link < end; link += 2)
+      store<u32>(bucketsAt + ((<usize>load<u16>(link, 4 * ENTRY_CLAUSES)) << 2), 0);
+  }
+  distinctEnd = distinct;
 }
 
 /** The buckets in which a word of a clause ends, or the token that it ends in, which is LONGEST_NOTED longer at most. */

@@ -12,6 +12,7 @@ import {
   placeAt,
   positionOf,
   startOf,
+  unmark,
   upwards,
 } from './clauses';
 import { characterCount, DISORDER_BYTES, firstFrom, hitCount } from './hits';
@@ -49,7 +50,7 @@ let toldCount = 0;
  * Triggers whose words are near each other are judged in stretches of a part, with what stands around them: in a
  * whole part there is hardly a word that is nowhere.
  */
-const STRETCH_CHARACTERS = 1024;
+const STRETCH_CHARACTERS = 4096;
 
 /** Columns of an anchor's row, in bytes: its near triggers, its far ones, and those of the next anchor. */
 const NEAR: usize = 0;
@@ -101,23 +102,19 @@ export function judge(roles: u32, isWhole: bool): i32 {
 
 function judgePart(roles: u32, isWhole: bool): void {
   const end = characterCount;
+  const isStretch = end < STRETCH_CHARACTERS + nearCharacters;
   mark(0, hitCount, 0, end);
-  if (end < STRETCH_CHARACTERS + nearCharacters) {
-    judgeAnchors(NEAR, NEXT, roles);
-    tryFound(0, i32.MAX_VALUE, isWhole);
-    return;
-  }
-  judgeAnchors(FAR, NEXT, roles);
+  judgeAnchors(isStretch ? NEAR : FAR, NEXT, roles);
   tryFound(0, i32.MAX_VALUE, isWhole);
+  unmark();
+  if (isStretch) return;
   const reach = nearCharacters + LONGEST_NOTED + DISORDER_BYTES;
   for (let from = 0; from < end; from += STRETCH_CHARACTERS) {
     const to = from + STRETCH_CHARACTERS;
-    const first = firstFrom(from - reach);
-    const last = firstFrom(to + reach);
-    if (first === last) continue;
-    mark(first, last, from - nearCharacters, to + nearCharacters);
+    mark(firstFrom(from - reach), firstFrom(to + reach), from - nearCharacters, to + nearCharacters);
     judgeAnchors(NEAR, FAR, roles);
     tryFound(from, to, isWhole);
+    unmark();
   }
 }
 

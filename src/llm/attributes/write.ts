@@ -59,12 +59,19 @@ export function writeAttributes(
   { dialects, latestNames, version }: Vocabulary,
 ): WrittenAttribute[] {
   const written: WrittenAttribute[] = [];
-  for (const row of rowsOf(dialects)) {
+  const { rows, last } = tableOf(dialects);
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index] as AttributeRow;
     const value = row.value(call);
     if (value === undefined) continue;
     if (row.spellings?.some((key) => call.span.attributes.has(key))) continue;
     const key = (latestNames ? row.renamed : undefined) ?? row.key;
-    written.push({ key, value: typed(row, value) });
+    let attribute = last[index];
+    if (attribute === undefined || attribute.key !== key || !isSame(attribute.value.value, value)) {
+      attribute = { key, value: typed(row, value) };
+      last[index] = attribute;
+    }
+    written.push(attribute);
   }
   written.push({ key: 'llm.enrichment.status', value: { type: 'string', value: enrichmentStatus(call) } });
   if (call.notes.size > 0) {
@@ -74,16 +81,31 @@ export function writeAttributes(
   return written;
 }
 
-const rowsByDialects = new WeakMap<ReadonlySet<Dialect>, readonly AttributeRow[]>();
+interface Table {
+  readonly rows: readonly AttributeRow[];
+  /**
+   * What each row came to when it last told something: calls of one service are told alike, and most of their forty
+   * attributes need not be made anew.
+   */
+  readonly last: (WrittenAttribute | undefined)[];
+}
+
+const tablesByDialects = new WeakMap<ReadonlySet<Dialect>, Table>();
 
 /** The rows of some dialects, picked out once for each configuration. */
-function rowsOf(dialects: ReadonlySet<Dialect>): readonly AttributeRow[] {
-  let rows = rowsByDialects.get(dialects);
-  if (rows === undefined) {
-    rows = ATTRIBUTES.filter(({ dialect }) => dialects.has(dialect));
-    rowsByDialects.set(dialects, rows);
+function tableOf(dialects: ReadonlySet<Dialect>): Table {
+  let table = tablesByDialects.get(dialects);
+  if (table === undefined) {
+    const rows = ATTRIBUTES.filter(({ dialect }) => dialects.has(dialect));
+    table = { rows, last: rows.map(() => undefined) };
+    tablesByDialects.set(dialects, table);
   }
-  return rows;
+  return table;
+}
+
+/** 0 and -0 are different doubles, and lists are never the same. */
+function isSame(one: WrittenValue['value'], other: WrittenValue['value']): boolean {
+  return one === other && typeof one !== 'object' && (one !== 0 || Object.is(one, other));
 }
 
 /** What is known of a call, by the names of the attributes that tell it. */

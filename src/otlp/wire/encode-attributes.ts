@@ -86,11 +86,12 @@ export function encodeAttributes(attributesField: number, attributes: readonly T
 }
 
 /** Whether an attribute surely has the bytes of another one. Of lists only those are compared that have one item. */
-function isSame(
-  { key, value: one }: TypedAttribute,
-  { key: otherKey, value: other }: TypedAttribute,
-): boolean {
-  if (key !== otherKey || one.type !== other.type || one.type === 'bytes') return false;
+function isSame(attribute: TypedAttribute, before: TypedAttribute): boolean {
+  const { value: one } = attribute;
+  const { value: other } = before;
+  if (one.type === 'bytes') return false;
+  if (attribute === before) return true;
+  if (attribute.key !== before.key || one.type !== other.type) return false;
   if (one.type === 'string[]') {
     const items = other.value as readonly string[];
     return one.value.length === 1 && items.length === 1 && one.value[0] === items[0];

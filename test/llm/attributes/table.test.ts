@@ -67,6 +67,38 @@ describe('the attribute table', () => {
     );
   });
 
+  it('tells a call alike whatever it has told before', () => {
+    const calls: readonly Partial<LlmCall>[] = [
+      {
+        provider: 'openai',
+        requestModel: 'gpt-4o',
+        usage: { inputTokens: 0 },
+        confidence: 0,
+        streaming: true,
+      },
+      {
+        provider: 'openai',
+        requestModel: 'gpt-5',
+        usage: { inputTokens: 7 },
+        confidence: -0,
+        stopReason: 'stop',
+      },
+      { provider: 'openai', requestModel: 'm'.repeat(300), usage: {}, confidence: 0, stopReason: 'length' },
+      { requestModel: 'm'.repeat(400), streaming: false, responseId: 'a', systemPromptFirstSeenMs: 7 },
+    ];
+    for (const first of calls) {
+      for (const second of calls) {
+        for (const latestNames of [false, true]) {
+          const remembering = { ...ALL, dialects: new Set(ALL.dialects) };
+          writeAttributes(call(first), remembering);
+          const told = writeAttributes(call(second), { ...remembering, latestNames });
+          const alone = { ...ALL, dialects: new Set(ALL.dialects), latestNames };
+          expect(told).toEqual(writeAttributes(call(second), alone));
+        }
+      }
+    }
+  });
+
   it('bounds the names that come from payloads', () => {
     const told = writeAttributes(call({ responseModel: 'm'.repeat(10_000) }), ALL);
     expect(told.find(({ key }) => key === 'llm.model')?.value.value).toHaveLength(256);

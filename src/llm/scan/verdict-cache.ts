@@ -2,14 +2,17 @@
 
 import { hash } from 'node:crypto';
 import type { ScanRole } from '../call.ts';
+import { ROLES } from './rule.ts';
 import type { TextFindings } from './text-scan.ts';
 
 /** Shorter texts cost less to scan than to find here. */
 const LEAST_CHARACTERS = 512;
 
-/** How many texts are remembered as seen once, by what little tells them apart. */
-const MOST_SEEN = 4096;
+/** How many texts are remembered as seen once, by a number made of what little tells them apart. */
+const MOST_SEEN = 16_384;
 const EDGE_CHARACTERS = 24;
+const FNV_OFFSET = 0x811c9dc5 | 0;
+const FNV_PRIME = 0x01000193;
 
 /** System prompts that come with every call are kept as they are, a few of them: their digests took 2 µs each. */
 const MOST_PROMPTS = 32;
@@ -22,7 +25,8 @@ const FIRING_BYTES = 100;
 export class VerdictCache {
   readonly #limitBytes: number;
   readonly #entries = new Map<string, TextFindings>();
-  readonly #seenOnce = new Set<string>();
+  /** A text's number stands in one of two places that its lowest bits tell; the second one that comes there takes its place. */
+  readonly #seenOnce = new Int32Array(MOST_SEEN);
   readonly #prompts = new Map<string, TextFindings>();
   #bytes = 0;
 
@@ -41,12 +45,7 @@ export class VerdictCache {
       const ofPrompt = this.#prompts.get(text);
       if (ofPrompt !== undefined) return ofPrompt;
     }
-    const look = `${role}${text.length} ${text.slice(0, EDGE_CHARACTERS)}${text.slice(-EDGE_CHARACTERS)}`;
-    if (!this.#seenOnce.has(look)) {
-      if (this.#seenOnce.size >= MOST_SEEN) this.#seenOnce.clear();
-      this.#seenOnce.add(look);
-      return scan();
-    }
+    if (!this.#wasSeen(lookOf(text, role))) return scan();
     const key = `${role} ${hash('sha256', text, 'base64')}`;
     const known = this.#entries.get(key);
     const findings = known ?? scan();
@@ -57,6 +56,16 @@ export class VerdictCache {
     this.#entries.set(key, findings);
     this.#shrink();
     return findings;
+  }
+
+  /** Whether a text that looks so was seen lately; it is from then on. */
+  #wasSeen(look: number): boolean {
+    const seen = this.#seenOnce;
+    const slot = look & (MOST_SEEN - 2);
+    if (seen[slot] === look || seen[slot + 1] === look) return true;
+    seen[slot + 1] = seen[slot] as number;
+    seen[slot] = look;
+    return false;
   }
 
   #keepPrompt(text: string, findings: TextFindings): void {
@@ -76,4 +85,15 @@ export class VerdictCache {
 
 function sizeOf({ firings }: TextFindings): number {
   return ENTRY_BYTES + FIRING_BYTES * firings.length;
+}
+
+/** A number of a text's beginning, its end, its length and its role: texts that look alike have the same, and a few more. */
+function lookOf(text: string, role: ScanRole): number {
+  const { length } = text;
+  let look = Math.imul(FNV_OFFSET ^ length, FNV_PRIME) ^ ROLES.indexOf(role);
+  for (let at = 0; at < EDGE_CHARACTERS; at++) {
+    look = Math.imul(look ^ text.charCodeAt(at), FNV_PRIME);
+    look = Math.imul(look ^ text.charCodeAt(length - 1 - at), FNV_PRIME);
+  }
+  return look ^ (look >>> 15);
 }

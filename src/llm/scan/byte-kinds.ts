@@ -2,7 +2,12 @@
 
 export const SPACE = 0x20;
 
+/** By byte, as it is read: whether it is of a token. */
+const OF_TOKEN = Array.from({ length: 256 }, (_, byte) => {
+  return byte >= 0x80 || /[a-z0-9_']/.test(String.fromCharCode(byte));
+});
+
 /** Whether a byte, as it is read, is of a token. */
 export function isTokenByte(folded: number): boolean {
-  return folded >= 0x80 || /[a-z0-9_']/.test(String.fromCharCode(folded));
+  return OF_TOKEN[folded] as boolean;
 }

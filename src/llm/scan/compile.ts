@@ -121,12 +121,22 @@ class Vocabulary {
   readonly byWord = new Map<string, number>();
   readonly wordClauses: number[][] = [];
   readonly #clauses = new Map<string, number>();
+  /** The same of clauses that were asked for: to put the texts of one together takes longer than to look it up. */
+  readonly #ids = new Map<Clause, number>();
 
   get clauseCount(): number {
     return this.#clauses.size;
   }
 
   clauseId(clause: Clause): number {
+    const known = this.#ids.get(clause);
+    if (known !== undefined) return known;
+    const id = this.#idOf(clause);
+    this.#ids.set(clause, id);
+    return id;
+  }
+
+  #idOf(clause: Clause): number {
     const key = keyOf(clause);
     const known = this.#clauses.get(key);
     if (known !== undefined) return known;
@@ -208,7 +218,8 @@ function wordsOf(triggers: readonly Trigger[]): { words: Vocabulary; firstAnchor
   const words = new Vocabulary();
   const anchors = new Set(triggers.map(({ anchor }) => keyOf(anchor)));
   const clauses = triggers.flatMap(({ anchor, others }) => [anchor, ...others.map(({ clause }) => clause)]);
-  clauses.sort((one, other) => costOf(other) - costOf(one));
+  const costs = new Map(clauses.map((clause) => [clause, costOf(clause)]));
+  clauses.sort((one, other) => (costs.get(other) ?? 0) - (costs.get(one) ?? 0));
   for (const clause of clauses) if (!anchors.has(keyOf(clause))) words.clauseId(clause);
   const firstAnchor = words.clauseCount;
   for (const clause of clauses) words.clauseId(clause);

@@ -52,11 +52,13 @@ export function layOutWords({ words, wordClauses, firstAnchor }: WordsOfProgram)
     const clauses = values.subarray(starts[word], starts[word + 1]);
     const entry = pool.length;
     const distances = ((back + 1) << DISTANCE_BITS) | start;
-    const anchors = [...clauses.filter((clause) => clause >= firstAnchor)];
-    const others = [...clauses.filter((clause) => clause < firstAnchor)];
-    while (others.length % 4 !== 0) others.push(others.at(-1) ?? 0);
-    const numbers = [...anchors, ...others, ...Array.from(clauses, () => distances)];
-    pool.push(clauses.length | (anchors.length << ANCHOR_BITS), edges, 0, 0);
+    const numbers: number[] = [];
+    for (const clause of clauses) if (clause >= firstAnchor) numbers.push(clause);
+    const anchorCount = numbers.length;
+    for (const clause of clauses) if (clause < firstAnchor) numbers.push(clause);
+    while ((numbers.length - anchorCount) % 4 !== 0) numbers.push(numbers.at(-1) ?? 0);
+    for (let count = clauses.length; count > 0; count--) numbers.push(distances);
+    pool.push(clauses.length | (anchorCount << ANCHOR_BITS), edges, 0, 0);
     for (let at = 0; at < numbers.length; at += 2)
       pool.push((numbers[at] ?? 0) | ((numbers[at + 1] ?? 0) << 16));
     return entry;

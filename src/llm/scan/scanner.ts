@@ -23,7 +23,7 @@ export interface ScannerOptions extends ScanSettings {
 /**
  * Sets up a scanner of the packs named and the user's own. Without packs of the user's, which have to be checked, it
  * is built when it is first asked for something: that takes 15 ms and 8 MB for all packs, whose program the build left
- * in a file, and up to 0.5 s and 57 MB where it is computed, and a daemon that has just been started is to be ready long
+ * in a file, and up to 0.4 s and 57 MB where it is computed, and a daemon that has just been started is to be ready long
  * before.
  * @throws RuleError where a pack is not known or holds rules that cannot be used, or a rule of the user's does not
  *   keep to its examples: an error of configuration

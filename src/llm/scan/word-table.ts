@@ -64,6 +64,8 @@ interface Spelling {
 
 /** Bytes fold the case of ASCII; of other letters the word is looked for as it is, capitalised, and in capitals. */
 export function spellingsOf(text: string): Uint8Array[] {
+  const asItIs = foldBytes(text);
+  if (asItIs.length === text.length) return [asItIs];
   const [first = ''] = text;
   const ways = [text, first.toUpperCase() + text.slice(first.length), text.toUpperCase()];
   // Where a word ends says where it begins.
@@ -74,7 +76,9 @@ export function spellingsOf(text: string): Uint8Array[] {
 
 /** The bytes of a text, as they are read. */
 export function foldBytes(text: string): Uint8Array {
-  return new Uint8Array(Buffer.from(text)).map((byte) => FOLD[byte] ?? byte);
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = FOLD[bytes[at] as number] as number;
+  return bytes;
 }
 
 /** Which bit of `bits` tells of a suffix, as core/words.ts has it. */
@@ -108,15 +112,16 @@ function bySuffix(spellings: readonly Spelling[], suffixBytes: 2 | 4): WordsBySu
       // Of the four bytes before, the last ones, which are highest.
       const mask = before.length === 0 ? 0 : -1 << (8 * Math.max(0, 4 - before.length));
       const rest = before.subarray(0, Math.max(0, before.length - 4));
-      const front = Buffer.alloc(4);
-      front.set(before.subarray(-4), 4 - Math.min(4, before.length));
-      items.push(value, numberOf(front), mask, others.length, rest.length);
-      others.push(...rest);
+      const front = numberOf(before.subarray(-4)) << (8 * Math.max(0, 4 - before.length));
+      items.push(value, front, mask, others.length, rest.length);
+      for (const byte of rest) others.push(byte);
     }
   }
   return { bits, slots, items: Int32Array.from(items), others: Uint8Array.from(others) };
 }
 
 function numberOf(bytes: Uint8Array): number {
-  return bytes.reduceRight((number, byte) => (number << 8) | byte, 0);
+  let number = 0;
+  for (let at = bytes.length - 1; at >= 0; at--) number = (number << 8) | (bytes[at] as number);
+  return number;
 }

@@ -3,7 +3,6 @@
  * that come with it, or else of a program when the first call comes.
  */
 
-import type { Program, Rows } from './compile.ts';
 import {
   SLOT_INTS,
   SUFFIX_SLOT_MASK,
@@ -22,6 +21,7 @@ import {
   TABLE_WORD_SHORT,
 } from './core/layout.ts';
 import { layOutWords } from './core-words.ts';
+import type { Rows, WordSet } from './word-set.ts';
 import { buildWordTable, type WordsBySuffix, type WordTable } from './word-table.ts';
 
 /** What is known of an image beside its bytes. */
@@ -49,9 +49,9 @@ export interface CoreImage extends ImageFacts {
 /** Blocks are handed out as core/memory.ts does. */
 const ALIGNMENT = 16;
 
-/** Lays a program out for a core whose memory is free from an address on. */
-export function imageOf(program: Program, base: number): CoreImage {
-  const { wordClauses, triggers, triggerStarts, gates, anchors, firstAnchor } = program;
+/** Lays a set of words out for a core whose memory is free from an address on. */
+export function imageOf(set: WordSet, base: number): CoreImage {
+  const { wordClauses, triggers, triggerStarts, gates, anchors, firstAnchor } = set;
   const blocks: { readonly at: number; readonly block: Uint8Array }[] = [];
   let end = base;
   const put = (values: Int32Array | Uint16Array | Uint8Array): number => {
@@ -76,7 +76,7 @@ export function imageOf(program: Program, base: number): CoreImage {
     tables[at + 1] = putSuffixes(long);
     tables[at + 2] = put(singles);
   };
-  const words = layOutWords(program);
+  const words = layOutWords(set);
   tables[TABLE_PHRASE_PAIRS] = put(words.phrasePairs);
   tables[TABLE_PHRASE_REACHES] = put(words.phraseReaches);
   putWords(TABLE_PHRASE_SHORT, buildWordTable(words.phrases));
@@ -95,10 +95,10 @@ export function imageOf(program: Program, base: number): CoreImage {
     bytes: end - base,
     tables,
     poolInts: pool.length,
-    clauseCount: program.clauseCount,
+    clauseCount: set.clauseCount,
     firstAnchor,
     triggerCount: triggerStarts.length,
-    mostNeighbours: program.mostNeighbours,
+    mostNeighbours: set.mostNeighbours,
     write: (memory) => {
       for (const { at, block } of blocks) memory.set(block, at - base);
     },

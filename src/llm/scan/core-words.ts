@@ -1,7 +1,6 @@
-/** What the core has to know of the words of a program, as it keeps it. */
+/** What the core has to know of the words of a set, as it keeps it. */
 
 import { isTokenByte, SPACE } from './byte-kinds.ts';
-import type { Program } from './compile.ts';
 import {
   ANCHOR_BITS,
   AT_END,
@@ -14,9 +13,8 @@ import {
   WORD_HAS_DIGIT,
 } from './core/layout.ts';
 import { EDGE, inner } from './required-words.ts';
+import type { WordSet } from './word-set.ts';
 import { foldBytes, type NumberedWord, spellingsOf } from './word-table.ts';
-
-export type WordsOfProgram = Pick<Program, 'words' | 'wordClauses' | 'firstAnchor'>;
 
 export interface CoreWords {
   /** Words within a token, with the index of their row in `tokenWords` (layout.ts). */
@@ -35,8 +33,8 @@ export interface CoreWords {
   readonly pool: readonly number[];
 }
 
-/** What the core has to know of a program's words. */
-export function layOutWords({ words, wordClauses, firstAnchor }: WordsOfProgram): CoreWords {
+/** What the core has to know of the words of a set. */
+export function layOutWords({ words, wordClauses, firstAnchor }: WordSet): CoreWords {
   const inToken: NumberedWord[] = [];
   const tokenWords: number[][] = [];
   const phrases: NumberedWord[] = [];

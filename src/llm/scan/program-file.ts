@@ -23,7 +23,15 @@ interface Header extends Pick<ProgramOutline, 'byCue' | 'always'> {
   readonly rules: readonly KeptRule[];
   /** By pattern. */
   readonly longestMatches: readonly number[];
+  readonly wordSets: readonly WrittenWordSet[];
+}
+
+/** What is known of a set of words, whose image and pool lie one behind the other. */
+interface WrittenWordSet {
+  readonly roles: number;
   readonly image: ImageFacts;
+  /** Where it begins, behind the header. */
+  readonly at: number;
   readonly imageDigest: string;
   readonly poolDigest: string;
 }
@@ -38,22 +46,26 @@ export interface WrittenProgram extends Omit<ProgramFile, 'path'> {
  * @param base where images begin in the core's memory
  */
 export function writeProgram(rules: readonly Rule[], program: Program, base: number): WrittenProgram {
-  const { write, writePool, ...image } = imageOf(program, base);
-  const tables = new Uint8Array(image.bytes);
-  write(tables);
-  const pool = new Uint8Array(4 * image.poolInts);
-  writePool(pool);
+  const parts: Uint8Array[] = [];
+  const wordSets = program.wordSets.map((set): WrittenWordSet => {
+    const { write, writePool, ...image } = imageOf(set, base);
+    const at = parts.reduce((sum, { length }) => sum + length, 0);
+    const tables = new Uint8Array(image.bytes);
+    write(tables);
+    const pool = new Uint8Array(4 * image.poolInts);
+    writePool(pool);
+    parts.push(tables, pool);
+    return { roles: set.roles, image, at, imageDigest: digestOf(tables), poolDigest: digestOf(pool) };
+  });
   const header: Header = {
     rules: rules.map(keptOf),
     longestMatches: program.patterns.map(({ longestMatch }) => longestMatch),
     byCue: program.byCue,
     always: program.always,
-    image,
-    imageDigest: digestOf(tables),
-    poolDigest: digestOf(pool),
+    wordSets,
   };
   const head = Buffer.from(JSON.stringify(header));
-  return { bytes: Buffer.concat([head, tables, pool]), headerBytes: head.length, digest: digestOf(head) };
+  return { bytes: Buffer.concat([head, ...parts]), headerBytes: head.length, digest: digestOf(head) };
 }
 
 function keptOf({ description: _, keywords: _k, requirements: _r, examples: _e, ...kept }: Rule): KeptRule {
@@ -67,18 +79,17 @@ function keptOf({ description: _, keywords: _k, requirements: _r, examples: _e, 
 export function readProgram({ path, headerBytes, digest }: ProgramFile): LaidOutProgram {
   const head = Buffer.allocUnsafeSlow(headerBytes);
   readChecked(path, 0, head, digest);
-  const { rules, longestMatches, byCue, always, image, imageDigest, poolDigest }: Header = JSON.parse(
-    head.toString('utf8'),
-  );
+  const { rules, longestMatches, byCue, always, wordSets }: Header = JSON.parse(head.toString('utf8'));
   return {
     patterns: rulePatternsOf(rules, longestMatches),
     byCue,
     always,
-    image: {
-      ...image,
-      write: (memory) => readChecked(path, headerBytes, memory, imageDigest),
-      writePool: (memory) => readChecked(path, headerBytes + image.bytes, memory, poolDigest),
-    },
+    wordSets: wordSets.map(({ roles, image, at, imageDigest, poolDigest }) => {
+      const start = headerBytes + at;
+      const write = (memory: Uint8Array) => readChecked(path, start, memory, imageDigest);
+      const writePool = (memory: Uint8Array) => readChecked(path, start + image.bytes, memory, poolDigest);
+      return { roles, image: { ...image, write, writePool } };
+    }),
   };
 }
 

@@ -75,7 +75,10 @@ const FIRST_BUFFER_BYTES = 64 * 1024;
 /** Scans texts with one program, one after the other. */
 export class TextScanner {
   readonly #program: Program | LaidOutProgram;
-  readonly #search: WordSearch;
+  /** By set of words, and for which roles each is; the one for fewest roles is last. */
+  readonly #searches: readonly WordSearch[];
+  readonly #roles: readonly number[];
+  #search: WordSearch;
   readonly #beyondAscii: BeyondAscii<CuedPattern>;
   readonly #encoder = new TextEncoder();
   #buffer = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
@@ -92,7 +95,11 @@ export class TextScanner {
 
   constructor(program: Program | LaidOutProgram) {
     this.#program = program;
-    this.#search = new WordSearch(program, (target, start) => this.#mayBegin(target, start));
+    this.#searches = program.wordSets.map(
+      (set) => new WordSearch(program, set, (target, start) => this.#mayBegin(target, start)),
+    );
+    this.#roles = program.wordSets.map(({ roles }) => roles);
+    this.#search = this.#searches[0] as WordSearch;
     this.#beyondAscii = new BeyondAscii(program.byCue.beyond_ascii);
   }
 
@@ -109,6 +116,9 @@ export class TextScanner {
     this.#roleBit = roleBits(role);
     this.#depth = depth;
     this.#chosen = chosen;
+    const asked = chosen?.inEveryRole ? -1 : this.#roleBit;
+    const set = this.#roles.findLastIndex((roles) => (asked & ~roles) === 0);
+    this.#search = this.#searches[Math.max(0, set)] as WordSearch;
     this.#firings = [];
     this.#fired = new Set();
     this.#gaveUp = false;

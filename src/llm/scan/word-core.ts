@@ -4,10 +4,10 @@
  */
 
 import { randomInt } from 'node:crypto';
-import { type LaidOutProgram, NEAR_CHARACTERS, type Program } from './compile.ts';
 import wasm from './core.wasm';
 import { imageOf } from './core-image.ts';
 import type { Seen } from './seen.ts';
+import { type LaidOutWordSet, NEAR_CHARACTERS, type WordSet } from './word-set.ts';
 
 /** Told of what is set off, by a byte of the part. */
 export interface WordCoreListener {
@@ -41,7 +41,7 @@ interface CoreExports {
   judge(roles: number, isWhole: number): number;
 }
 
-/** The core with one program in it; one text at a time. */
+/** The core with one set of words in it; one text at a time. */
 export interface WordCore {
   /** To be called before the first part of a text. */
   beginText(): void;
@@ -71,13 +71,13 @@ export function coreBase(): number {
 }
 
 /**
- * Puts a program into a core of its own.
+ * Puts a set of words into a core of its own.
  * @throws whatever is wrong with the image of one that is laid out
  */
-export function createWordCore(program: Program | LaidOutProgram, listener: WordCoreListener): WordCore {
+export function createWordCore(set: WordSet | LaidOutWordSet, listener: WordCoreListener): WordCore {
   const { setOffAround, start } = listener;
   const core = instantiate((count) => take(count));
-  layOut(core, program);
+  layOut(core, set);
   const textAt = core.text.value;
   // The memory grows while tokens are learnt, and what looks at it then looks at nothing.
   let text = new Uint8Array(core.memory.buffer);
@@ -111,9 +111,9 @@ export function createWordCore(program: Program | LaidOutProgram, listener: Word
 }
 
 /** Writes what the core looks for into its memory. */
-function layOut(core: CoreExports, program: Program | LaidOutProgram): void {
+function layOut(core: CoreExports, set: WordSet | LaidOutWordSet): void {
   const base = core.allocate(0);
-  const image = 'image' in program ? program.image : imageOf(program, base);
+  const image = 'image' in set ? set.image : imageOf(set, base);
   if (image.base !== base) throw new Error('the image of the words is for another address');
   core.allocate(image.bytes);
   image.write(new Uint8Array(core.memory.buffer, base, image.bytes));

@@ -1,9 +1,10 @@
 /** Looks for the words of a program in bytes and tells which patterns have to be tried, and where. */
 
-import { type LaidOutProgram, type Program, SIGNS } from './compile.ts';
+import { type ProgramOutline, SIGNS } from './compile.ts';
 import { LONGEST_NOTED, MOST_PART_BYTES } from './core/layout.ts';
 import type { Seen } from './seen.ts';
 import { createWordCore, type WordCore } from './word-core.ts';
+import type { LaidOutWordSet, WordSet } from './word-set.ts';
 
 /**
  * Texts up to this length are tried whole: RE2 runs through them in a microsecond or two, which is what cutting them
@@ -33,7 +34,7 @@ export interface SearchResult {
 
 /** Holds what was found; one search at a time. */
 export class WordSearch implements SearchResult {
-  readonly #program: Program | LaidOutProgram;
+  readonly #program: ProgramOutline;
   readonly #core: WordCore;
   readonly #mayBegin: (target: number, start: number) => boolean;
   readonly #targets: number[] = [];
@@ -52,16 +53,18 @@ export class WordSearch implements SearchResult {
   #partStart = 0;
 
   /**
+   * @param wordSet of the program: the words that are looked for
    * @param mayBegin asked of each start at which a pattern is to be tried, by its target: whether to keep it. Most that
    *   the words give are none, and to keep account of one takes as long as to look at it.
    */
   constructor(
-    program: Program | LaidOutProgram,
+    program: ProgramOutline,
+    wordSet: WordSet | LaidOutWordSet,
     mayBegin: (target: number, start: number) => boolean = () => true,
   ) {
     this.#program = program;
     this.#mayBegin = mayBegin;
-    this.#core = createWordCore(program, {
+    this.#core = createWordCore(wordSet, {
       setOffAround: (target, at) => this.#setOffAround(target, at),
       start: (target, at) => this.#start(target, at),
     });

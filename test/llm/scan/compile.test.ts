@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { compileRules, patternProblems } from '../../../src/llm/scan/compile.ts';
 import type { Rule } from '../../../src/llm/scan/rule.ts';
-import { WordSearch } from '../../../src/llm/scan/word-search.ts';
 import { ruleOf } from './rule-of.ts';
+import { searchOf } from './search-of.ts';
 
 /** The rules whose words are in a text, near each other and in order. */
 function setOffIn(rules: readonly Rule[], text: string): string[] {
   const program = compileRules(rules);
   const bytes = Buffer.from(text);
-  const { targets } = new WordSearch(program).run(bytes, bytes.length, bytes.length === text.length, -1);
+  const { targets } = searchOf(program).run(bytes, bytes.length, bytes.length === text.length, -1);
   return targets.flatMap((target) => program.patterns[target]?.rule.id ?? []);
 }
 

@@ -13,7 +13,7 @@ import {
   hasSpacedLetters,
   tokenRuns,
 } from '../../../src/llm/scan/stretch.ts';
-import { WordSearch } from '../../../src/llm/scan/word-search.ts';
+import { searchOf } from './search-of.ts';
 
 const PIECES = [
   'a',
@@ -36,7 +36,7 @@ const PIECES = [
   ', ',
 ];
 
-const search = new WordSearch(compileRules([]));
+const search = searchOf(compileRules([]));
 const texts = fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }).map((pieces) => pieces.join(''));
 
 /** Whether there is any of the stretches that are told one by one. */

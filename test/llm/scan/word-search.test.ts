@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileRules } from '../../../src/llm/scan/compile.ts';
 import { LONGEST_MEMO_BYTES, MOST_PART_BYTES } from '../../../src/llm/scan/core/layout.ts';
-import { nextPart, WordSearch } from '../../../src/llm/scan/word-search.ts';
+import { nextPart } from '../../../src/llm/scan/word-search.ts';
 import { ruleOf } from './rule-of.ts';
+import { searchOf } from './search-of.ts';
 
 /** Of every kind: words with and without edges, in tokens, across them, of marks, of other writing, led and not. */
 const PATTERNS: readonly string[] = [
@@ -119,7 +120,7 @@ const FRAGMENTS: readonly string[] = [
 
 const rules = PATTERNS.map((source, index) => ruleOf(`rule-${index}`, [`(?i)${source}`]));
 const program = compileRules(rules);
-const search = new WordSearch(program);
+const search = searchOf(program);
 const texts = fc.array(fc.constantFrom(...FRAGMENTS), { maxLength: 60 }).map((parts) => parts.join(''));
 
 /** Where a pattern matches first, in bytes. */
@@ -180,7 +181,7 @@ describe('the search for words', () => {
       ),
     );
     const bytes = Buffer.from(`${'hot '.repeat(20_000)}cold7 and end7`);
-    const found = new WordSearch(hot).run(bytes, bytes.length, true, -1);
+    const found = searchOf(hot).run(bytes, bytes.length, true, -1);
     expect(found.targets).toContain(7);
     for (const noted of [500, 2_600, 4_096, 5_000])
       expect(nextPart(0, noted, noted - 1)).toBeGreaterThan(300);

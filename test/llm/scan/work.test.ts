@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { BUNDLED_PACK_NAMES, bundledRules } from '../../../src/llm/scan/bundled-rules.ts';
 import { compileRules } from '../../../src/llm/scan/compile.ts';
-import { WordSearch } from '../../../src/llm/scan/word-search.ts';
+import { searchOf } from './search-of.ts';
 
 const KIBIBYTE = 1024;
 const program = compileRules(BUNDLED_PACK_NAMES.flatMap(bundledRules));
-const search = new WordSearch(program);
+const search = searchOf(program);
 
 /** What RE2 is asked to look at in a text: places where it begins, and bytes of windows. */
 function workOn(text: string): { places: number; bytes: number } {

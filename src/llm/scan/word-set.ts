@@ -1,0 +1,222 @@
+/**
+ * What words have to be in a text, and how near each other, before something is done: numbered and put in rows of
+ * numbers, as the core goes through them.
+ */
+
+import { LEAD_ANCHOR, LEAD_BEFORE, LEAD_UNKNOWN, MOST_CLAUSES } from './core/layout.ts';
+import type { CoreImage } from './core-image.ts';
+import { type Clause, costOf, distanceBetween } from './required-words.ts';
+import type { Requirement } from './requirement.ts';
+import { RuleError, type RuleProblem } from './rule.ts';
+
+/** Lists of numbers in one piece of memory: row `n` is `values` from `starts[n]` to `starts[n + 1]`. */
+export interface Rows {
+  readonly starts: Int32Array;
+  readonly values: Int32Array;
+}
+
+/** Words of a trigger that are no further apart than this, in characters, are looked for in a stretch of the text. */
+export const NEAR_CHARACTERS = 256;
+
+/** Words, and what they set off, for texts of some roles. */
+export interface WordSet {
+  /** Bits of ROLES. */
+  readonly roles: number;
+  /** By word id. */
+  readonly words: readonly string[];
+  /** By word id: the clauses that it belongs to. */
+  readonly wordClauses: Rows;
+  /**
+   * Triggers one behind the other, those of an anchor together. A trigger is what has to be in a text before something
+   * is done (a word of the anchor, and near it one of each other clause): TRIGGER_INTS and the following
+   * (core/layout.ts), and for each other clause its id, and how many characters the end of its word is away from that
+   * of the anchor's word at most: those that must stand before the anchor, in order, then those behind it.
+   */
+  readonly triggers: Int32Array;
+  /** By trigger: where its numbers begin, and the other clause that is rarest, or its anchor. */
+  readonly triggerStarts: Int32Array;
+  readonly gates: Uint16Array;
+  /**
+   * By anchor, from `firstAnchor` on, two numbers: the first of its triggers whose words are near each other, and the first
+   * of those that reach further; they end where those of the next one begin.
+   */
+  readonly anchors: Uint16Array;
+  readonly clauseCount: number;
+  /** Clauses of a trigger beside its anchor, at most. */
+  readonly mostNeighbours: number;
+  /** Clauses from this id on are the anchor of something, those before it of nothing. */
+  readonly firstAnchor: number;
+}
+
+/** The same, laid out already. */
+export interface LaidOutWordSet {
+  readonly roles: number;
+  readonly image: CoreImage;
+}
+
+/** A trigger while the program is put together. */
+export interface Trigger {
+  readonly target: number;
+  readonly roles: number;
+  readonly lead: number;
+  /** The clause whose words are rarest: what it sets off is looked into, so it should seldom be there. */
+  readonly anchor: Clause;
+  readonly beforeCount: number;
+  /** In order, with how far its word is from that of the anchor, in characters. */
+  readonly others: readonly { readonly clause: Clause; readonly distance: number }[];
+}
+
+export function triggerOf(
+  target: number,
+  { roles, longestMatch }: { readonly roles: number; readonly longestMatch: number },
+  { clauses, isLed }: Requirement,
+): Trigger[] {
+  const costs = clauses.map(costOf);
+  const rarest = costs.indexOf(Math.min(...costs));
+  const anchor = clauses[rarest];
+  if (anchor === undefined) return [];
+  const others = clauses.flatMap((clause, index) => {
+    if (index === rarest) return [];
+    const distance = index < rarest ? distanceBetween(clause, anchor) : distanceBetween(anchor, clause);
+    return [{ clause, distance: Math.min(distance, longestMatch) }];
+  });
+  const lead = isLed !== true ? LEAD_UNKNOWN : rarest > 0 ? LEAD_BEFORE : LEAD_ANCHOR;
+  return [{ target, roles, lead, anchor, beforeCount: rarest, others }];
+}
+
+/**
+ * Puts triggers together.
+ * @throws RuleError where there are too many
+ */
+export function wordSetOf(triggers: readonly Trigger[], roles: number): WordSet {
+  const { words, firstAnchor } = wordsOf(triggers);
+  return {
+    roles,
+    words: [...words.byWord.keys()],
+    wordClauses: rowsOf(words.wordClauses),
+    ...layOutTriggers({ words, firstAnchor }, triggers),
+    clauseCount: words.clauseCount,
+    mostNeighbours: triggers.reduce((most, { others }) => Math.max(most, others.length), 0),
+    firstAnchor,
+  };
+}
+
+/** Gives ids to words and clauses, in the order in which they come up. */
+class Vocabulary {
+  readonly byWord = new Map<string, number>();
+  readonly wordClauses: number[][] = [];
+  readonly #clauses = new Map<string, number>();
+  /** The same of clauses that were asked for: to put the texts of one together takes longer than to look it up. */
+  readonly #ids = new Map<Clause, number>();
+
+  get clauseCount(): number {
+    return this.#clauses.size;
+  }
+
+  clauseId(clause: Clause): number {
+    const known = this.#ids.get(clause);
+    if (known !== undefined) return known;
+    const id = this.#idOf(clause);
+    this.#ids.set(clause, id);
+    return id;
+  }
+
+  #idOf(clause: Clause): number {
+    const key = keyOf(clause);
+    const known = this.#clauses.get(key);
+    if (known !== undefined) return known;
+    const id = this.#clauses.size;
+    this.#clauses.set(key, id);
+    for (const word of clause.texts) this.wordClauses[this.#wordId(word)]?.push(id);
+    return id;
+  }
+
+  #wordId(word: string): number {
+    const known = this.byWord.get(word);
+    if (known !== undefined) return known;
+    const id = this.byWord.size;
+    this.byWord.set(word, id);
+    this.wordClauses.push([]);
+    return id;
+  }
+}
+
+function keyOf({ texts }: Clause): string {
+  return texts.join('\n');
+}
+
+/**
+ * Gives ids to the clauses of triggers: first to those that are no anchor, then to the anchors, and of each those that
+ * are met most often first, so that these lie beside each other, in few lines of the cache.
+ */
+function wordsOf(triggers: readonly Trigger[]): { words: Vocabulary; firstAnchor: number } {
+  const words = new Vocabulary();
+  const anchors = new Set(triggers.map(({ anchor }) => keyOf(anchor)));
+  const clauses = triggers.flatMap(({ anchor, others }) => [anchor, ...others.map(({ clause }) => clause)]);
+  const costs = new Map(clauses.map((clause) => [clause, costOf(clause)]));
+  clauses.sort((one, other) => (costs.get(other) ?? 0) - (costs.get(one) ?? 0));
+  for (const clause of clauses) if (!anchors.has(keyOf(clause))) words.clauseId(clause);
+  const firstAnchor = words.clauseCount;
+  for (const clause of clauses) words.clauseId(clause);
+  const most = Math.max(words.clauseCount, triggers.length);
+  if (most > MOST_CLAUSES) throw new RuleError([tooMany(most)]);
+  return { words, firstAnchor };
+}
+
+function tooMany(count: number): RuleProblem {
+  const message = `the rules ask for ${count} sets of words in all; at most ${MOST_CLAUSES}`;
+  return { pack: 'all packs together', line: 0, message };
+}
+
+function layOutTriggers(
+  { words, firstAnchor }: { readonly words: Vocabulary; readonly firstAnchor: number },
+  triggers: readonly Trigger[],
+): Pick<WordSet, 'triggers' | 'triggerStarts' | 'gates' | 'anchors'> {
+  const byAnchor = Array.from({ length: words.clauseCount - firstAnchor }, (): Trigger[] => []);
+  for (const trigger of triggers) byAnchor[words.clauseId(trigger.anchor) - firstAnchor]?.push(trigger);
+  const values: number[] = [];
+  const starts: number[] = [];
+  const gates: number[] = [];
+  const add = (trigger: Trigger) => {
+    starts.push(values.length);
+    gates.push(gateOf(words, trigger));
+    values.push(...numbersOf(words, trigger));
+  };
+  const anchors = byAnchor.flatMap((ofAnchor) => {
+    const first = starts.length;
+    ofAnchor.filter(isNear).forEach(add);
+    const firstFar = starts.length;
+    for (const trigger of ofAnchor) if (!isNear(trigger)) add(trigger);
+    return [first, firstFar];
+  });
+  return {
+    triggers: Int32Array.from(values),
+    triggerStarts: Int32Array.from(starts),
+    gates: Uint16Array.from(gates),
+    anchors: Uint16Array.from([...anchors, starts.length]),
+  };
+}
+
+function isNear({ others }: Trigger): boolean {
+  return others.every(({ distance }) => distance <= NEAR_CHARACTERS);
+}
+
+function gateOf(words: Vocabulary, { anchor, others }: Trigger): number {
+  const [rarest = anchor] = others
+    .map(({ clause }) => clause)
+    .sort((one, other) => costOf(one) - costOf(other));
+  return words.clauseId(rarest);
+}
+
+function numbersOf(words: Vocabulary, trigger: Trigger): number[] {
+  const { target, roles, lead, beforeCount, others } = trigger;
+  const fields = [target, roles, lead, beforeCount];
+  const pairs = others.flatMap(({ clause, distance }) => [words.clauseId(clause), distance]);
+  return [1 + fields.length + pairs.length, ...fields, ...pairs];
+}
+
+function rowsOf(lists: readonly (readonly number[])[]): Rows {
+  const starts = new Int32Array(lists.length + 1);
+  for (const [index, list] of lists.entries()) starts[index + 1] = (starts[index] ?? 0) + list.length;
+  return { starts, values: Int32Array.from(lists.flat()) };
+}

@@ -116,7 +116,8 @@ export function mark(firstHit: i32, lastHit: i32, from: i32, to: i32): void {
  * Returns where the list ends.
  */
 function findDistinct(): usize {
-  round++;
+  // 0 is what a new entry has.
+  round = max<u32>(1, round + 1);
   const now = round;
   let newest = distinct;
   for (let hit = first; hit < last; hit++) {

@@ -112,7 +112,7 @@ export function mark(firstHit: i32, lastHit: i32, from: i32, to: i32): void {
 }
 
 /**
- * Lists the entries of the stretch, each with the buckets in which it is: two in five tokens of writing were there before.
+ * Lists the entries of the stretch, each with the buckets in which it is: one in five of writing was there before.
  * Returns where the list ends.
  */
 function findDistinct(): usize {

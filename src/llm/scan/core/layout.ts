@@ -18,9 +18,8 @@ export const PLACE_START_BITS = 15;
 /*
  * An entry of the pool is what is known of a token, or of a word by itself: how many links to clauses it has and, above
  * ANCHOR_BITS, how many of these, the first, are to anchors; ENTRY_NEXT; the round in which it was seen last, and where it
- * is listed in that; the ids of the clauses, 16 bits each, up to
- * three of them once more, so that there are whole fours behind the anchors; and from the next four on the distances,
- * which are seldom asked for.
+ * is listed in that; the ids of the clauses, 16 bits each, up to three of them once more, so that there are whole fours
+ * behind the anchors; and from the next four on the distances, which are seldom asked for.
  */
 export const ENTRY_COUNTS = 0;
 export const ANCHOR_BITS = 16;
@@ -77,7 +76,7 @@ export const WORD_HAS_DIGIT = 4;
 export const MUST_START = 8;
 export const MUST_END = 16;
 
-/** What a trigger's numbers are (compile.ts), the first how many they are. */
+/** What a trigger's numbers are (word-set.ts), the first how many they are. */
 export const TRIGGER_INTS = 0;
 export const TRIGGER_TARGET = 1;
 export const TRIGGER_ROLES = 2;

@@ -24,11 +24,48 @@ const hashes = new Int32Array(MOST_WORDS);
 const starts = new Int32Array(MOST_WORDS);
 const ends = new Int32Array(MOST_WORDS);
 
-/**
- * A text's words, upper and lower case alike, of a long text the first ones. ASCII is read as numbers, which takes
- * half of what the expression takes; that one reads the words that begin with, or hold, something else.
- */
+const encoder = new TextEncoder();
+const FIRST_BUFFER_BYTES = 4096;
+/** UTF-8 takes three bytes for a UTF-16 unit at most. */
+const MOST_BYTES_PER_UNIT = 3;
+let buffer = new Uint8Array(FIRST_BUFFER_BYTES);
+
+/** A text's words, upper and lower case alike, of a long text the first ones. */
 export function wordsOf(text: string): Words {
+  const most = MOST_BYTES_PER_UNIT * text.length;
+  if (buffer.length < most) buffer = new Uint8Array(2 ** Math.ceil(Math.log2(most)));
+  const { written } = encoder.encodeInto(text, buffer);
+  const count = written === text.length ? readAscii(buffer, written) : readAny(text);
+  return { count, hashes, starts, ends };
+}
+
+/** Reads words of ASCII as bytes, in a third of the time that the characters of a string take. */
+function readAscii(bytes: Uint8Array, length: number): number {
+  let count = 0;
+  let at = 0;
+  while (at < length && count < MOST_WORDS) {
+    let folded = FOLDED[bytes[at] as number] as number;
+    if (folded === 0) {
+      at++;
+      continue;
+    }
+    const start = at;
+    let hash = FNV_OFFSET;
+    while (folded !== 0) {
+      hash = Math.imul(hash ^ folded, FNV_PRIME);
+      at++;
+      folded = at < length ? (FOLDED[bytes[at] as number] as number) : 0;
+    }
+    hashes[count] = hash;
+    starts[count] = start;
+    ends[count] = at;
+    count++;
+  }
+  return count;
+}
+
+/** ASCII is read as numbers; the expression reads the words that begin with, or hold, something else. */
+function readAny(text: string): number {
   const { length } = text;
   let count = 0;
   let hash = FNV_OFFSET;
@@ -62,7 +99,7 @@ export function wordsOf(text: string): Words {
     hash = FNV_OFFSET;
     start = -1;
   }
-  return { count, hashes, starts, ends };
+  return count;
 }
 
 const BEYOND = -1;
@@ -105,19 +142,24 @@ export class ShingleSet {
   }
 
   /** The runs of words, in order, whose shingles are all in the set. */
-  runsOf(words: Words): CommonRun[] {
+  runsOf({ count, hashes: ofWords }: Words): CommonRun[] {
     const runs: CommonRun[] = [];
     const length = this.#length;
+    const oldest = weightOf(length);
+    let shingle = 0;
     let inRow = 0;
-    const end = (place: number) => runs.push({ firstWord: place - inRow, words: inRow + length - 1 });
-    eachShingle(words, length, (shingle, place) => {
+    // As eachShingle goes, without a call for each: answers are long, and nearly none has any of them.
+    for (let word = 0; word < count; word++) {
+      if (word >= length) shingle -= Math.imul(ofWords[word - length] as number, oldest);
+      shingle = (Math.imul(shingle, SHINGLE_PRIME) + (ofWords[word] as number)) | 0;
+      if (word < length - 1) continue;
       if (this.#has(shingle)) inRow++;
       else if (inRow > 0) {
-        end(place);
+        runs.push({ firstWord: word - length + 1 - inRow, words: inRow + length - 1 });
         inRow = 0;
       }
-    });
-    if (inRow > 0) end(words.count - length + 1);
+    }
+    if (inRow > 0) runs.push({ firstWord: count - length + 1 - inRow, words: inRow + length - 1 });
     return runs;
   }
 
@@ -157,14 +199,20 @@ function eachShingle(
   visit: (shingle: number, firstWord: number) => void,
 ): void {
   if (count < length) return;
-  let weight = 1;
-  for (let word = 1; word < length; word++) weight = Math.imul(weight, SHINGLE_PRIME);
+  const oldest = weightOf(length);
   let shingle = 0;
   for (let word = 0; word < count; word++) {
-    if (word >= length) shingle -= Math.imul(hashes[word - length] as number, weight);
+    if (word >= length) shingle -= Math.imul(hashes[word - length] as number, oldest);
     shingle = (Math.imul(shingle, SHINGLE_PRIME) + (hashes[word] as number)) | 0;
     if (word >= length - 1) visit(shingle, word - length + 1);
   }
+}
+
+/** What the oldest word of a shingle was multiplied with when the next one comes. */
+function weightOf(length: number): number {
+  let weight = 1;
+  for (let word = 1; word < length; word++) weight = Math.imul(weight, SHINGLE_PRIME);
+  return weight;
 }
 
 /** A run of words of the one text that stands in the other. */

@@ -1,5 +1,6 @@
 /** How many megabytes of text one core scans in a second, and whether the time grows with the text alone. */
 
+import type { ScanRole } from '../../src/llm/call.ts';
 import type { Scanner } from '../../src/llm/scan/scanner.ts';
 import type { LabelledText, LabelledTexts } from './labelled.ts';
 
@@ -10,11 +11,12 @@ const WARM_UP_MICROSECONDS = 1_000_000;
 const LONG_TEXT_BYTES = 256 * 1024;
 const MEBIBYTE = 1024 * 1024;
 
-/** Prints the speed on each kind of text as a user message, texts one by one as calls bring them, nothing cached. */
+/** Prints the speed on each kind of text, texts one by one as calls bring them, nothing cached. */
 export function printSpeeds(scanner: Scanner, labelled: LabelledTexts): void {
-  const kinds: readonly [string, readonly string[]][] = [
+  const kinds: readonly [string, readonly string[], ScanRole?][] = [
     ['one long text without a word of any rule', [longText(' ugugu bobbob zyzzy')]],
     ['ordinary conversation', textsOf(labelled.benign)],
+    ['the same as answers, which fewer rules look at', textsOf(labelled.benign), 'assistant'],
     ['attacks', textsOf(labelled.malicious)],
     ['secrets', textsOf(labelled.secretsPositive)],
     ['near misses of secrets', textsOf(labelled.secretsNegative)],
@@ -23,9 +25,9 @@ export function printSpeeds(scanner: Scanner, labelled: LabelledTexts): void {
     ['all of one kind in one text: ordinary', [textsOf(labelled.benign).join('\n')]],
     ['all of one kind in one text: attacks', [textsOf(labelled.malicious).join('\n')]],
   ];
-  console.log('\nSpeed on one core, MB/s');
-  for (const [name, texts] of kinds) {
-    const speed = megabytesPerSecond(scanner, texts);
+  console.log('\nSpeed on one core, MB/s, as user messages where nothing else is said');
+  for (const [name, texts, role = 'user'] of kinds) {
+    const speed = megabytesPerSecond(scanner, texts, role);
     console.log(`  ${name.padEnd(52)} ${speed.toFixed(1).padStart(8)}`);
   }
 }
@@ -85,12 +87,12 @@ function longText(piece: string): string {
   return repeated(piece)(LONG_TEXT_BYTES);
 }
 
-function megabytesPerSecond(scanner: Scanner, texts: readonly string[]): number {
+function megabytesPerSecond(scanner: Scanner, texts: readonly string[], role: ScanRole): number {
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   const scanFor = (microseconds: number) => {
     const start = process.cpuUsage();
     for (let scanned = 0; ; ) {
-      for (const text of texts) scanner.scan([{ role: 'user', direction: 'input', text }]);
+      for (const text of texts) scanner.scan([{ role, direction: 'input', text }]);
       scanned += bytes;
       const { user, system } = process.cpuUsage(start);
       if (user + system >= microseconds) return scanned / (user + system);

@@ -39,6 +39,7 @@ import {
   goesOn,
   HAS_LINKS_BIT,
   hashOfToken,
+  isKnown,
   knownOf,
   meet,
   slotValue,
@@ -76,7 +77,6 @@ let linkCount = 0;
 /** Where tokens begin and end, one behind the other, and where special bytes are. */
 const edges: usize = allocate(4 * (MOST_PART_BYTES + 2));
 const specials: usize = allocate(4 * (MOST_PART_BYTES + 1));
-let specialCount = 0;
 /** By token: the hash by which it is looked up, and what stands where it is looked for first. */
 const hashes: usize = allocate(16 * (MOST_PART_BYTES / 2 + 1));
 
@@ -136,23 +136,59 @@ function noteTokens(length: i32): i32 {
     store<u64>(hashes + ((<usize>token) << 4), hash);
     store<u64>(hashes + ((<usize>token) << 4), slotValue(hash), 8);
   }
-  let special = 0;
+  let special = specials;
+  let nextSpecial = load<i32>(special);
+  let noted = length;
+  // As long as nothing else is called these stay in registers: a sixth of the time.
+  let hits = 0;
+  let links = 0;
   for (let token = 0; token < count; token++) {
     const end = load<i32>(edges + ((<usize>token) << 3), 4);
-    for (; special < specialCount; special++) {
-      const at = load<i32>(specials + ((<usize>special) << 2));
-      if (at >= end) break;
-      noteSpecial(read + <usize>at);
+    if (nextSpecial < end) {
+      hitCount = hits;
+      linkCount = links;
+      for (; nextSpecial < end; special += 4, nextSpecial = load<i32>(special))
+        noteSpecial(read + <usize>nextSpecial);
+      hits = hitCount;
+      links = linkCount;
     }
-    noteToken(token, end);
-    if (hitCount >= MOST_HITS - ROOM_HITS || linkCount >= MOST_LINKS) return end;
+    const hash = load<u64>(hashes + ((<usize>token) << 4));
+    const known = load<u64>(hashes + ((<usize>token) << 4), 8);
+    if (isKnown(hash, known)) {
+      // Without a branch: whether a rule has a word in a token is for every second one.
+      const entry = <i32>known & ENTRY_MASK;
+      store<i32>(entries + ((<usize>hits) << 2), entry);
+      store<i32>(ends + ((<usize>hits) << 2), end - 1);
+      hits += (<i32>known >>> HAS_LINKS_BIT) & 1;
+      links += <i32>(load<u32>(entryAt(entry), 4 * ENTRY_COUNTS) & COUNT_MASK);
+      if (
+        links < MOST_LINKS &&
+        ((<i32>known & GOES_ON) === 0 || !goesOn(entry, readAt(read + <usize>end + 1)))
+      )
+        continue;
+    }
+    hitCount = hits;
+    linkCount = links;
+    if (isKnown(hash, known)) notePhrases(read + <usize>end, read + <usize>end + phraseReach);
+    else noteUnknown(hash, load<i32>(edges + ((<usize>token) << 3)), end);
+    hits = hitCount;
+    links = linkCount;
+    if (isFull()) {
+      noted = end;
+      break;
+    }
   }
-  for (; special < specialCount; special++) {
-    noteSpecial(read + <usize>load<i32>(specials + ((<usize>special) << 2)));
-    if (hitCount >= MOST_HITS - ROOM_HITS || linkCount >= MOST_LINKS)
-      return load<i32>(specials + ((<usize>special) << 2)) + 1;
+  hitCount = hits;
+  linkCount = links;
+  for (; nextSpecial < noted; special += 4, nextSpecial = load<i32>(special)) {
+    noteSpecial(read + <usize>nextSpecial);
+    if (isFull()) return nextSpecial + 1;
   }
-  return length;
+  return noted;
+}
+
+function isFull(): bool {
+  return hitCount >= MOST_HITS - ROOM_HITS || linkCount >= MOST_LINKS;
 }
 
 /** Lists where tokens begin and end and where special bytes are, and tells how many tokens there are. */
@@ -168,8 +204,9 @@ function findEdges(length: i32): i32 {
     left = load<u64>(specialBits + <usize>(block >> 3));
     for (; left !== 0; left &= left - 1, special += 4) store<i32>(special, block + <i32>ctz(left));
   }
+  // The end of a token that has none, and what is behind all special bytes.
   store<i32>(edge, length);
-  specialCount = <i32>((special - specials) >>> 2);
+  store<i32>(special, i32.MAX_VALUE);
   return <i32>((edge - edges + 4) >>> 3);
 }
 
@@ -190,30 +227,22 @@ export function firstFrom(position: i32): i32 {
   return first;
 }
 
-function noteToken(token: i32, end: i32): void {
-  const hash = load<u64>(hashes + ((<usize>token) << 4));
-  let known = knownOf(hash, load<u64>(hashes + ((<usize>token) << 4), 8));
+/** Notes a token that is not found where it is looked for first. */
+function noteUnknown(hash: u64, start: i32, end: i32): void {
+  const from = read + <usize>start;
+  const to = read + <usize>end;
+  let known = knownOf(hash);
   if (known === UNKNOWN) {
-    const start = load<i32>(edges + ((<usize>token) << 3));
     const hasDigit = hasDigits && isDigitIn(start, end);
-    known = meet(hash, read + <usize>start, read + <usize>end, hasDigit);
-    if (known === UNKNOWN) {
-      eachWord(read + <usize>start, read + <usize>end, hasDigit, addWordHit);
-      notePhrases(read + <usize>end, read + <usize>end + phraseReach);
-      return;
-    }
+    known = meet(hash, from, to, hasDigit);
+    if (known === UNKNOWN) eachWord(from, to, hasDigit, addWordHit);
   }
-  // Without a branch: whether a rule has a word in a token is for every second one.
-  const hit = (<usize>hitCount) << 2;
-  const entry = known & ENTRY_MASK;
-  store<i32>(entries + hit, entry);
-  store<i32>(ends + hit, end - 1);
-  hitCount += (known >>> HAS_LINKS_BIT) & 1;
-  linkCount += <i32>(load<u32>(entryAt(entry), 4 * ENTRY_COUNTS) & COUNT_MASK);
-  if ((known & GOES_ON) === 0) return;
-  // Whether a phrase may begin with the token and go on behind white space.
-  if (goesOn(entry, readAt(read + <usize>end + 1)))
-    notePhrases(read + <usize>end, read + <usize>end + phraseReach);
+  if (known !== UNKNOWN) {
+    const entry = known & ENTRY_MASK;
+    addHit(entry, to - 1);
+    if ((known & GOES_ON) === 0 || !goesOn(entry, readAt(to + 1))) return;
+  }
+  notePhrases(to, to + phraseReach);
 }
 
 /** Whether a digit stands between two bytes. */

@@ -152,20 +152,21 @@ export function slotValue(hash: u64): u64 {
   return load<u64>(slots + ((<usize>slotOf(hash)) << 3));
 }
 
-/**
- * What is known of a token with a hash, as its slot has it, or UNKNOWN.
- * @param first what `slotValue` gave; a token that was learnt since then is looked up
- */
-export function knownOf(hash: u64, first: u64): i32 {
+/** Whether what stands in a slot is of a token with a hash. A hash whose tag is that of a free slot is as good as none. */
+export function isKnown(hash: u64, known: u64): bool {
+  return ((known ^ hash) & TAG_MASK) === 0 && known !== 0;
+}
+
+/** What is known of a token with a hash, wherever it stands, or UNKNOWN. */
+export function knownOf(hash: u64): i32 {
   let slot = slotOf(hash);
-  let known = first === 0 ? load<u64>(slots + ((<usize>slot) << 3)) : first;
-  while (((known ^ hash) & TAG_MASK) !== 0) {
-    if (known === 0) return UNKNOWN;
+  let known = load<u64>(slots + ((<usize>slot) << 3));
+  while (known !== 0) {
+    if (isKnown(hash, known)) return <i32>(<u32>known & <u32>~TAG_MASK);
     slot = (slot + 1) & (SLOT_COUNT - 1);
     known = load<u64>(slots + ((<usize>slot) << 3));
   }
-  // A hash whose tag is 0 is as good as none.
-  return known === 0 ? UNKNOWN : <i32>(<u32>known & <u32>~TAG_MASK);
+  return UNKNOWN;
 }
 
 /**

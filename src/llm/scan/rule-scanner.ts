@@ -135,18 +135,22 @@ function moved({ firings, gaveUp }: TextFindings, offset: number): TextFindings 
   return { firings: firings.map((firing) => ({ ...firing, span: move(firing.span) })), gaveUp };
 }
 
+/** Of most calls; never changed. */
+const NOTHING_FIRED = new Map<AppliedRule, Set<Direction>>();
+
 function resultOf(
   texts: readonly ScanText[],
   thresholds: Partial<Record<Family, number>>,
   scanText: (text: string, role: ScanRole) => TextFindings,
 ): ScanResult {
-  const fired = new Map<AppliedRule, Set<Direction>>();
+  let fired = NOTHING_FIRED;
   const findings: Finding[] = [];
   let truncated = false;
   for (const [textIndex, { role, direction, text }] of texts.entries()) {
     const { firings, gaveUp } = scanText(text, role);
     truncated ||= gaveUp;
     for (const { rule, form, span } of firings) {
+      if (fired === NOTHING_FIRED) fired = new Map();
       const directions = fired.get(rule);
       if (directions === undefined) fired.set(rule, new Set([direction]));
       else directions.add(direction);

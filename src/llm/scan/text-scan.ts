@@ -68,6 +68,11 @@ export interface TextFindings {
 const JOINED = formBit('joined');
 const OTHER_SIGN = /[@$!|]/;
 
+const NO_PLACES: readonly Place[] = [];
+const NO_FIRINGS: readonly Firing[] = [];
+/** Of most texts, one for all of them. */
+const NOTHING_FOUND: TextFindings = { firings: NO_FIRINGS, gaveUp: false };
+
 /** How often what was decoded is decoded once more. */
 const MOST_DECODINGS = 2;
 const FIRST_BUFFER_BYTES = 64 * 1024;
@@ -119,10 +124,13 @@ export class TextScanner {
     const asked = chosen?.inEveryRole ? -1 : this.#roleBit;
     const set = this.#roles.findLastIndex((roles) => (asked & ~roles) === 0);
     this.#search = this.#searches[Math.max(0, set)] as WordSearch;
-    this.#firings = [];
-    this.#fired = new Set();
+    // What was told of the text before stays whoever asked's.
+    if (this.#firings.length > 0) this.#firings = [];
+    if (this.#fired.size > 0) this.#fired = new Set();
     this.#gaveUp = false;
     this.#scanAll(text);
+    if (this.#firings.length === 0)
+      return this.#gaveUp ? { firings: NO_FIRINGS, gaveUp: true } : NOTHING_FOUND;
     return { firings: this.#firings, gaveUp: this.#gaveUp };
   }
 
@@ -251,11 +259,12 @@ export class TextScanner {
   }
 
   #tryPatterns(patterns: readonly RulePattern[], utf8: Buffer, form: FormText): void {
-    const offsets = new UnitOffsets(utf8, utf8.length === form.text.length);
+    let offsets: UnitOffsets | undefined;
     for (const pattern of patterns) {
       const { rule } = pattern;
       if (this.#isDone(rule)) continue;
       for (const place of this.#places(pattern, utf8)) {
+        offsets ??= new UnitOffsets(utf8, utf8.length === form.text.length);
         this.#firings.push(this.#firingAt(place, rule, form, utf8, offsets));
         this.#fired.add(rule);
       }
@@ -271,21 +280,24 @@ export class TextScanner {
   }
 
   /** The places, in bytes, at which a pattern matches where it was set off and the rule's validator agrees. */
-  #places(pattern: RulePattern, utf8: Buffer): Place[] {
+  #places(pattern: RulePattern, utf8: Buffer): readonly Place[] {
     const { rule } = pattern;
     const isValid = rule.validator === undefined ? undefined : VALIDATORS[rule.validator];
     const mostPlaces = this.#mostPlaces(rule);
-    const places: Place[] = [];
+    let places: Place[] | undefined;
     let candidates = 0;
     eachCandidate(pattern, utf8, this.#search, (place) => {
-      if (isValid === undefined || isValid(place.candidate())) places.push(place);
-      if (places.length === mostPlaces) return false;
+      if (isValid === undefined || isValid(place.candidate())) {
+        places ??= [];
+        places.push(place);
+        if (places.length === mostPlaces) return false;
+      }
       candidates++;
       if (candidates < this.#depth.mostCandidates) return true;
       this.#gaveUp = true;
       return false;
     });
-    return places;
+    return places ?? NO_PLACES;
   }
 
   #reserve(bytes: number): void {

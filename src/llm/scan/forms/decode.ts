@@ -20,6 +20,7 @@ const LEAST_BYTES = 12;
 export function* decodePieces(text: string, runs: readonly Span[]): Generator<FormText> {
   let pieces = 0;
   for (const { start, end } of joinLines(text, runs)) {
+    if (isHopeless(text, start, end)) continue;
     const decoded = decodeToken(text.slice(start, end));
     if (decoded === undefined) continue;
     yield { form: 'decoded', text: decoded, origin: () => ({ start, end }) };
@@ -56,6 +57,66 @@ export function decodeReversed(text: string): FormText {
     text: reversed(text),
     origin: ({ start, end }) => ({ start: length - end, end: length - start }),
   };
+}
+
+/** Longer runs are decoded to see whether they are text: of the others most are told by their characters. */
+const LONGEST_LOOKED_AT = 256;
+
+const LOWER = 1;
+const UPPER_OR_DIGIT = 2;
+/** By unit of ASCII: the two kinds, 0 for the others; whether it is a hexadecimal digit; what it is in base64, or -1. */
+const KINDS = new Uint8Array(128);
+const IS_HEX = new Uint8Array(128);
+const BASE64 = new Int8Array(128).fill(-1);
+for (const [value, character] of [
+  ...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+].entries()) {
+  const code = character.charCodeAt(0);
+  BASE64[code] = value;
+  KINDS[code] = /[a-z]/.test(character) ? LOWER : /[A-Z0-9]/.test(character) ? UPPER_OR_DIGIT : 0;
+  IS_HEX[code] = Number(/[0-9a-f]/i.test(character));
+}
+BASE64['-'.charCodeAt(0)] = 62;
+BASE64['_'.charCodeAt(0)] = 63;
+
+/**
+ * Whether `decodeToken` finds nothing in a run, as far as that can be told without making anything of it: names and
+ * ids, of which writing is full.
+ */
+function isHopeless(text: string, start: number, end: number): boolean {
+  if (end - start > LONGEST_LOOKED_AT) return false;
+  let turns = false;
+  let isHex = true;
+  let before = 0;
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    // Escapes, and lines that are one piece.
+    if (code === 0x25 || code === 0x0a || code === 0x0d) return false;
+    const kind = KINDS[code] ?? 0;
+    if (kind + before === LOWER + UPPER_OR_DIGIT && kind !== 0 && before !== 0) turns = true;
+    if (IS_HEX[code] !== 1) isHex = false;
+    before = kind;
+  }
+  if (isHex || text.startsWith('0x', start) || text.startsWith('0X', start)) return false;
+  return !turns || holdsControls(text, start, end);
+}
+
+/** Whether the beginning of a run stands in base64 for bytes that no text has. */
+function holdsControls(text: string, start: number, end: number): boolean {
+  const last = Math.min(end, start + SAMPLE_CHARACTERS);
+  let bits = 0;
+  let count = 0;
+  for (let at = start; at < last; at++) {
+    const value = BASE64[text.charCodeAt(at)] ?? -1;
+    if (value < 0) return false;
+    bits = ((bits << 6) | value) & 0xffff;
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    const byte = (bits >> count) & 0xff;
+    if ((byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) || byte === 0x7f) return true;
+  }
+  return false;
 }
 
 function decodeToken(token: string): string | undefined {

@@ -21,6 +21,15 @@ export async function compileCore(path) {
     .update(JSON.stringify([version, OPTIONS, [...sources]]))
     .digest('hex');
   const kept = join(root, '.cache', `core-${digest.slice(0, 16)}.wasm`);
+  const known = compiled.get(kept) ?? keptOrCompiled(kept, sources);
+  compiled.set(kept, known);
+  return known;
+}
+
+/** By where it is kept: what this process made or found. A build has several programs bundled at a time. */
+const compiled = new Map();
+
+async function keptOrCompiled(kept, sources) {
   const known = await readFile(kept).catch(() => undefined);
   if (known !== undefined) return known;
   const bytes = await compile(sources);

@@ -58,8 +58,8 @@ export class WireTap {
   readonly #sockets = new Set<Socket>();
   readonly #servers: Socket[] = [];
   connections = 0;
-  /** So many connections have been closed by the server. */
-  closedByServer = 0;
+  /** So many connections to the server are over, whoever was the first to close: a client may be that, once it is told to go. */
+  closed = 0;
   /** After so many bytes more from clients, what they send is lost on its way; they are not told. */
   leftBytes = Infinity;
 
@@ -103,7 +103,7 @@ export class WireTap {
     const connection = this.connections++;
     const server = connect(targetPort, '127.0.0.1');
     this.#servers.push(server);
-    server.on('end', () => this.closedByServer++);
+    server.on('close', () => this.closed++);
     const halves = [
       { source: client, sink: server, reader: new FrameReader('client', connection, this.frames) },
       { source: server, sink: client, reader: new FrameReader('server', connection, this.frames) },

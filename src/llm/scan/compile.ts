@@ -129,7 +129,8 @@ export function compileRules(rules: readonly Rule[]): Program {
   };
 }
 
-const EVERY_ROLE = 2 ** ROLES.length - 1;
+/** Bits of ROLES. */
+export const EVERY_ROLE = 2 ** ROLES.length - 1;
 
 /**
  * Texts that are not looked through for attacks: of 6,200 triggers a twelfth is for them, and without the others they

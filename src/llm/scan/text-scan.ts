@@ -5,6 +5,7 @@ import { BeyondAscii } from './beyond-ascii.ts';
 import { eachCandidate, mayMatchFrom } from './candidates.ts';
 import {
   type CuedPattern,
+  EVERY_ROLE,
   formBit,
   type LaidOutProgram,
   type Program,
@@ -80,10 +81,8 @@ const FIRST_BUFFER_BYTES = 64 * 1024;
 /** Scans texts with one program, one after the other. */
 export class TextScanner {
   readonly #program: Program | LaidOutProgram;
-  /** By set of words, and for which roles each is; the one for fewest roles is last. */
-  readonly #searches: readonly WordSearch[];
-  readonly #roles: readonly number[];
-  #search: WordSearch;
+  /** For the words of each set, and for which roles these are; those for fewest roles are last. */
+  readonly #searches: readonly { readonly roles: number; readonly search: WordSearch }[];
   readonly #beyondAscii: BeyondAscii<CuedPattern>;
   readonly #encoder = new TextEncoder();
   #buffer = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
@@ -92,6 +91,9 @@ export class TextScanner {
   #setOffForms = 0;
   // Of the text that is being scanned:
   #roleBit = 0;
+  /** Bits of the roles whose rules are looked for, and what looks for them. */
+  #searchedRoles = EVERY_ROLE;
+  #search: WordSearch;
   #depth = VERDICT_DEPTH;
   #firings: Firing[] = [];
   #fired = new Set<AppliedRule>();
@@ -100,11 +102,11 @@ export class TextScanner {
 
   constructor(program: Program | LaidOutProgram) {
     this.#program = program;
-    this.#searches = program.wordSets.map(
-      (set) => new WordSearch(program, set, (target, start) => this.#mayBegin(target, start)),
-    );
-    this.#roles = program.wordSets.map(({ roles }) => roles);
-    this.#search = this.#searches[0] as WordSearch;
+    const mayBegin = (target: number, start: number) => this.#mayBegin(target, start);
+    this.#searches = program.wordSets.map((set) => {
+      return { roles: set.roles, search: new WordSearch(program, set, mayBegin) };
+    });
+    this.#search = this.#searchFor(EVERY_ROLE);
     this.#beyondAscii = new BeyondAscii(program.byCue.beyond_ascii);
   }
 
@@ -121,9 +123,8 @@ export class TextScanner {
     this.#roleBit = roleBits(role);
     this.#depth = depth;
     this.#chosen = chosen;
-    const asked = chosen?.inEveryRole ? -1 : this.#roleBit;
-    const set = this.#roles.findLastIndex((roles) => (asked & ~roles) === 0);
-    this.#search = this.#searches[Math.max(0, set)] as WordSearch;
+    this.#searchedRoles = chosen?.inEveryRole ? EVERY_ROLE : this.#roleBit;
+    this.#search = this.#searchFor(this.#searchedRoles);
     // What was told of the text before stays whoever asked's.
     if (this.#firings.length > 0) this.#firings = [];
     if (this.#fired.size > 0) this.#fired = new Set();
@@ -132,6 +133,13 @@ export class TextScanner {
     if (this.#firings.length === 0)
       return this.#gaveUp ? { firings: NO_FIRINGS, gaveUp: true } : NOTHING_FOUND;
     return { firings: this.#firings, gaveUp: this.#gaveUp };
+  }
+
+  /** The search for the fewest words that are enough for some roles. */
+  #searchFor(asked: number): WordSearch {
+    const enough = this.#searches.findLast(({ roles }) => (asked & ~roles) === 0);
+    if (enough === undefined) throw new Error('a program has no words for some roles');
+    return enough.search;
   }
 
   #scanAll(text: string): void {
@@ -171,7 +179,7 @@ export class TextScanner {
     this.#utf8 = utf8;
     this.#setOffForms = 0;
     const isAscii = length === text.length;
-    this.#search.run(utf8, length, isAscii, this.#chosen?.inEveryRole ? -1 : this.#roleBit);
+    this.#search.run(utf8, length, isAscii, this.#searchedRoles);
     const { seen } = this.#search;
     const isSpaced = mayHoldSpacedLetters(seen) && hasSpacedLetters(utf8, length);
     const tokens = this.#setOffByCues(length, isAscii, isSpaced);

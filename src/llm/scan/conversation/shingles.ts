@@ -138,28 +138,23 @@ export class ShingleSet {
 
   /** Adds those of some words. */
   addAll(words: Words): void {
-    eachShingle(words, this.#length, (shingle) => this.#add(shingle));
+    const count = readShingles(words, this.#length);
+    for (let place = 0; place < count; place++) this.#add(shingles[place] as number);
   }
 
   /** The runs of words, in order, whose shingles are all in the set. */
-  runsOf({ count, hashes: ofWords }: Words): CommonRun[] {
+  runsOf(words: Words): CommonRun[] {
     const runs: CommonRun[] = [];
     const length = this.#length;
-    const oldest = weightOf(length);
-    let shingle = 0;
+    const count = readShingles(words, length);
     let inRow = 0;
-    // As eachShingle goes, without a call for each: answers are long, and nearly none has any of them.
-    for (let word = 0; word < count; word++) {
-      if (word >= length) shingle -= Math.imul(ofWords[word - length] as number, oldest);
-      shingle = (Math.imul(shingle, SHINGLE_PRIME) + (ofWords[word] as number)) | 0;
-      if (word < length - 1) continue;
-      if (this.#has(shingle)) inRow++;
+    for (let place = 0; place <= count; place++) {
+      if (place < count && this.#has(shingles[place] as number)) inRow++;
       else if (inRow > 0) {
-        runs.push({ firstWord: word - length + 1 - inRow, words: inRow + length - 1 });
+        runs.push({ firstWord: place - inRow, words: inRow + length - 1 });
         inRow = 0;
       }
     }
-    if (inRow > 0) runs.push({ firstWord: count - length + 1 - inRow, words: inRow + length - 1 });
     return runs;
   }
 
@@ -192,27 +187,23 @@ export class ShingleSet {
   }
 }
 
-/** Each shingle with the number of its first word. One word goes out of it and one comes in: nothing is added up anew. */
-function eachShingle(
-  { count, hashes }: Words,
-  length: number,
-  visit: (shingle: number, firstWord: number) => void,
-): void {
-  if (count < length) return;
-  const oldest = weightOf(length);
+/** By the number of its first word: the shingles that were read last. */
+const shingles = new Int32Array(MOST_WORDS);
+
+/**
+ * Reads the shingles of some words, and tells how many there are. One word goes out of it and one comes in: nothing is
+ * added up anew.
+ */
+function readShingles({ count, hashes: ofWords }: Words, length: number): number {
+  let oldest = 1;
+  for (let word = 1; word < length; word++) oldest = Math.imul(oldest, SHINGLE_PRIME);
   let shingle = 0;
   for (let word = 0; word < count; word++) {
-    if (word >= length) shingle -= Math.imul(hashes[word - length] as number, oldest);
-    shingle = (Math.imul(shingle, SHINGLE_PRIME) + (hashes[word] as number)) | 0;
-    if (word >= length - 1) visit(shingle, word - length + 1);
+    if (word >= length) shingle -= Math.imul(ofWords[word - length] as number, oldest);
+    shingle = (Math.imul(shingle, SHINGLE_PRIME) + (ofWords[word] as number)) | 0;
+    if (word >= length - 1) shingles[word - length + 1] = shingle;
   }
-}
-
-/** What the oldest word of a shingle was multiplied with when the next one comes. */
-function weightOf(length: number): number {
-  let weight = 1;
-  for (let word = 1; word < length; word++) weight = Math.imul(weight, SHINGLE_PRIME);
-  return weight;
+  return Math.max(0, count - length + 1);
 }
 
 /** A run of words of the one text that stands in the other. */

@@ -54,7 +54,8 @@ const SLOT_COUNT = 1 << 15;
 /** The kinds of tokens (their length, and whether a digit is in them) far apart, so that no two sums are the same. */
 const KIND_STEP: u64 = 0x1e3779b97f4a7b;
 const HAS_DIGIT: u32 = 256;
-const MOST_NUMBERS = 0x1fff0;
+/** So that the count fits with those that are told once more; more words than any rules have in 24 bytes. */
+const MOST_CLAUSES_OF_TOKEN = COUNT_MASK - 3;
 const MOST_TOKENS = 24 * 1024;
 /** Bits by hash: tokens that were met once. They are forgotten when so many are set. */
 const MET_BYTES = 8192;
@@ -286,7 +287,7 @@ function addClauses(word: usize, _at: usize): void {
   const end = load<i32>(row, 4);
   for (let index = load<i32>(row); index < end; index++) {
     const clause = load<i32>(clauseValues + ((<usize>index) << 2));
-    if (clause >= firstAnchor === isOfAnchors) addNumber(clause);
+    if (clause >= firstAnchor === isOfAnchors && numberCount < MOST_CLAUSES_OF_TOKEN) addNumber(clause);
   }
 }
 
@@ -303,8 +304,6 @@ function addDistances(word: usize, at: usize): void {
 }
 
 function addNumber(number: i32): void {
-  // No token that is remembered is so long.
-  if (numberCount > MOST_NUMBERS) return;
   const at: usize = newNumbers + ((<usize>numberCount) << 1);
   reach(at + 4);
   store<u16>(at, <u16>number);

@@ -1,3 +1,5 @@
+/** Memory of messages that is used again: of received ones and of those that are written anew. */
+
 import type { MessageMemory } from './message-memory.ts';
 
 /** Runs something later, without keeping the process alive for it. */

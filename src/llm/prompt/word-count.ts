@@ -1,3 +1,5 @@
+/** How many words a text has: the host of the core that counts those of ASCII (core/, WebAssembly). */
+
 import { MOST_BYTES } from './core/layout.ts';
 import wasm from './core.wasm';
 

@@ -1,4 +1,4 @@
-/** Kinds of bytes, as they are read: how a text is cut into tokens. The core (core/kinds.ts) has the same of bytes as they stand. */
+/** Which bytes, as they are read, are of a token. The core (core/kinds.ts) has the same of bytes as they stand. */
 
 export const SPACE = 0x20;
 

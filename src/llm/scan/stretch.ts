@@ -54,11 +54,6 @@ export function isDigit(character: string): boolean {
   return (kindOf(character) & DIGIT) !== 0;
 }
 
-/** Whether a character may stand for a letter that it looks like. */
-export function isLetterSign(character: string): boolean {
-  return (kindOf(character) & LETTER_SIGN) !== 0;
-}
-
 /** Whether a character is neither letter nor digit, and of ASCII. */
 export function isMark(character: string): boolean {
   return (kindOf(character) & MARK) !== 0;

@@ -30,7 +30,7 @@ export interface WordsBySuffix {
 }
 
 /** By byte: as what it is read. */
-export const FOLD: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
+const FOLD: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
   if (byte >= 128) return byte;
   const character = String.fromCharCode(byte);
   const folded = /\s/.test(character) ? ' ' : (LETTER_DIGITS[character] ?? character.toLowerCase());

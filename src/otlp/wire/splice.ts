@@ -170,8 +170,9 @@ export function appendedAttributes(
 }
 
 /**
- * The first letters of all keys, as bits; of another key the bit must be among them to be one of these. Most spans have no key that begins like one of ours, and then nothing has to
- * be looked up: the table of forty attributes took a tenth of what writing them takes.
+ * The first letters of all keys, as bits; of another key the bit must be among them to be one of these. Most spans have
+ * no key that begins like one of ours, and then nothing has to be looked up: the table of forty attributes took a tenth
+ * of what writing them takes.
  */
 export function initialsOf(attributes: readonly TypedAttribute[]): number {
   let initials = 0;

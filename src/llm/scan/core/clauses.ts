@@ -44,7 +44,7 @@ export let anchorCount = 0;
 let first = 0;
 let last = 0;
 let base = 0;
-export let widthBits = 0;
+let widthBits = 0;
 
 /** By clause that was asked about: the last of its places as they were found; then where, in order, they begin and end. */
 let lists: usize = 0;

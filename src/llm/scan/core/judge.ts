@@ -119,7 +119,7 @@ function judgePart(roles: u32, isWhole: bool): void {
 }
 
 /**
- * Finds the triggers of which each clause has a word: of 200 whose anchor is there, twenty.
+ * Finds the triggers of which each clause has a word near the anchor's: of 200 whose anchor is there, eight.
  * @param from and `to`: which of an anchor's triggers, as columns of its row
  */
 function judgeAnchors(from: usize, to: usize, roles: u32): void {

@@ -1,6 +1,6 @@
 /** The characters of an expression as few symbols: those that none of its classes tells apart are one. */
 
-import type { CodePoints } from './code-points.ts';
+import { type CodePoints, codePointAt } from './code-points.ts';
 
 export interface Alphabet {
   /** Symbols there are, from 0; the text's end is none of them. */
@@ -61,15 +61,10 @@ function isMember(set: CodePoints, cursors: Int32Array, index: number, code: num
   return cursor < set.length && (set[cursor] as number) <= code;
 }
 
-/** The symbol of a character beyond ASCII in valid UTF-8, which begins with a byte at an offset. */
-export function symbolAt(alphabet: Alphabet, utf8: Uint8Array, at: number, lead: number): number {
+/** The symbol of a character beyond ASCII in valid UTF-8, which begins at an offset. */
+export function symbolAt(alphabet: Alphabet, utf8: Uint8Array, at: number): number {
   if (alphabet.runStarts.length === 1) return alphabet.runSymbols[0] as number;
-  const second = (utf8[at + 1] as number) & 0x3f;
-  if (lead < 0xe0) return symbolBeyond(alphabet, ((lead & 0x1f) << 6) | second);
-  const third = (utf8[at + 2] as number) & 0x3f;
-  if (lead < 0xf0) return symbolBeyond(alphabet, ((lead & 0x0f) << 12) | (second << 6) | third);
-  const fourth = (utf8[at + 3] as number) & 0x3f;
-  return symbolBeyond(alphabet, ((lead & 0x07) << 18) | (second << 12) | (third << 6) | fourth);
+  return symbolBeyond(alphabet, codePointAt(utf8, at));
 }
 
 /** Bytes of the character that begins with a byte. */
@@ -78,7 +73,8 @@ export function lengthOf(lead: number): number {
   return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 }
 
-function symbolBeyond({ runStarts, runSymbols }: Alphabet, code: number): number {
+/** The symbol of a character beyond ASCII. */
+export function symbolBeyond({ runStarts, runSymbols }: Alphabet, code: number): number {
   let first = 0;
   let end = runStarts.length;
   while (end - first > 1) {

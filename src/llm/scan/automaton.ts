@@ -2,7 +2,7 @@
 
 import { type Alphabet, alphabetOf } from './alphabet.ts';
 import { WORD } from './character-set.ts';
-import type { CodePoints } from './code-points.ts';
+import { asciiOf, type CodePoints, union } from './code-points.ts';
 import { type Assertion, type Expression, UNKNOWN } from './expression.ts';
 
 /** What a step of an automaton does. */
@@ -56,23 +56,22 @@ export interface Automaton {
   readonly first: number;
   /** Groups there are. */
   readonly groups: number;
-  /** Characters of the longest match; without an end where it has none. */
-  readonly longestMatch: number;
   /** By symbol: 1 where it is a word's character, and where it ends a line; none where nothing is asserted. */
   readonly isWord: Uint8Array | undefined;
   readonly isLineEnd: Uint8Array | undefined;
+  /** Whether RE2 tells the same end of a match, and the same groups. */
+  readonly isCertain: boolean;
+  /** But with these characters, which it may not take where this does. */
+  readonly vague: CodePoints;
 }
 
 /** An expression that needs more is left to RE2. */
 export const MOST_STEPS = 4000;
 
-/**
- * Undefined where the expression was not understood, or is too big.
- * @param notesGroups whether where groups begin and end is of interest
- */
-export function automatonOf(expression: Expression, notesGroups: boolean): Automaton | undefined {
+/** Undefined where the expression was not understood, or is too big. */
+export function automatonOf(expression: Expression): Automaton | undefined {
   if (expression === UNKNOWN) return undefined;
-  const builder = new Builder(notesGroups);
+  const builder = new Builder();
   const first = builder.add(expression, builder.step(STEP.match, 0, 0));
   const { steps, sets, asserts } = builder;
   if (steps.length > MOST_STEPS) return undefined;
@@ -85,9 +84,10 @@ export function automatonOf(expression: Expression, notesGroups: boolean): Autom
     detail: Int32Array.from(steps, ({ detail }) => detail),
     first,
     groups: builder.groups,
-    longestMatch: longestIn(expression),
     isWord: asserts ? alphabet.members[sets.length] : undefined,
     isLineEnd: asserts ? alphabet.members[sets.length + 1] : undefined,
+    isCertain: isCertain(expression),
+    vague: builder.vague(),
   };
 }
 
@@ -104,10 +104,10 @@ export function beginsAtTextStart({ kinds, next, detail, first }: Automaton): bo
   return true;
 }
 
-/** What stands before an offset of a text, of BEFORE. */
-export function beforeOffset(automaton: Automaton, utf8: Uint8Array, offset: number): number {
+/** What stands before an offset of a text that begins at `from`, of BEFORE. */
+export function beforeOffset(automaton: Automaton, utf8: Uint8Array, offset: number, from = 0): number {
   if (automaton.isWord === undefined) return BEFORE.other;
-  if (offset === 0) return BEFORE.textStart;
+  if (offset === from) return BEFORE.textStart;
   const byte = utf8[offset - 1] as number;
   return byte < 0x80 ? beforeSymbol(automaton, automaton.alphabet.ascii[byte] as number) : BEFORE.other;
 }
@@ -130,20 +130,37 @@ export function holding({ alphabet, isWord, isLineEnd }: Automaton, before: numb
   );
 }
 
-function longestIn(part: Expression): number {
+/**
+ * Whether it is certain in which order RE2 tries the ways of a match: what is repeated and may be empty it rewrites, and a
+ * set of which some of ASCII is not known is one that was not read.
+ */
+function isCertain(part: Expression): boolean {
   switch (part.kind) {
     case 'class':
-      return 1;
+      return asciiOf(part.vague).length === 0;
     case 'assertion':
-      return 0;
+      return true;
     case 'sequence':
-      return part.parts.reduce((sum, inner) => sum + longestIn(inner), 0);
+      return part.parts.every(isCertain);
     case 'choice':
-      return Math.max(...part.options.map(longestIn));
-    case 'repeat': {
-      const once = longestIn(part.of);
-      return once === 0 || part.max === 0 ? 0 : once * part.max;
-    }
+      return part.options.every(isCertain);
+    case 'repeat':
+      return (part.max <= 1 || !mayBeEmpty(part.of)) && isCertain(part.of);
+  }
+}
+
+function mayBeEmpty(part: Expression): boolean {
+  switch (part.kind) {
+    case 'class':
+      return false;
+    case 'assertion':
+      return true;
+    case 'sequence':
+      return part.parts.every(mayBeEmpty);
+    case 'choice':
+      return part.options.some(mayBeEmpty);
+    case 'repeat':
+      return part.min === 0 || mayBeEmpty(part.of);
   }
 }
 
@@ -161,11 +178,12 @@ class Builder {
   readonly sets: CodePoints[] = [];
   asserts = false;
   groups = 0;
+  readonly #vague = new Set<CodePoints>();
   readonly #setIds = new Map<CodePoints, number>();
-  readonly #notesGroups: boolean;
 
-  constructor(notesGroups: boolean) {
-    this.#notesGroups = notesGroups;
+  /** What of the classes that were added is not certain. */
+  vague(): CodePoints {
+    return union(...this.#vague);
   }
 
   step(kind: number, next: number, detail: number): number {
@@ -178,7 +196,6 @@ class Builder {
     const group = part.kind === 'sequence' || part.kind === 'choice' ? part.group : undefined;
     if (group === undefined) return this.#addPlain(part, next);
     this.groups = Math.max(this.groups, group);
-    if (!this.#notesGroups) return this.#addPlain(part, next);
     const end = this.step(STEP.note, next, 2 * group + 1);
     return this.step(STEP.note, this.#addPlain(part, end), 2 * group);
   }
@@ -186,6 +203,7 @@ class Builder {
   #addPlain(part: Expression, next: number): number {
     switch (part.kind) {
       case 'class':
+        if (part.vague.length > 0) this.#vague.add(part.vague);
         return this.step(STEP.take, next, this.#setId(part.points));
       case 'assertion':
         if (part.asserts === 'nothing') return next;

@@ -2,6 +2,7 @@
 
 import type { RulePattern } from './compile.ts';
 import type { MatchFilter } from './match-filter.ts';
+import { NO_MATCH, UNDECIDED } from './ordered-automaton.ts';
 import type { Place } from './pattern.ts';
 import type { SearchResult } from './word-search.ts';
 
@@ -40,9 +41,16 @@ const SHORT_TEXT_BYTES = 4096;
 /** Before the beginning of a match an assertion sees one character. */
 const LONGEST_CHARACTER_BYTES = 4;
 
-/** Whether a pattern may match from a start on, as far as its filter tells. Of fifty starts it says so of one or two. */
+/** Whether a pattern may match from a start on, as far as is told without RE2. Of fifty starts one or two begin one. */
 export function mayMatchFrom(pattern: RulePattern, utf8: Buffer, start: number): boolean {
-  return pattern.filter().mayBeginAt(utf8, start, endOf(pattern, utf8, start));
+  const end = endOf(pattern, utf8, start);
+  return pattern.filter().mayBeginAt(utf8, start, frontOf(utf8, start), end);
+}
+
+/** From where on a text is looked at for a match that begins at a start. */
+function frontOf(utf8: Buffer, start: number): number {
+  if (utf8.length <= SHORT_TEXT_BYTES) return 0;
+  return characterStart(utf8, Math.max(0, start - LONGEST_CHARACTER_BYTES));
 }
 
 /** Up to where a text is looked at for a match that begins at a start. */
@@ -53,13 +61,57 @@ function endOf({ longestMatch }: RulePattern, utf8: Buffer, start: number): numb
 }
 
 function placeFrom(pattern: RulePattern, utf8: Buffer, start: number): Place | undefined {
-  const { compiled } = pattern;
-  if (utf8.length <= SHORT_TEXT_BYTES) return compiled().placeAt(utf8, start);
-  const front = characterStart(utf8, Math.max(0, start - LONGEST_CHARACTER_BYTES));
   const end = endOf(pattern, utf8, start);
-  const place = compiled().placeAt(utf8.subarray(front, end), start - front);
-  if (place === undefined || (end < utf8.length && place.end === end - front)) return undefined;
-  return moved(place, front);
+  const place = placeAt(pattern, pattern.filter(), utf8, start, frontOf(utf8, start), end);
+  return place !== undefined && end < utf8.length && place.end === end ? undefined : place;
+}
+
+/** The match that begins at an offset of the part of a text between two others, as if there were no more of it. */
+function placeAt(
+  pattern: RulePattern,
+  filter: MatchFilter,
+  utf8: Buffer,
+  offset: number,
+  from: number,
+  to: number,
+): Place | undefined {
+  const end = filter.endAt(utf8, offset, from, to);
+  if (end === NO_MATCH) return undefined;
+  if (end !== UNDECIDED) return new FoundPlace(pattern, utf8, offset, end, from, to);
+  const place = pattern.compiled().placeAt(utf8.subarray(from, to), offset - from);
+  return place && moved(place, from);
+}
+
+/** A match that was found without RE2. */
+class FoundPlace implements Place {
+  readonly start: number;
+  readonly end: number;
+  readonly #pattern: RulePattern;
+  readonly #utf8: Buffer;
+  readonly #from: number;
+  readonly #to: number;
+
+  constructor(pattern: RulePattern, utf8: Buffer, start: number, end: number, from: number, to: number) {
+    this.start = start;
+    this.end = end;
+    this.#pattern = pattern;
+    this.#utf8 = utf8;
+    this.#from = from;
+    this.#to = to;
+  }
+
+  candidate(ascii?: string): string {
+    const bounds = this.#pattern.filter().groupOf(this.#utf8, this.start, this.end, this.#from, this.#to);
+    if (bounds !== undefined)
+      return ascii?.slice(bounds.start, bounds.end) ?? this.#utf8.toString('utf8', bounds.start, bounds.end);
+    const part = this.#utf8.subarray(this.#from, this.#to);
+    return (
+      this.#pattern
+        .compiled()
+        .placeAt(part, this.start - this.#from)
+        ?.candidate() ?? ''
+    );
+  }
 }
 
 /** So many times the bytes of a part may be looked at to find where its matches begin, before RE2 is left to it. */
@@ -73,7 +125,7 @@ const MOST_LOOKS = 8;
  * @returns false where `take` did
  */
 function eachWithin(
-  { compiled }: RulePattern,
+  pattern: RulePattern,
   filter: MatchFilter,
   utf8: Buffer,
   start: number,
@@ -83,31 +135,26 @@ function eachWithin(
   if (!filter.mayBeginFrom(utf8, start, end)) return true;
   let left = MOST_LOOKS * (end - start);
   let at = filter.nextStart(utf8, start, end);
-  let part: Buffer | undefined;
   const takes = (place: Place) =>
-    (start > 0 && place.start === 0) ||
-    (end < utf8.length && place.end === end - start) ||
-    take(start === 0 ? place : moved(place, start));
+    (start > 0 && place.start === start) || (end < utf8.length && place.end === end) || take(place);
   while (at < end && left >= 0) {
-    let place: Place | undefined;
-    if (filter.mayBeginAt(utf8, at, end)) {
-      part ??= utf8.subarray(start, end);
-      place = compiled().placeAt(part, at - start);
-      if (place !== undefined && !takes(place)) return false;
-    }
+    const place = placeAt(pattern, filter, utf8, at, start, end);
     left -= filter.looked();
-    const from = place === undefined ? at + 1 : start + place.end;
+    if (place !== undefined && !takes(place)) return false;
+    const from = place === undefined ? at + 1 : place.end;
     at = left < 0 ? from : filter.nextStart(utf8, from, end);
   }
   if (at >= end) return true;
-  part ??= utf8.subarray(start, end);
-  if (!compiled().test(part)) return true;
-  for (const place of compiled().places(part, at - start)) if (!takes(place)) return false;
+  const compiled = pattern.compiled();
+  const part = utf8.subarray(start, end);
+  if (!compiled.test(part)) return true;
+  for (const place of compiled.places(part, at - start)) if (!takes(moved(place, start))) return false;
   return true;
 }
 
-function moved({ start, end, candidate }: Place, by: number): Place {
-  return { start: start + by, end: end + by, candidate };
+function moved(place: Place, by: number): Place {
+  if (by === 0) return place;
+  return { start: place.start + by, end: place.end + by, candidate: () => place.candidate() };
 }
 
 /** The start of the character that a byte belongs to. */

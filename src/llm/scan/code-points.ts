@@ -43,6 +43,16 @@ export function countOf(set: CodePoints): number {
   return count;
 }
 
+/** The character beyond ASCII that begins at an offset of valid UTF-8. */
+export function codePointAt(utf8: Uint8Array, at: number): number {
+  const lead = utf8[at] as number;
+  const second = (utf8[at + 1] as number) & 0x3f;
+  if (lead < 0xe0) return ((lead & 0x1f) << 6) | second;
+  const third = (utf8[at + 2] as number) & 0x3f;
+  if (lead < 0xf0) return ((lead & 0x0f) << 12) | (second << 6) | third;
+  return ((lead & 0x07) << 18) | (second << 12) | (third << 6) | ((utf8[at + 3] as number) & 0x3f);
+}
+
 /** Whether a set has members from one code point to another. */
 export function hasAnyOf(set: CodePoints, first: number, last: number): boolean {
   for (let at = 0; at < set.length; at += 2)

@@ -7,7 +7,7 @@ import type { CodePoints } from './code-points.ts';
 import { REVERSED_WORDS, ROT13_WORDS } from './forms/hidden-words.ts';
 import { LONGEST_GAP, longestGapOf } from './gap.ts';
 import { AutomatonMemory } from './lazy-automaton.ts';
-import { groupFinderOf, type MatchFilter, matchFilterOf } from './match-filter.ts';
+import { type MatchFilter, matchFilterOf } from './match-filter.ts';
 import { compilePattern, isTooBig, type Pattern, patternOf } from './pattern.ts';
 import type { Cue } from './required-stretch.ts';
 import { clauseAnywhere } from './required-words.ts';
@@ -158,7 +158,7 @@ export function rulePatternsOf(
       const id = result.length;
       const longestMatch = longestMatches[id] ?? 0;
       const filter = once(() => matchFilterOf(source, memory));
-      const compiled = once(() => patternOf(source, groupFinderOf(source)));
+      const compiled = once(() => patternOf(source));
       result.push({ id, rule, source, roles, forms, longestMatch, filter, compiled });
     }
   }

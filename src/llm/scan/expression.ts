@@ -13,13 +13,15 @@ import {
   unionOf,
   VAGUE,
 } from './character-set.ts';
-import { ANY_CODE_POINT, type CodePoints, complement } from './code-points.ts';
+import { ANY_CODE_POINT, type CodePoints, complement, union } from './code-points.ts';
 
 /** One character: exactly, as far as RE2's tables are known, and as words are looked for. */
 export interface CharacterClass {
   readonly kind: 'class';
   /** Everything that it can match; more than RE2 matches where a category of Unicode is named. */
   readonly points: CodePoints;
+  /** Members of which it is not certain that RE2 takes them for such, too. */
+  readonly vague: CodePoints;
   /** Members of ASCII, letters in lower case, all white space as one blank. */
   readonly ascii: ReadonlySet<string>;
   /** Members beyond ASCII in lower case; undefined where there are too many to name. */
@@ -61,13 +63,17 @@ const KEPT = 'ıς';
 /** More characters than these are not named one by one. */
 const MOST_NAMED = 64;
 
+const NOTHING: CodePoints = [];
+const ANYTHING = certain(ANY_CODE_POINT);
+const ANYTHING_IN_LINE = certain(complement([0x0a, 0x0a]));
+
 /** Classes are few, and each is made once. */
 const classes = new Map<string, CharacterClass>();
 
 /** Any text at all, the empty one included. */
 export const UNKNOWN: Expression = {
   kind: 'repeat',
-  of: classOf(ANY_CODE_POINT),
+  of: classOf(ANYTHING),
   min: 0,
   max: Number.POSITIVE_INFINITY,
 };
@@ -150,11 +156,11 @@ class ExpressionReader {
     const character = this.#next();
     if (character === '(') return this.#group();
     if (character === '[') return this.#bracket();
-    if (character === '.') return classOf(isDotAll ? ANY_CODE_POINT : complement([0x0a, 0x0a]));
+    if (character === '.') return classOf(isDotAll ? ANYTHING : ANYTHING_IN_LINE);
     if (character === '^') return assertion(isByLine ? 'line start' : 'text start');
     if (character === '$') return assertion(isByLine ? 'line end' : 'text end');
     if (character === '\\') return this.#escape();
-    return classOf(this.#single(character).most);
+    return classOf(this.#single(character));
   }
 
   #group(): Expression {
@@ -193,7 +199,7 @@ class ExpressionReader {
     if (character === 'z') return assertion('text end');
     if (character === 'C' || character === 'Q') throw new Error('not read');
     const escaped = this.#escaped(character);
-    return classOf((typeof escaped === 'string' ? this.#single(escaped) : escaped).most);
+    return classOf(typeof escaped === 'string' ? this.#single(escaped) : escaped);
   }
 
   /** What a letter behind a backslash stands for: a character, or a class. */
@@ -233,7 +239,7 @@ class ExpressionReader {
     while (members.length === 0 || this.#peek() !== ']') members.push(this.#bracketMember());
     this.#next();
     const all = unionOf(members);
-    return classOf(isNegated ? complementOf(all).most : all.most);
+    return classOf(isNegated ? complementOf(all) : all);
   }
 
   #bracketMember(): CharacterSet {
@@ -278,12 +284,17 @@ function assertion(asserts: Assertion): Expression {
   return { kind: 'assertion', asserts, isEdge: asserts !== 'nothing' && asserts !== 'no word edge' };
 }
 
+function certain(points: CodePoints): CharacterSet {
+  return { least: points, most: points };
+}
+
 /** The class of some characters; the same one for the same characters. */
-function classOf(points: CodePoints): CharacterClass {
-  const key = points.join();
+function classOf({ least, most: points }: CharacterSet): CharacterClass {
+  const vague = least === points ? NOTHING : complement(union(complement(points), least));
+  const key = `${points.join()} ${vague.join()}`;
   const known = classes.get(key);
   if (known !== undefined) return known;
-  const made: CharacterClass = { kind: 'class', points, ...asLookedFor(points) };
+  const made: CharacterClass = { kind: 'class', points, vague, ...asLookedFor(points) };
   classes.set(key, made);
   return made;
 }

@@ -1,8 +1,6 @@
 /**
- * Runs an automaton over a text, at a few nanoseconds a byte: a set of steps that it can be at is a state, and where
- * a character leads from a state is found out when it is first asked for. A call of RE2's addon takes 0.25 µs at
- * least and 3 µs where it tells of a match, and of fifty places at which the words of a rule begin, one begins a
- * match. What is said here is whether RE2 has to be asked; what matches, and where it ends, RE2 says alone.
+ * Whether an expression may match anywhere in a text, at a few nanoseconds a byte: a set of steps that its automaton can
+ * be at is a state, and where a character leads from a state is found out when it is first asked for.
  */
 
 import { lengthOf, symbolAt } from './alphabet.ts';
@@ -21,8 +19,6 @@ import { AutomatonStates } from './automaton-states.ts';
 const DEAD = 1;
 const MATCHED = 2;
 
-const LONGEST_CHARACTER_BYTES = 4;
-
 /** How many of BEFORE there are. */
 const STARTS = 4;
 
@@ -30,10 +26,10 @@ const STARTS = 4;
  * What finding out a state costs, in bytes gone through. A text made to lead to ever new states would make this
  * slower than RE2, which then is asked instead; the credit is for the states of ordinary texts.
  */
-const STATE_COST = 64;
-const MOST_CREDIT = 256 * 1024;
+export const STATE_COST = 64;
+export const MOST_CREDIT = 256 * 1024;
 /** What is given back each time that RE2 was asked instead. */
-const CREDIT_BACK = 16;
+export const CREDIT_BACK = 16;
 
 /** What the automata of a program may take together; where it is used up, all of them begin anew. */
 export class AutomatonMemory {
@@ -71,14 +67,8 @@ const there = new Uint16Array(MOST_STEPS + 1);
 export class LazyAutomaton {
   readonly #automaton: Automaton;
   readonly #memory: AutomatonMemory;
-  /** Bytes from the beginning of a match on that can matter to it. */
-  readonly #reach: number;
-  /** Whether matches may begin anywhere, and not only where a run begins. */
-  readonly #isSearch: boolean;
   /** By byte: its symbol; of a byte that is not of ASCII alone, the last of a row, of which nothing is ever known. */
   readonly #symbols: Uint8Array;
-  /** By symbol: what it is to what follows it, of BEFORE. */
-  readonly #beforeSymbols: Uint8Array;
   /** Entries of a row: one for each symbol, one for the text's end, and the last. */
   readonly #width: number;
   readonly #end: number;
@@ -87,91 +77,51 @@ export class LazyAutomaton {
   #states: AutomatonStates;
   /** By BEFORE; 0 where it is not known. */
   readonly #starts = new Int32Array(STARTS);
-  /** Bytes that were gone through the last time. */
-  looked = 0;
 
-  constructor(automaton: Automaton, memory: AutomatonMemory, isSearch: boolean) {
-    this.#isSearch = isSearch;
-    // An assertion looks at the character behind the match.
-    this.#reach = (automaton.longestMatch + 1) * LONGEST_CHARACTER_BYTES;
+  constructor(automaton: Automaton, memory: AutomatonMemory) {
     this.#automaton = automaton;
     this.#memory = memory;
     this.#end = automaton.alphabet.size;
     this.#width = automaton.alphabet.size + 2;
     this.#symbols = new Uint8Array(256).fill(this.#end + 1);
     this.#symbols.set(automaton.alphabet.ascii);
-    this.#beforeSymbols = Uint8Array.from({ length: this.#width }, (_, symbol) =>
-      beforeSymbol(automaton, symbol),
-    );
     this.#generation = memory.generation;
     this.#states = new AutomatonStates(this.#width);
   }
 
   /**
-   * Whether a match may begin at an offset, or from there on if the automaton is one for searches, and end before
-   * `end` or at the text's end. False is certain.
+   * Whether a match may begin at an offset or behind it and end before `end` or at the text's end. False is certain.
    * @param utf8 the text; valid, and `offset` the beginning of a character
-   * @param end an offset up to which the text is looked at
    */
   mayMatch(utf8: Uint8Array, offset: number, end: number): boolean {
-    const limit = this.#isSearch ? end : Math.min(end, offset + this.#reach);
     if (this.#credit < 0) {
       this.#credit += CREDIT_BACK;
-      this.looked = limit - offset;
       return true;
     }
     if (this.#generation !== this.#memory.generation) this.#forget();
     const symbols = this.#symbols;
     let at = offset;
     let row = this.#startRow(beforeOffset(this.#automaton, utf8, offset));
-    while (row > MATCHED && at < limit) {
+    while (row > MATCHED && at < end) {
       // Nothing is called within this loop, so that what it reads from stays in registers: a third of the time.
       const { table } = this.#states;
-      while (at < limit) {
+      while (at < end) {
         const next = table[row + (symbols[utf8[at] as number] as number)] as number;
         if (next <= MATCHED) break;
         row = next;
         at++;
       }
-      if (at >= limit) break;
+      if (at >= end) break;
       const byte = utf8[at] as number;
-      const symbol =
-        byte < 0x80 ? (symbols[byte] as number) : symbolAt(this.#automaton.alphabet, utf8, at, byte);
+      const symbol = byte < 0x80 ? (symbols[byte] as number) : symbolAt(this.#automaton.alphabet, utf8, at);
       at += lengthOf(byte);
       row = (table[row + symbol] as number) || this.#build(row, symbol);
-      if (this.#credit < 0) {
-        this.looked = at - offset;
-        return true;
-      }
+      if (this.#credit < 0) return true;
     }
     if (row > MATCHED && at >= utf8.length)
       row = this.#states.table[row + this.#end] || this.#build(row, this.#end);
-    this.looked = at - offset;
-    this.#credit = Math.min(MOST_CREDIT, this.#credit + this.looked);
+    this.#credit = Math.min(MOST_CREDIT, this.#credit + at - offset);
     return row === MATCHED;
-  }
-
-  /**
-   * The first offset up to `limit`, or that, at which a match is not ruled out by its first character. Most characters
-   * begin none: this takes a nanosecond or two a byte.
-   */
-  nextStart(utf8: Uint8Array, offset: number, limit: number): number {
-    if (this.#generation !== this.#memory.generation) this.#forget();
-    const automaton = this.#automaton;
-    for (let before = 0; before < STARTS; before++) if (this.#startRow(before) <= MATCHED) return offset;
-    const starts = this.#starts;
-    const { table } = this.#states;
-    const symbols = this.#symbols;
-    const befores = this.#beforeSymbols;
-    let before = offset < limit ? beforeOffset(automaton, utf8, offset) : 0;
-    for (let at = offset; at < limit; at++) {
-      const byte = utf8[at] as number;
-      const symbol = symbols[byte] as number;
-      // Within a character no match begins.
-      if ((byte & 0xc0) !== 0x80 && table[(starts[before] as number) + symbol] !== DEAD) return at;
-      before = befores[symbol] as number;
-    }
-    return limit;
   }
 
   /** The row in which matches begin behind one of BEFORE. */
@@ -207,7 +157,7 @@ export class LazyAutomaton {
       found = this.#follow(next[step] as number, 0, there, found);
       if (found < 0) return this.#set(row, symbol, MATCHED);
     }
-    if (this.#isSearch) found = this.#follow(first, 0, there, found);
+    found = this.#follow(first, 0, there, found);
     if (found < 0) return this.#set(row, symbol, MATCHED);
     const states = this.#states;
     const target = found === 0 ? DEAD : this.#rowOf(found, beforeSymbol(this.#automaton, symbol));

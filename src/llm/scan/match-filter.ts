@@ -1,56 +1,53 @@
-/** Where an expression cannot match, so that RE2 need not be asked. */
+/** Where the matches of an expression are, as far as that is told without RE2. */
 
 import { automatonOf, beginsAtTextStart } from './automaton.ts';
 import { readExpression } from './expression.ts';
-import { GroupFinder } from './group-finder.ts';
+import type { Bounds } from './group-trace.ts';
 import { type AutomatonMemory, LazyAutomaton } from './lazy-automaton.ts';
-import type { FindGroup } from './pattern.ts';
+import { NO_MATCH, OrderedAutomaton, UNDECIDED } from './ordered-automaton.ts';
 
 export interface MatchFilter {
-  /** Whether a match may begin at an offset and end before another one or at the text's end. */
-  mayBeginAt(utf8: Uint8Array, offset: number, limit: number): boolean;
+  /**
+   * Where the match ends that begins at an offset, in the part of a text from `from` to `to`, NO_MATCH where none does or
+   * an empty one, or UNDECIDED where RE2 has to be asked.
+   */
+  endAt(utf8: Uint8Array, offset: number, from: number, to: number): number;
+  /** The first group that took part in such a match, or all of it; undefined where RE2 has to be asked. */
+  groupOf(utf8: Uint8Array, start: number, end: number, from: number, to: number): Bounds | undefined;
+  /** Whether a match may begin at an offset, in the same part; it need not be looked at to the end. */
+  mayBeginAt(utf8: Uint8Array, offset: number, from: number, to: number): boolean;
   /** Whether a match may begin at an offset or behind it and end before another one or at the text's end. */
   mayBeginFrom(utf8: Uint8Array, offset: number, limit: number): boolean;
   /** The first offset, or else `limit`, at which a match is not ruled out by the character there. */
   nextStart(utf8: Uint8Array, offset: number, limit: number): number;
-  /** How many bytes were looked at to answer `mayBeginAt` the last time; without an end where nothing is known. */
+  /** How many bytes were looked at to answer `endAt` the last time; without an end where nothing is known. */
   looked(): number;
 }
 
 /** Nothing is ruled out of an expression that is not understood. */
 const ANYTHING: MatchFilter = {
+  endAt: () => UNDECIDED,
+  groupOf: () => undefined,
   mayBeginAt: () => true,
   mayBeginFrom: () => true,
   nextStart: (_, offset) => offset,
   looked: () => Number.POSITIVE_INFINITY,
 };
 
-/** Where the groups of an expression's matches stand, found out when it is first asked. */
-export function groupFinderOf(source: string): FindGroup {
-  let finder: GroupFinder | undefined;
-  return (utf8, start, end) => {
-    finder ??= finderOf(source);
-    return finder?.find(utf8, start, end);
-  };
-}
-
-function finderOf(source: string): GroupFinder | undefined {
-  const automaton = automatonOf(readExpression(source), true);
-  return automaton && new GroupFinder(automaton);
-}
-
 /** The filter of an expression that RE2 accepts. Reading it takes some 0.2 ms, its states as much again. */
 export function matchFilterOf(source: string, memory: AutomatonMemory): MatchFilter {
-  const automaton = automatonOf(readExpression(source), false);
+  const automaton = automatonOf(readExpression(source));
   if (automaton === undefined) return ANYTHING;
   const isAnchored = beginsAtTextStart(automaton);
-  const fromHere = new LazyAutomaton(automaton, memory, false);
+  const fromHere = new OrderedAutomaton(automaton, memory);
   let anywhere: LazyAutomaton | undefined;
   return {
-    mayBeginAt: (utf8, offset, limit) => fromHere.mayMatch(utf8, offset, limit),
+    endAt: (utf8, offset, from, to) => fromHere.endAt(utf8, offset, from, to),
+    groupOf: (utf8, start, end, from, to) => fromHere.groupOf(utf8, start, end, from, to),
+    mayBeginAt: (utf8, offset, from, to) => fromHere.endAt(utf8, offset, from, to, true) !== NO_MATCH,
     mayBeginFrom: (utf8, offset, limit) => {
-      if (isAnchored) return offset === 0 && fromHere.mayMatch(utf8, 0, limit);
-      anywhere ??= new LazyAutomaton(automaton, memory, true);
+      if (isAnchored) return offset === 0 && fromHere.endAt(utf8, 0, 0, limit, true) !== NO_MATCH;
+      anywhere ??= new LazyAutomaton(automaton, memory);
       return anywhere.mayMatch(utf8, offset, limit);
     },
     nextStart: (utf8, offset, limit) => {

@@ -268,11 +268,12 @@ export class TextScanner {
 
   #tryPatterns(patterns: readonly RulePattern[], utf8: Buffer, form: FormText): void {
     let offsets: UnitOffsets | undefined;
+    const ascii = utf8.length === form.text.length ? form.text : undefined;
     for (const pattern of patterns) {
       const { rule } = pattern;
       if (this.#isDone(rule)) continue;
-      for (const place of this.#places(pattern, utf8)) {
-        offsets ??= new UnitOffsets(utf8, utf8.length === form.text.length);
+      for (const place of this.#places(pattern, utf8, ascii)) {
+        offsets ??= new UnitOffsets(utf8, ascii !== undefined);
         this.#firings.push(this.#firingAt(place, rule, form, utf8, offsets));
         this.#fired.add(rule);
       }
@@ -288,14 +289,14 @@ export class TextScanner {
   }
 
   /** The places, in bytes, at which a pattern matches where it was set off and the rule's validator agrees. */
-  #places(pattern: RulePattern, utf8: Buffer): readonly Place[] {
+  #places(pattern: RulePattern, utf8: Buffer, ascii: string | undefined): readonly Place[] {
     const { rule } = pattern;
     const isValid = rule.validator === undefined ? undefined : VALIDATORS[rule.validator];
     const mostPlaces = this.#mostPlaces(rule);
     let places: Place[] | undefined;
     let candidates = 0;
     eachCandidate(pattern, utf8, this.#search, (place) => {
-      if (isValid === undefined || isValid(place.candidate())) {
+      if (isValid === undefined || isValid(place.candidate(ascii))) {
         places ??= [];
         places.push(place);
         if (places.length === mostPlaces) return false;
@@ -319,8 +320,9 @@ function roleBits(role: ScanRole | readonly ScanRole[]): number {
 }
 
 /** Where in a match its candidate stands: behind the words that lead to it. */
-function subjectOf({ start, end, candidate }: Place, utf8: Buffer): Span {
-  const subject = candidate();
+function subjectOf(place: Place, utf8: Buffer): Span {
+  const { start, end } = place;
+  const subject = place.candidate();
   const at = utf8.subarray(start, end).lastIndexOf(subject);
   if (at < 0) return { start, end };
   return { start: start + at, end: start + at + Buffer.byteLength(subject) };

@@ -18,8 +18,8 @@ function found(pattern: RulePattern, utf8: Buffer, starts: readonly number[], wi
     windowsOf: () => windows,
     seen: { bits: 0, from: 0, to: 0 },
   };
-  eachCandidate(pattern, utf8, search, ({ start, end, candidate }) => {
-    places.push({ start, end, candidate: candidate() });
+  eachCandidate(pattern, utf8, search, (place) => {
+    places.push({ start: place.start, end: place.end, candidate: place.candidate() });
     return true;
   });
   return places;

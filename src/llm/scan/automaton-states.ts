@@ -46,6 +46,12 @@ export class AutomatonStates {
     return this.#steps.subarray(this.#ends[state - 1], this.#ends[state]);
   }
 
+  /** The row of an entry of the table, and the symbol. */
+  placeOf(entry: number): { readonly row: number; readonly symbol: number } {
+    const symbol = entry % this.#width;
+    return { row: entry - symbol, symbol };
+  }
+
   /** What stands before the state with a row. */
   beforeOf(row: number): number {
     return this.#befores[row / this.#width] as number;

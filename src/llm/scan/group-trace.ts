@@ -3,6 +3,7 @@
  * state one step of the state before it leads there. RE2 tells it, too, but its objects take 3 µs and more.
  */
 
+import { symbolAt } from './alphabet.ts';
 import type { Automaton } from './automaton.ts';
 import type { AutomatonStates } from './automaton-states.ts';
 import type { AutomatonMemory } from './lazy-automaton.ts';
@@ -13,21 +14,8 @@ export interface Bounds {
   readonly end: number;
 }
 
-/** A longer match is not traced. */
-const LONGEST_TRACED = 4096;
-
-/** The characters of a match and the one behind it: the row at which each was met, its symbol, and its offset. */
-export class Way {
-  readonly rows = new Uint16Array(LONGEST_TRACED + 1);
-  readonly symbols = new Uint8Array(LONGEST_TRACED + 1);
-  readonly offsets = new Int32Array(LONGEST_TRACED + 1);
-  /** Of the match, without what is behind it. */
-  length = 0;
-
-  get isFull(): boolean {
-    return this.length === LONGEST_TRACED;
-  }
-}
+/** Bit of an entry of the states' table: each step is led to by that with its index, and nothing is noted on the way. */
+export const PLAIN = 2;
 
 /** Of the step that leads to another one: its index, and in this bit whether something is noted on the way. */
 const NOTES = 0x8000;
@@ -63,49 +51,72 @@ export class GroupTrace {
   readonly #noted: Int32Array;
 
   constructor(automaton: Automaton, states: AutomatonStates, memory: AutomatonMemory) {
-    this.#memory = memory;
     this.#automaton = automaton;
     this.#states = states;
+    this.#memory = memory;
     this.#noted = new Int32Array(2 * automaton.groups + 2);
     findFirst(automaton);
     this.#firstNotes = Array.from({ length: there.count }, (_, index) => there.notesOf(index));
   }
 
-  /** The bounds of the first group that took part in a match, those of the match where none did. */
-  groupOn({ rows, symbols, offsets, length }: Way): Bounds | undefined {
+  /**
+   * The bounds of the first group that took part in a match, those of the match where none did.
+   * @param rows by byte of the match, and of what is behind it: the row at which it was met
+   * @param behind the symbol that is behind the match
+   */
+  groupOn(
+    utf8: Uint8Array,
+    start: number,
+    end: number,
+    rows: Uint16Array,
+    behind: number,
+  ): Bounds | undefined {
+    const { table } = this.#states;
+    const { ascii } = this.#automaton.alphabet;
     const noted = this.#noted.fill(-1);
-    const end = offsets[length] as number;
-    let place = this.#leadOf(rows[length] as number, symbols[length] as number);
+    let place = this.#leadOf((rows[end - start] as number) + behind);
     let origin = this.#origins[place] as number;
     if (origin === NO_END) return undefined;
     if ((origin & NOTES) !== 0) this.#note(place, end, end);
     let index = origin & ~NOTES;
+    let next = end;
     // What is noted nearest to the match's end counts, and is met first; the first group is asked about before others.
-    for (let at = length - 1; at >= 0 && (noted[2] as number) < 0; at--) {
-      place = this.#leadOf(rows[at] as number, symbols[at] as number) + 1 + index;
-      origin = this.#origins[place] as number;
-      if ((origin & NOTES) !== 0) this.#note(place, offsets[at] as number, offsets[at + 1] as number);
-      index = origin & ~NOTES;
-      if (at === 0) this.#noteAll(this.#firstNotes[index] as readonly number[], offsets[0] as number);
+    for (let at = end - 1; at >= start && (noted[2] as number) < 0; at--) {
+      const byte = utf8[at] as number;
+      let symbol = ascii[byte];
+      if (symbol === undefined) {
+        if ((byte & 0xc0) === 0x80) continue;
+        symbol = symbolAt(this.#automaton.alphabet, utf8, at);
+      }
+      const entry = (rows[at - start] as number) + symbol;
+      if (((table[entry] as number) & PLAIN) === 0) {
+        place = this.#leadOf(entry) + 1 + index;
+        origin = this.#origins[place] as number;
+        if ((origin & NOTES) !== 0) this.#note(place, at, next);
+        index = origin & ~NOTES;
+      }
+      next = at;
+      if (at === start) this.#noteAll(this.#firstNotes[index] as readonly number[], start);
     }
     for (let group = 1; group <= this.#automaton.groups; group++) {
       const from = noted[2 * group] as number;
       const to = noted[2 * group + 1] as number;
       if (from >= 0 && to >= 0) return { start: from, end: to };
     }
-    return { start: offsets[0] as number, end };
+    return { start, end };
   }
 
-  #leadOf(row: number, symbol: number): number {
-    return (this.#leads[row + symbol] as number) || this.#findLead(row, symbol);
+  #leadOf(entry: number): number {
+    return this.#leads[entry] || this.#findLead(entry);
   }
 
-  #findLead(row: number, symbol: number): number {
+  #findLead(entry: number): number {
     const { table } = this.#states;
     if (this.#leads.length < table.length) {
       this.#memory.take(4 * (table.length - this.#leads.length));
       this.#leads = longer(this.#leads, new Uint32Array(table.length));
     }
+    const { row, symbol } = this.#states.placeOf(entry);
     findBehind(this.#automaton, this.#states.stepsOf(row), this.#states.beforeOf(row), symbol);
     const lead = this.#used;
     this.#used += 1 + there.count;
@@ -119,7 +130,7 @@ export class GroupTrace {
       const via = there.origins[at] as number;
       this.#put(lead + 1 + at, here.origins[via] as number, here.notesOf(via), there.notesOf(at));
     }
-    this.#leads[row + symbol] = lead;
+    this.#leads[entry] = lead;
     return lead;
   }
 
@@ -141,6 +152,15 @@ export class GroupTrace {
       if (this.#noted[bound] === -1) this.#noted[bound] = at;
     }
   }
+}
+
+/** Whether what was just found (`findBehind`) is PLAIN. */
+export function isPlain(): boolean {
+  for (let at = 0; at < there.count; at++) {
+    const via = there.origins[at] as number;
+    if (here.origins[via] !== at || here.hasNotes(via) || there.hasNotes(at)) return false;
+  }
+  return true;
 }
 
 function longer<T extends Uint16Array | Uint32Array>(list: T, empty: T): T {

@@ -8,7 +8,7 @@ import { lengthOf, symbolAt } from './alphabet.ts';
 import { type Automaton, beforeOffset, beforeSymbol, STEP } from './automaton.ts';
 import { AutomatonStates } from './automaton-states.ts';
 import { codePointAt, hasAnyOf } from './code-points.ts';
-import { type Bounds, GroupTrace, Way } from './group-trace.ts';
+import { type Bounds, GroupTrace, isPlain, PLAIN } from './group-trace.ts';
 import { type AutomatonMemory, CREDIT_BACK, MOST_CREDIT, STATE_COST } from './lazy-automaton.ts';
 import { findBehind, findFirst, here, there } from './ordered-steps.ts';
 
@@ -16,17 +16,30 @@ import { findBehind, findFirst, here, there } from './ordered-steps.ts';
 export const NO_MATCH = -1;
 export const UNDECIDED = -2;
 
-/** What a row leads to: the row of a state, all of which are even, or this; one more where a match ends before it. */
-const DEAD = 2;
+/** What a row leads to: the row of a state, or this. Rows are multiples of four: there is room for ENDS and PLAIN. */
+const DEAD = 4;
+/** Bit: a match ends before the character. */
 const ENDS = 1;
+const BITS = ENDS | PLAIN;
 const LAST_SPECIAL = DEAD | ENDS;
-const LEAST_WIDTH = 4;
+const LEAST_WIDTH = 8;
 
 /** How many of BEFORE there are. */
 const STARTS = 4;
 
-/** Of the match whose group is asked for. */
-const way = new Way();
+/** A longer match's group is told by RE2. */
+const MOST_ROWS = 4096;
+/**
+ * By byte from an offset on: the row at which it was met when the end of a match was looked for last, by whom, and where.
+ * Most are asked for their groups at once, and to go through the text again took as long as that.
+ */
+const rows = new Uint16Array(MOST_ROWS);
+let rowsOf: OrderedAutomaton | undefined;
+let rowsText: Uint8Array | undefined;
+let rowsStart = 0;
+let rowsFrom = 0;
+let rowsTo = 0;
+let rowsCount = 0;
 
 /** One automaton with the states that were found. */
 export class OrderedAutomaton {
@@ -52,7 +65,7 @@ export class OrderedAutomaton {
     this.#memory = memory;
     this.#end = automaton.alphabet.size;
     const width = Math.max(LEAST_WIDTH, automaton.alphabet.size + 2);
-    this.#width = width + (width & 1);
+    this.#width = (width + 3) & ~3;
     this.#symbols = new Uint8Array(256).fill(this.#width - 1);
     this.#symbols.set(automaton.alphabet.ascii);
     this.#beforeSymbols = Uint8Array.from({ length: this.#width }, (_, symbol) =>
@@ -75,6 +88,11 @@ export class OrderedAutomaton {
       return UNDECIDED;
     }
     if (this.#generation !== this.#memory.generation) this.#forget();
+    rowsOf = isFirst ? undefined : this;
+    rowsText = utf8;
+    rowsStart = offset;
+    rowsFrom = from;
+    rowsTo = to;
     const symbols = this.#symbols;
     let row = this.#startRow(beforeOffset(this.#automaton, utf8, offset, from));
     let at = offset;
@@ -83,15 +101,17 @@ export class OrderedAutomaton {
     for (;;) {
       const { table } = this.#states;
       while (at < to) {
+        rows[(at - offset) & (MOST_ROWS - 1)] = row;
         const entry = table[row + (symbols[utf8[at] as number] as number)] as number;
         if (entry <= LAST_SPECIAL) break;
         if ((entry & ENDS) !== 0) {
           matched = at;
           if (isFirst) break;
         }
-        row = entry & ~ENDS;
+        row = entry & ~BITS;
         at++;
       }
+      rows[(at - offset) & (MOST_ROWS - 1)] = row;
       let symbol = this.#end;
       let length = 0;
       if (at < to) {
@@ -110,10 +130,11 @@ export class OrderedAutomaton {
       const entry = (table[row + symbol] as number) || this.#build(row, symbol);
       if ((entry & ENDS) !== 0) matched = at;
       at += length;
-      row = entry & ~ENDS;
+      row = entry & ~BITS;
       if (row === DEAD || (isFirst && matched >= 0)) break;
     }
     this.looked = at - offset;
+    rowsCount = this.looked;
     this.#credit = Math.min(MOST_CREDIT, this.#credit + this.looked);
     if (matched < 0) return NO_MATCH;
     if (!isCertain) return UNDECIDED;
@@ -127,9 +148,23 @@ export class OrderedAutomaton {
    */
   groupOf(utf8: Uint8Array, start: number, end: number, from: number, to: number): Bounds | undefined {
     if (this.#automaton.groups === 0) return { start, end };
-    if (!this.#retrace(utf8, start, end, from, to)) return undefined;
+    if (!this.#hasRows(utf8, start, from, to)) {
+      if (this.endAt(utf8, start, from, to) !== end) return undefined;
+      if (!this.#hasRows(utf8, start, from, to)) return undefined;
+    }
+    const byte = end < to ? (utf8[end] as number) : -1;
+    const { alphabet } = this.#automaton;
+    const symbol = byte < 0 ? this.#end : (alphabet.ascii[byte] ?? symbolAt(alphabet, utf8, end));
     this.#trace ??= new GroupTrace(this.#automaton, this.#states, this.#memory);
-    return this.#trace.groupOn(way);
+    return this.#trace.groupOn(utf8, start, end, rows, symbol);
+  }
+
+  /** Whether the rows of a match are there, all of them of the states there are now. */
+  #hasRows(utf8: Uint8Array, start: number, from: number, to: number): boolean {
+    if (rowsOf !== this || this.#generation !== this.#memory.generation) return false;
+    return (
+      rowsText === utf8 && rowsStart === start && rowsFrom === from && rowsTo === to && rowsCount < MOST_ROWS
+    );
   }
 
   /**
@@ -153,31 +188,6 @@ export class OrderedAutomaton {
       before = befores[symbol] as number;
     }
     return limit;
-  }
-
-  /** Goes through a match again and writes down the way; false where it got lost. */
-  #retrace(utf8: Uint8Array, start: number, end: number, from: number, to: number): boolean {
-    if (this.#credit < 0) return false;
-    if (this.#generation !== this.#memory.generation) this.#forget();
-    let row = this.#startRow(beforeOffset(this.#automaton, utf8, start, from));
-    const states = this.#states;
-    way.length = 0;
-    for (let at = start; ; way.length++) {
-      const byte = at < to ? (utf8[at] as number) : -1;
-      const symbol =
-        byte < 0
-          ? this.#end
-          : byte < 0x80
-            ? (this.#symbols[byte] as number)
-            : symbolAt(this.#automaton.alphabet, utf8, at);
-      way.rows[way.length] = row;
-      way.symbols[way.length] = symbol;
-      way.offsets[way.length] = at;
-      if (at >= end) return true;
-      row = (states.table[row + symbol] || this.#build(row, symbol)) & ~ENDS;
-      if (states !== this.#states || row === DEAD || way.isFull) return false;
-      at += lengthOf(byte);
-    }
   }
 
   /** Whether RE2 may take a character beyond ASCII otherwise. */
@@ -204,8 +214,9 @@ export class OrderedAutomaton {
     const states = this.#states;
     findBehind(this.#automaton, states.stepsOf(row), states.beforeOf(row), symbol);
     const isEnding = here.endsMatch;
+    const isPlainLead = there.count > 0 && isPlain();
     const target = there.count === 0 ? DEAD : this.#rowOf(beforeSymbol(this.#automaton, symbol));
-    const entry = isEnding ? target | ENDS : target;
+    const entry = target | (isEnding ? ENDS : 0) | (isPlainLead ? PLAIN : 0);
     // Where everything was forgotten, the row asked about is no more.
     if (states === this.#states) states.table[row + symbol] = entry;
     return entry;
@@ -230,5 +241,6 @@ export class OrderedAutomaton {
     this.#states = new AutomatonStates(this.#width);
     this.#starts.fill(0);
     this.#trace = undefined;
+    if (rowsOf === this) rowsOf = undefined;
   }
 }

@@ -38,6 +38,10 @@ export class Found {
     this.#notes[this.count++] = notes;
   }
 
+  hasNotes(index: number): boolean {
+    return this.#notes[index] !== 0;
+  }
+
   /** The bounds of groups (`Automaton.detail`) that are noted on the way to a step, the last first. */
   notesOf(index: number): readonly number[] {
     let at = this.#notes[index] as number;

@@ -4,7 +4,7 @@ import type { Direction, Family, ScanRole, SecurityVerdict } from '../call.ts';
 import { compileRules, type LaidOutProgram, type Program } from './compile.ts';
 import type { AppliedRule, Form, Rule } from './rule.ts';
 import { type ScanDepth, type TextFindings, TextScanner, VERDICT_DEPTH } from './text-scan.ts';
-import { verdictOf } from './verdict.ts';
+import { directionBit, verdictOf } from './verdict.ts';
 import { VerdictCache } from './verdict-cache.ts';
 import { windowsOf } from './window.ts';
 
@@ -136,7 +136,7 @@ function moved({ firings, gaveUp }: TextFindings, offset: number): TextFindings 
 }
 
 /** Of most calls; never changed. */
-const NOTHING_FIRED = new Map<AppliedRule, Set<Direction>>();
+const NOTHING_FIRED = new Map<AppliedRule, number>();
 
 function resultOf(
   texts: readonly ScanText[],
@@ -146,14 +146,13 @@ function resultOf(
   let fired = NOTHING_FIRED;
   const findings: Finding[] = [];
   let truncated = false;
-  for (const [textIndex, { role, direction, text }] of texts.entries()) {
+  for (let textIndex = 0; textIndex < texts.length; textIndex++) {
+    const { role, direction, text } = texts[textIndex] as ScanText;
     const { firings, gaveUp } = scanText(text, role);
     truncated ||= gaveUp;
     for (const { rule, form, span } of firings) {
       if (fired === NOTHING_FIRED) fired = new Map();
-      const directions = fired.get(rule);
-      if (directions === undefined) fired.set(rule, new Set([direction]));
-      else directions.add(direction);
+      fired.set(rule, (fired.get(rule) ?? 0) | directionBit(direction));
       const { id: ruleId, family, weight } = rule;
       const { start, end } = span;
       findings.push({ ruleId, family, weight, form, direction, textIndex, start, end });

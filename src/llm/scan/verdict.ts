@@ -19,8 +19,13 @@ const DIRECTIONS: readonly Direction[] = ['input', 'system', 'tool', 'output'];
 /** Sums of weights such as 0.7 + 0.2 + 0.1 fall a hair short of what they should be. */
 const ROUNDING = 1e-9;
 
-/** The rules that fired in one call, with the directions of the texts in which they did. */
-export type Fired = ReadonlyMap<AppliedRule, ReadonlySet<Direction>>;
+/** The rules that fired in one call, with the directions of the texts in which they did as bits (`directionBit`). */
+export type Fired = ReadonlyMap<AppliedRule, number>;
+
+/** The bit of a direction. */
+export function directionBit(direction: Direction): number {
+  return 1 << DIRECTIONS.indexOf(direction);
+}
 
 /** The verdict on most calls: one for all of them. */
 const NOTHING_FOUND: SecurityVerdict = {
@@ -39,20 +44,31 @@ const NOTHING_FOUND: SecurityVerdict = {
  */
 export function verdictOf(fired: Fired, thresholds: Partial<Record<Family, number>>): SecurityVerdict {
   if (fired.size === 0) return NOTHING_FOUND;
-  const rules = [...fired.keys()];
-  const families = FAMILIES.filter((family) => {
-    const ofFamily = rules.filter((rule) => rule.family === family);
-    const sum = ofFamily.reduce((total, rule) => total + rule.weight, 0);
-    return ofFamily.length > 0 && sum + ROUNDING >= (thresholds[family] ?? DEFAULT_THRESHOLD);
+  // One to three rules for the most part: lists and sets made of each other took 1.2 µs of a text's 20.
+  const weights: (number | undefined)[] = [];
+  const rules: string[] = [];
+  const owasp: string[] = [];
+  let directions = 0;
+  let severity = 0;
+  for (const [rule, bits] of fired) {
+    const family = FAMILIES.indexOf(rule.family);
+    weights[family] = (weights[family] ?? 0) + rule.weight;
+    rules.push(rule.id);
+    for (const id of rule.owasp) if (!owasp.includes(id)) owasp.push(id);
+    directions |= bits;
+    severity = Math.max(severity, SEVERITIES.indexOf(rule.severity));
+  }
+  const families = FAMILIES.filter((family, index) => {
+    const sum = weights[index];
+    return sum !== undefined && sum + ROUNDING >= (thresholds[family] ?? DEFAULT_THRESHOLD);
   });
-  const directions = new Set([...fired.values()].flatMap((found) => [...found]));
   return {
     flagged: families.some((family) => family !== 'pii'),
     families,
-    rules: rules.map((rule) => rule.id).sort(),
-    owasp: [...new Set(rules.flatMap((rule) => rule.owasp))].sort(),
-    directions: DIRECTIONS.filter((direction) => directions.has(direction)),
-    severity: SEVERITIES[Math.max(0, ...rules.map((rule) => SEVERITIES.indexOf(rule.severity)))] ?? 'none',
+    rules: rules.length > 1 ? rules.sort() : rules,
+    owasp: owasp.length > 1 ? owasp.sort() : owasp,
+    directions: DIRECTIONS.filter((_, index) => (directions & (1 << index)) !== 0),
+    severity: SEVERITIES[severity] ?? 'none',
   };
 }
 

@@ -80,6 +80,21 @@ describe('an automaton of steps in order', () => {
     expect(ordered.endAt(utf8, 4, 4, 5)).toBe(5);
   });
 
+  it('tells the group of the match that was looked for last, of another one, and none of one that is too long', () => {
+    const ordered = orderedFor('a+(b|c)');
+    const utf8 = Buffer.from(`aab aac ${'a'.repeat(4092)}b ${'a'.repeat(4096)}b`);
+    expect([0, 4].map((at) => ordered.endAt(utf8, at, 0, utf8.length))).toEqual([3, 7]);
+    for (const [start, end] of [
+      [4, 7],
+      [0, 3],
+      [1, 3],
+      [8, 4101],
+    ] as const)
+      expect(ordered.groupOf(utf8, start, end, 0, utf8.length)).toEqual({ start: end - 1, end });
+    expect(ordered.endAt(utf8, 4102, 0, utf8.length)).toBe(utf8.length);
+    expect(ordered.groupOf(utf8, 4102, utf8.length, 0, utf8.length)).toBeUndefined();
+  });
+
   it('tells nothing of matches with characters that RE2 may take otherwise', () => {
     expect(orderedFor('(?i)ß+').endAt(Buffer.from('ẞ'), 0, 0, 3)).toBe(UNDECIDED);
     expect(orderedFor('\\p{L}+').endAt(Buffer.from('é'), 0, 0, 2)).toBe(UNDECIDED);

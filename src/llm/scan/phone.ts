@@ -4,10 +4,21 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 
 /** With its country in front: of a length that the numbering plan of that country knows. */
 export function isInternationalPhone(candidate: string): boolean {
-  return parsePhoneNumberFromString(candidate)?.isPossible() ?? false;
+  return (
+    NORTH_AMERICAN_ABROAD.test(candidate) || (parsePhoneNumberFromString(candidate)?.isPossible() ?? false)
+  );
 }
 
 /** As North America writes it, with or without the country. */
 export function isNorthAmericanPhone(candidate: string): boolean {
-  return parsePhoneNumberFromString(candidate, 'US')?.isPossible() ?? false;
+  return (
+    NORTH_AMERICAN.test(candidate) || (parsePhoneNumberFromString(candidate, 'US')?.isPossible() ?? false)
+  );
 }
+
+/**
+ * What the library finds possible in any case: ten digits in the countries of +1, whichever of the 25 it is. To find that
+ * out takes it 15 µs.
+ */
+const NORTH_AMERICAN_ABROAD = /^\+1[ .-]?(?:\([2-9]\d{2}\)|[2-9]\d{2})[ .-]?\d{3}[ .-]?\d{4}$/;
+const NORTH_AMERICAN = /^(?:\([2-9]\d{2}\)|[2-9]\d{2})[ .-]?\d{3}[ .-]?\d{4}$/;

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { describe, expect, it } from 'vitest';
 import { isInternationalPhone, isNorthAmericanPhone } from '../../../src/llm/scan/phone.ts';
 
@@ -21,5 +23,35 @@ describe('isNorthAmericanPhone', () => {
 
   it.each(['12-555-0187', '212-555-01870000', ''])('refuses %s', (number) => {
     expect(isNorthAmericanPhone(number)).toBe(false);
+  });
+});
+
+describe('both', () => {
+  const digits = (count: number) => fc.stringMatching(new RegExp(`^[0-9]{${count}}$`));
+  const mark = fc.constantFrom('', ' ', '.', '-', '- ');
+  const candidate = fc
+    .tuple(
+      fc.constantFrom('', '+1', '1', '001', '+44', '+11'),
+      mark,
+      digits(3),
+      mark,
+      digits(3),
+      mark,
+      fc.oneof(digits(4), digits(1)),
+    )
+    .chain(([country, one, area, ...rest]) =>
+      fc.constantFrom(area, `(${area})`, `(${area}`).map((code) => [country, one, code, ...rest].join('')),
+    );
+
+  it('say what the library says', () => {
+    fc.assert(
+      fc.property(candidate, (number) => {
+        expect(isInternationalPhone(number)).toBe(parsePhoneNumberFromString(number)?.isPossible() ?? false);
+        expect(isNorthAmericanPhone(number)).toBe(
+          parsePhoneNumberFromString(number, 'US')?.isPossible() ?? false,
+        );
+      }),
+      { numRuns: 3000 },
+    );
   });
 });

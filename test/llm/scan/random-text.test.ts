@@ -4,11 +4,22 @@ import { isPublishedExample } from '../../../src/llm/scan/published-examples.ts'
 import {
   looksLikeAssignedSecret,
   looksLikeKey,
+  looksLikePassword,
   looksLikeRandomWord,
   looksLikeServiceToken,
   looksLikeTokenBody,
+  looksRandom,
 } from '../../../src/llm/scan/random-text.ts';
 import { VALIDATORS } from '../../../src/llm/scan/validators.ts';
+
+/** Bits per character, as Shannon has it, by the plainest way. */
+function entropyOf(text: string): number {
+  const characters = [...text];
+  const shares = [...new Set(characters)].map(
+    (one) => characters.filter((other) => other === one).length / text.length,
+  );
+  return shares.reduce((bits, share) => bits - share * Math.log2(share), 0);
+}
 
 describe('looksLikeTokenBody', () => {
   it('takes a body too poor for a key of no known form', () => {
@@ -56,15 +67,6 @@ describe('looksLikeServiceToken', () => {
 });
 
 describe('looksLikeKey', () => {
-  /** Bits per character, as Shannon has it, by the plainest way. */
-  function entropyOf(text: string): number {
-    const characters = [...text];
-    const shares = [...new Set(characters)].map(
-      (one) => characters.filter((other) => other === one).length / text.length,
-    );
-    return shares.reduce((bits, share) => bits - share * Math.log2(share), 0);
-  }
-
   it('goes by the entropy of a text, whatever it is written with', () => {
     const unit = fc.constantFrom(...'abcdefghij', 'é', '😀');
     fc.assert(
@@ -72,6 +74,61 @@ describe('looksLikeKey', () => {
         fc.pre(!/([^A])\1{5}/.test(text));
         expect(looksLikeKey(text)).toBe(entropyOf(text) >= 2.9);
       }),
+    );
+  });
+});
+
+describe('what goes through a candidate unit by unit', () => {
+  const piece = fc.constantFrom(
+    ...['your', 'YOUR_', 'Your-', 'place', 'holder', 'xxx', 'Xx', 'abc12', '3', 'examplee', 'E', 'redacted'],
+    ...[
+      'changeme',
+      'aaaaaa',
+      'AAAAAAA',
+      '111111',
+      'ab',
+      'cD',
+      'EF',
+      '12',
+      '9',
+      '-',
+      '_',
+      '.',
+      '\n',
+      'é',
+      'ſ',
+      '😀',
+      'K',
+    ],
+  );
+  const candidate = fc
+    .array(fc.oneof(piece, fc.string({ maxLength: 8 })), { maxLength: 6 })
+    .map((pieces) => pieces.join(''));
+  const isMixed = (text: string) => /\d/.test(text) && /[A-Za-z]/.test(text);
+  const key = (text: string) =>
+    !/([^A])\1{5}/.test(text) &&
+    !/your[-_]?|placeholder|changeme|redacted|xxxx|abc123|examplee/i.test(text) &&
+    entropyOf(text) >= 2.9;
+  const body = (text: string) =>
+    isMixed(text) &&
+    !/([^A])\1{11}/.test(text) &&
+    !/your[-_]|placeholder|changeme|redacted|xxxx/i.test(text) &&
+    entropyOf(text) >= 2.3;
+  const isOfWords = (text: string) =>
+    text.split(/[^A-Za-z0-9]+/).every((word) => /^([A-Za-z]+\d{0,2}|\d+|)$/.test(word));
+  const isMixedHex = (text: string) =>
+    /^[0-9a-fA-F]+$/.test(text) && /[a-f]/.test(text) && /[A-F]/.test(text);
+
+  it('judges as expressions would', () => {
+    fc.assert(
+      fc.property(candidate, (text) => {
+        expect(looksLikeKey(text)).toBe(key(text));
+        expect(looksRandom(text)).toBe(isMixed(text) && key(text));
+        expect(looksLikeTokenBody(text)).toBe(body(text));
+        expect(looksLikePassword(text)).toBe(isMixed(text) && key(text) && !isOfWords(text));
+        expect(looksLikeAssignedSecret(text)).toBe(!isMixedHex(text) && looksLikePassword(text));
+      }),
+      { numRuns: 3000 },
     );
   });
 });

@@ -1,6 +1,7 @@
 /** Where a pattern is tried in a text, and what of it matches. */
 
 import type { RulePattern } from './compile.ts';
+import type { Bounds } from './group-trace.ts';
 import type { MatchFilter } from './match-filter.ts';
 import { NO_MATCH, UNDECIDED } from './ordered-automaton.ts';
 import type { Place } from './pattern.ts';
@@ -102,8 +103,7 @@ class FoundPlace implements Place {
 
   candidate(ascii?: string): string {
     const bounds = this.#pattern.filter().groupOf(this.#utf8, this.start, this.end, this.#from, this.#to);
-    if (bounds !== undefined)
-      return ascii?.slice(bounds.start, bounds.end) ?? this.#utf8.toString('utf8', bounds.start, bounds.end);
+    if (bounds !== undefined) return cutOut(this.#utf8, ascii, bounds);
     const part = this.#utf8.subarray(this.#from, this.#to);
     return (
       this.#pattern
@@ -112,6 +112,22 @@ class FoundPlace implements Place {
         ?.candidate() ?? ''
     );
   }
+}
+
+/** What was cut out of a text of ASCII last: rules that find the same secret then judge the same string. */
+let cutOf: string | undefined;
+let cutBounds: Bounds = { start: 0, end: 0 };
+let cut = '';
+
+function cutOut(utf8: Buffer, ascii: string | undefined, bounds: Bounds): string {
+  const { start, end } = bounds;
+  if (ascii === undefined) return utf8.toString('utf8', start, end);
+  if (cutOf !== ascii || start !== cutBounds.start || end !== cutBounds.end) {
+    cutOf = ascii;
+    cutBounds = bounds;
+    cut = ascii.slice(start, end);
+  }
+  return cut;
 }
 
 /** So many times the bytes of a part may be looked at to find where its matches begin, before RE2 is left to it. */

@@ -6,16 +6,13 @@ const LEAST_ENTROPY_BITS = 2.9;
 /** For the body of a token whose form says what it is: only what was typed by hand falls below it. */
 const LEAST_BODY_ENTROPY_BITS = 2.3;
 
-/** What documentation writes in place of a key, in lower case; EXAMPLE counts only where it is repeated to fill the length. */
-const PLACEHOLDERS = ['your', 'placeholder', 'changeme', 'redacted', 'xxxx', 'abc123', 'examplee'];
-const BODY_PLACEHOLDERS = ['your-', 'your_', 'placeholder', 'changeme', 'redacted', 'xxxx'];
-
 /**
  * Whether a candidate could have come from a random generator: letters and digits mixed, and what a key of a
  * known form must be.
  */
 export function looksRandom(candidate: string): boolean {
-  return hasLettersAndDigits(candidate) && looksLikeKey(candidate);
+  const { kinds } = traitsOf(candidate);
+  return (kinds & DIGIT) !== 0 && (kinds & LETTER) !== 0 && looksLikeKey(candidate);
 }
 
 /**
@@ -23,14 +20,15 @@ export function looksRandom(candidate: string): boolean {
  * which is zero in base64 and opens some real keys, no wording of a placeholder, and a Shannon entropy of at least 2.9 bits a character.
  */
 export function looksLikeKey(candidate: string): boolean {
-  if (longestRun(candidate) > 5 || holdsAnyOf(candidate, PLACEHOLDERS)) return false;
-  return hasEntropy(candidate, LEAST_ENTROPY_BITS);
+  const { longestRun, placeholders, entropyBits } = traitsOf(candidate);
+  return longestRun <= 5 && (placeholders & OF_KEYS) === 0 && entropyBits >= LEAST_ENTROPY_BITS;
 }
 
 /** Like `looksLikeKey`, for forms so long or so rare that even a poor body is one: Anthropic's keys, Slack's tokens. */
 export function looksLikeTokenBody(candidate: string): boolean {
-  if (!hasLettersAndDigits(candidate) || longestRun(candidate) > 11) return false;
-  return !holdsAnyOf(candidate, BODY_PLACEHOLDERS) && hasEntropy(candidate, LEAST_BODY_ENTROPY_BITS);
+  const { kinds, longestRun, placeholders, entropyBits } = traitsOf(candidate);
+  if ((kinds & DIGIT) === 0 || (kinds & LETTER) === 0 || longestRun > 11) return false;
+  return (placeholders & OF_BODIES) === 0 && entropyBits >= LEAST_BODY_ENTROPY_BITS;
 }
 
 /**
@@ -38,18 +36,19 @@ export function looksLikeTokenBody(candidate: string): boolean {
  * expression of a program nor words joined by punctuation.
  */
 export function looksLikePassword(candidate: string): boolean {
-  return looksRandom(candidate) && !isOfWords(candidate);
+  return looksRandom(candidate) && !traitsOf(candidate).isOfWords;
 }
 
 /** A password whose value is not hexadecimal in upper and lower case at once, which no generator writes. */
 export function looksLikeAssignedSecret(candidate: string): boolean {
-  return !isHexOfBothCases(candidate) && looksLikePassword(candidate);
+  const { kinds, isHex } = traitsOf(candidate);
+  return !(isHex && (kinds & LETTER) === LETTER) && looksLikePassword(candidate);
 }
 
 /** A password, or letters alone whose case changes as it does in no word and in no name of a variable. */
 export function looksLikeRandomWord(candidate: string): boolean {
   if (looksLikePassword(candidate)) return true;
-  if (!/^[A-Za-z]{10,}$/.test(candidate) || holdsAnyOf(candidate, PLACEHOLDERS)) return false;
+  if (!/^[A-Za-z]{10,}$/.test(candidate) || (traitsOf(candidate).placeholders & OF_KEYS) !== 0) return false;
   const upperRuns = candidate.match(/[a-z][A-Z]{2,}[a-z]/g)?.length ?? 0;
   const switches = candidate.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)?.length ?? 0;
   return upperRuns >= 2 || switches >= candidate.length / 2;
@@ -57,7 +56,7 @@ export function looksLikeRandomWord(candidate: string): boolean {
 
 /** A password, or an id of 15 to 20 digits, as some services give to their clients. */
 export function looksLikeServiceToken(candidate: string): boolean {
-  if (/^\d{15,20}$/.test(candidate)) return hasEntropy(candidate, LEAST_BODY_ENTROPY_BITS);
+  if (/^\d{15,20}$/.test(candidate)) return traitsOf(candidate).entropyBits >= LEAST_BODY_ENTROPY_BITS;
   return looksLikeAssignedSecret(candidate);
 }
 
@@ -67,16 +66,12 @@ export function isBase64Text(candidate: string): boolean {
   return /^[\t\n\r\x20-\x7e]{16,}$/.test(text) && /[A-Za-z]{3}/.test(text);
 }
 
-/*
- * What follows goes through the units of a candidate one by one: by expressions, of which each judgement asked several,
- * it took three times as long.
- */
-
 const DIGIT = 1;
 const UPPER = 2;
 const LOWER = 4;
 const LETTER = UPPER | LOWER;
 const HEX = 8;
+const CAPITAL_A = 0x41;
 
 /** By unit of ASCII, bits of what it is. */
 const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
@@ -85,96 +80,128 @@ const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
   return /[0-9a-f]/i.test(unit) ? kind | HEX : kind;
 });
 
-function kindAt(text: string, at: number): number {
-  return KINDS[text.charCodeAt(at)] ?? 0;
+/** What is not told of keys, or of bodies, as bits. */
+const OF_KEYS = 1;
+const OF_BODIES = 2;
+
+/**
+ * What documentation writes in place of a key, by its first letter, in lower case and with what it is not told of; EXAMPLE
+ * counts only where it is repeated to fill the length.
+ */
+const PLACEHOLDERS: readonly (readonly (readonly [string, number])[] | undefined)[] = placeholders([
+  ['your', OF_KEYS],
+  ['your-', OF_BODIES],
+  ['your_', OF_BODIES],
+  ['placeholder', OF_KEYS | OF_BODIES],
+  ['changeme', OF_KEYS | OF_BODIES],
+  ['redacted', OF_KEYS | OF_BODIES],
+  ['xxxx', OF_KEYS | OF_BODIES],
+  ['abc123', OF_KEYS],
+  ['examplee', OF_KEYS],
+]);
+
+function placeholders(words: readonly (readonly [string, number])[]) {
+  return Array.from({ length: 128 }, (_, code) => {
+    const found = words.filter(([word]) => word.charCodeAt(0) === code);
+    return found.length === 0 ? undefined : found;
+  });
 }
 
-function hasLettersAndDigits(text: string): boolean {
-  let seen = 0;
-  for (let at = 0; at < text.length; at++) {
-    seen |= kindAt(text, at);
-    if ((seen & DIGIT) !== 0 && (seen & LETTER) !== 0) return true;
-  }
-  return false;
+/** What the judgements ask of a candidate. */
+interface Traits {
+  /** Bits of all kinds of units that it has. */
+  kinds: number;
+  isHex: boolean;
+  /** How often a unit other than A is repeated at most. */
+  longestRun: number;
+  /** All that stands between marks is a number, or a word with two digits behind it at most. */
+  isOfWords: boolean;
+  placeholders: number;
+  entropyBits: number;
 }
 
-function isHexOfBothCases(text: string): boolean {
-  let seen = 0;
-  for (let at = 0; at < text.length; at++) {
-    const kind = kindAt(text, at);
-    if ((kind & HEX) === 0) return false;
-    seen |= kind;
-  }
-  return (seen & LETTER) === LETTER;
-}
+/** Of the candidate that was judged last: in half of all cases the next rule asks about the same. */
+const traits: Traits = {
+  kinds: 0,
+  isHex: false,
+  longestRun: 0,
+  isOfWords: true,
+  placeholders: 0,
+  entropyBits: 0,
+};
+let last = '';
+/** Its units in lower case: to read them out of a string that is part of another takes 4 ns each time. */
+let lower = new Uint16Array(256);
+/** By unit of ASCII: how often it is there. */
+const counts = new Int32Array(128);
 
-const CAPITAL_A = 0x41;
-
-/** How often a unit other than A is repeated at most. */
-function longestRun(text: string): number {
-  let longest = 0;
+/** All in one go, and by unit: by expressions it took five times as long. */
+function traitsOf(text: string): Traits {
+  if (text === last) return traits;
+  last = text;
+  if (text.length > lower.length) lower = new Uint16Array(2 * text.length);
+  counts.fill(0);
+  let kinds = 0;
+  let common = HEX;
+  let longestRun = 0;
   let run = 0;
   let before = -1;
+  let isOfWords = true;
+  let hasLetter = false;
+  let digits = 0;
+  let isAscii = true;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     run = code === before ? run + 1 : 1;
     before = code;
-    if (run > longest && code !== CAPITAL_A) longest = run;
-  }
-  return longest;
-}
-
-/** Whether all that stands between marks is a number, or a word with two digits behind it at most. */
-function isOfWords(text: string): boolean {
-  let hasLetter = false;
-  let digits = 0;
-  for (let at = 0; at < text.length; at++) {
-    const kind = kindAt(text, at);
+    if (run > longestRun && code !== CAPITAL_A) longestRun = run;
+    let kind = 0;
+    if (code < 128) {
+      counts[code] = (counts[code] as number) + 1;
+      kind = KINDS[code] as number;
+    } else isAscii = false;
+    kinds |= kind;
+    common &= kind;
     if ((kind & DIGIT) !== 0) {
       digits++;
-      if (hasLetter && digits > 2) return false;
+      if (hasLetter && digits > 2) isOfWords = false;
     } else if ((kind & LETTER) !== 0) {
-      if (digits > 0) return false;
+      if (digits > 0) isOfWords = false;
       hasLetter = true;
     } else {
       hasLetter = false;
       digits = 0;
     }
+    lower[at] = (kind & UPPER) === 0 ? code : code | 0x20;
   }
+  traits.kinds = kinds;
+  traits.isHex = common === HEX && text.length > 0;
+  traits.longestRun = longestRun;
+  traits.isOfWords = isOfWords;
+  traits.placeholders = placeholdersIn(text.length);
+  traits.entropyBits = isAscii ? entropyBits(text.length) : entropyBitsOfAny(text);
+  return traits;
+}
+
+/** The bits of the placeholders in what is in lower case. */
+function placeholdersIn(length: number): number {
+  let found = 0;
+  for (let at = 0; at < length; at++) {
+    const words = PLACEHOLDERS[lower[at] as number];
+    if (words === undefined) continue;
+    for (const [word, bits] of words) if (isWordAt(word, at, length)) found |= bits;
+  }
+  return found;
+}
+
+function isWordAt(word: string, at: number, length: number): boolean {
+  if (at + word.length > length) return false;
+  for (let place = 1; place < word.length; place++)
+    if (lower[at + place] !== word.charCodeAt(place)) return false;
   return true;
 }
 
-/** By unit of ASCII: whether a placeholder begins with it, in any case. */
-const BEGINS_PLACEHOLDER = new Uint8Array(128);
-for (const [first = ''] of [...PLACEHOLDERS, ...BODY_PLACEHOLDERS]) {
-  BEGINS_PLACEHOLDER[first.charCodeAt(0)] = 1;
-  BEGINS_PLACEHOLDER[first.toUpperCase().charCodeAt(0)] = 1;
-}
-
-/** Whether a text holds one of some words of ASCII in any case. */
-function holdsAnyOf(text: string, words: readonly string[]): boolean {
-  for (let at = 0; at < text.length; at++) {
-    if (BEGINS_PLACEHOLDER[text.charCodeAt(at)] !== 1) continue;
-    for (let index = 0; index < words.length; index++)
-      if (isWordAt(text, at, words[index] as string)) return true;
-  }
-  return false;
-}
-
-function isWordAt(text: string, at: number, word: string): boolean {
-  if (at + word.length > text.length) return false;
-  for (let place = 0; place < word.length; place++) {
-    const code = text.charCodeAt(at + place);
-    const lower = ((KINDS[code] ?? 0) & UPPER) === 0 ? code : code | 0x20;
-    if (lower !== word.charCodeAt(place)) return false;
-  }
-  return true;
-}
-
-/** By code of ASCII: how often it is in the text at hand; all 0 in between. */
-const counts = new Int32Array(128);
-
-/** What characters that are there so often in so long a text add to its entropy, as far as it was asked; 0 where not. */
+/** What units that are there so often in so long a text add to its entropy, as far as it was asked; 0 where not. */
 const MOST_KEPT = 16;
 const LONGEST_KEPT = 256;
 const shares = new Float64Array(MOST_KEPT * LONGEST_KEPT);
@@ -188,25 +215,14 @@ function shareOf(count: number, length: number): number {
   return share;
 }
 
-/** Whether Shannon's entropy is so many bits a character. Candidates are of ASCII but for odd ones, and a map took five times as long. */
-function hasEntropy(text: string, leastBits: number): boolean {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code >= 128) {
-      counts.fill(0);
-      return entropyBitsOfAny(text) >= leastBits;
-    }
-    counts[code] = (counts[code] as number) + 1;
-  }
+/** Shannon's entropy of what was counted. Candidates are of ASCII but for odd ones, and a map took five times as long. */
+function entropyBits(length: number): number {
   let bits = 0;
-  for (let at = 0; at < text.length && bits < leastBits; at++) {
-    const code = text.charCodeAt(at);
+  for (let code = 0; code < 128; code++) {
     const count = counts[code] as number;
-    if (count > 0) bits += shareOf(count, text.length);
-    counts[code] = 0;
+    if (count > 0) bits += shareOf(count, length);
   }
-  counts.fill(0);
-  return bits >= leastBits;
+  return bits;
 }
 
 function entropyBitsOfAny(text: string): number {

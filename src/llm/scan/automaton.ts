@@ -49,11 +49,13 @@ export interface Automaton {
   /** By step: where it goes on. */
   readonly next: Int32Array;
   /**
-   * By step: the other place of a fork, the set that is taken from, the bit of HOLDS that must hold, or of what is
-   * noted twice the number of the group, and one more at its end.
+   * By step: the other place of a fork, the set that is taken from, the bit of HOLDS that must hold, of what is noted
+   * twice the number of the group, and one more at its end, or of a match the index of its expression.
    */
   readonly detail: Int32Array;
   readonly first: number;
+  /** Expressions there are. */
+  readonly expressions: number;
   /** Groups there are. */
   readonly groups: number;
   /** By symbol: 1 where it is a word's character, and where it ends a line; none where nothing is asserted. */
@@ -70,9 +72,16 @@ export const MOST_STEPS = 4000;
 
 /** Undefined where the expression was not understood, or is too big. */
 export function automatonOf(expression: Expression): Automaton | undefined {
-  if (expression === UNKNOWN) return undefined;
+  return automatonOfAny([expression]);
+}
+
+/** One automaton for several expressions, whose matches it tells apart; of groups it knows only with one of them. */
+export function automatonOfAny(expressions: readonly Expression[]): Automaton | undefined {
+  if (expressions.length === 0 || expressions.includes(UNKNOWN)) return undefined;
   const builder = new Builder();
-  const first = builder.add(expression, builder.step(STEP.match, 0, 0));
+  const first = expressions
+    .map((expression, index) => builder.add(expression, builder.step(STEP.match, 0, index)))
+    .reduceRight((others, start) => builder.step(STEP.fork, start, others));
   const { steps, sets, asserts } = builder;
   if (steps.length > MOST_STEPS) return undefined;
   const alphabet = alphabetOf(asserts ? [...sets, WORD, LINE_END] : sets);
@@ -83,10 +92,11 @@ export function automatonOf(expression: Expression): Automaton | undefined {
     next: Int32Array.from(steps, ({ next }) => next),
     detail: Int32Array.from(steps, ({ detail }) => detail),
     first,
+    expressions: expressions.length,
     groups: builder.groups,
     isWord: asserts ? alphabet.members[sets.length] : undefined,
     isLineEnd: asserts ? alphabet.members[sets.length + 1] : undefined,
-    isCertain: isCertain(expression),
+    isCertain: expressions.every(isCertain),
     vague: builder.vague(),
   };
 }

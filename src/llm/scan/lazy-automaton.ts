@@ -1,6 +1,6 @@
 /**
- * Whether an expression may match anywhere in a text, at a few nanoseconds a byte: a set of steps that its automaton can
- * be at is a state, and where a character leads from a state is found out when it is first asked for.
+ * Whether an expression, or which of several, may match anywhere in a text, at a few nanoseconds a byte: a set of steps that
+ * the automaton can be at is a state, and where a character leads from a state is found out when it is first asked for.
  */
 
 import { lengthOf, symbolAt } from './alphabet.ts';
@@ -15,9 +15,13 @@ import {
 } from './automaton.ts';
 import { AutomatonStates } from './automaton-states.ts';
 
-/** Where a character leads: nowhere, or a match ends; 0 where it was not asked yet; else a state, by its row. */
-const DEAD = 1;
-const MATCHED = 2;
+/** What a row leads to: the row of a state, all of which are even, or this; one more where matches end there. */
+const DEAD = 2;
+const ENDS = 1;
+const LEAST_WIDTH = 4;
+
+/** So many expressions can be told apart. */
+export const MOST_EXPRESSIONS = 31;
 
 /** How many of BEFORE there are. */
 const STARTS = 4;
@@ -72,42 +76,53 @@ export class LazyAutomaton {
   /** Entries of a row: one for each symbol, one for the text's end, and the last. */
   readonly #width: number;
   readonly #end: number;
+  /** Bits of all expressions. */
+  readonly #all: number;
   #generation: number;
   #credit = MOST_CREDIT;
   #states: AutomatonStates;
   /** By BEFORE; 0 where it is not known. */
   readonly #starts = new Int32Array(STARTS);
+  /** By entry of the states' table with ENDS: bits of the expressions whose matches end there. */
+  #ending = new Map<number, number>();
+  /** The same of what is being found. */
+  #found = 0;
 
   constructor(automaton: Automaton, memory: AutomatonMemory) {
     this.#automaton = automaton;
     this.#memory = memory;
     this.#end = automaton.alphabet.size;
-    this.#width = automaton.alphabet.size + 2;
-    this.#symbols = new Uint8Array(256).fill(this.#end + 1);
+    const width = Math.max(LEAST_WIDTH, automaton.alphabet.size + 2);
+    this.#width = width + (width & 1);
+    this.#symbols = new Uint8Array(256).fill(this.#width - 1);
     this.#symbols.set(automaton.alphabet.ascii);
+    this.#all = 2 ** automaton.expressions - 1;
     this.#generation = memory.generation;
     this.#states = new AutomatonStates(this.#width);
   }
 
   /**
-   * Whether a match may begin at an offset or behind it and end before `end` or at the text's end. False is certain.
+   * Which of the expressions, as bits, may have a match that begins at an offset or behind it and ends before `end` or
+   * at the text's end. What is left out has none for certain.
    * @param utf8 the text; valid, and `offset` the beginning of a character
    */
-  mayMatch(utf8: Uint8Array, offset: number, end: number): boolean {
+  mayMatch(utf8: Uint8Array, offset: number, end: number): number {
     if (this.#credit < 0) {
       this.#credit += CREDIT_BACK;
-      return true;
+      return this.#all;
     }
     if (this.#generation !== this.#memory.generation) this.#forget();
     const symbols = this.#symbols;
     let at = offset;
+    // An expression that matches nothing at all does so anywhere.
     let row = this.#startRow(beforeOffset(this.#automaton, utf8, offset));
-    while (row > MATCHED && at < end) {
+    let found = this.#found;
+    while (found !== this.#all && row !== DEAD && at < end) {
       // Nothing is called within this loop, so that what it reads from stays in registers: a third of the time.
       const { table } = this.#states;
       while (at < end) {
         const next = table[row + (symbols[utf8[at] as number] as number)] as number;
-        if (next <= MATCHED) break;
+        if (next <= DEAD || (next & ENDS) !== 0) break;
         row = next;
         at++;
       }
@@ -115,23 +130,29 @@ export class LazyAutomaton {
       const byte = utf8[at] as number;
       const symbol = byte < 0x80 ? (symbols[byte] as number) : symbolAt(this.#automaton.alphabet, utf8, at);
       at += lengthOf(byte);
-      row = (table[row + symbol] as number) || this.#build(row, symbol);
-      if (this.#credit < 0) return true;
+      const entry = (table[row + symbol] as number) || this.#build(row, symbol);
+      if (this.#credit < 0) return this.#all;
+      if ((entry & ENDS) !== 0) found |= this.#ending.get(row + symbol) ?? this.#all;
+      row = entry & ~ENDS;
     }
-    if (row > MATCHED && at >= utf8.length)
-      row = this.#states.table[row + this.#end] || this.#build(row, this.#end);
+    if (found !== this.#all && row !== DEAD && at >= utf8.length) {
+      const entry = this.#states.table[row + this.#end] || this.#build(row, this.#end);
+      if ((entry & ENDS) !== 0) found |= this.#ending.get(row + this.#end) ?? this.#all;
+    }
     this.#credit = Math.min(MOST_CREDIT, this.#credit + at - offset);
-    return row === MATCHED;
+    return found;
   }
 
   /** The row in which matches begin behind one of BEFORE. */
   #startRow(before: number): number {
+    this.#found = 0;
     const known = this.#starts[before] as number;
     if (known !== 0) return known;
     mark++;
-    const found = this.#follow(this.#automaton.first, 0, there, 0);
-    const row = found < 0 ? MATCHED : this.#rowOf(found, before);
-    this.#starts[before] = row;
+    const count = this.#follow(this.#automaton.first, 0, there, 0);
+    const row = this.#rowOf(count, before);
+    // Where something matches nothing at all it is found out each time.
+    if (this.#found === 0) this.#starts[before] = row;
     return row;
   }
 
@@ -139,42 +160,45 @@ export class LazyAutomaton {
   #build(row: number, symbol: number): number {
     this.#credit -= STATE_COST;
     const { kinds, next, detail, alphabet, first } = this.#automaton;
+    this.#found = 0;
     mark++;
     const holds = holding(this.#automaton, this.#states.beforeOf(row), symbol);
     const steps = this.#states.stepsOf(row);
     let ofState = 0;
-    for (let at = 0; at < steps.length; at++) {
+    for (let at = 0; at < steps.length; at++)
       ofState = this.#follow(steps[at] as number, holds, here, ofState);
-      if (ofState < 0) return this.#set(row, symbol, MATCHED);
-    }
     if (symbol === this.#end) return this.#set(row, symbol, DEAD);
     mark++;
-    let found = 0;
+    let count = 0;
     for (let at = 0; at < ofState; at++) {
       const step = here[at] as number;
       if (kinds[step] !== STEP.take) continue;
       if (alphabet.members[detail[step] as number]?.[symbol] !== 1) continue;
-      found = this.#follow(next[step] as number, 0, there, found);
-      if (found < 0) return this.#set(row, symbol, MATCHED);
+      count = this.#follow(next[step] as number, 0, there, count);
     }
-    found = this.#follow(first, 0, there, found);
-    if (found < 0) return this.#set(row, symbol, MATCHED);
+    count = this.#follow(first, 0, there, count);
     const states = this.#states;
-    const target = found === 0 ? DEAD : this.#rowOf(found, beforeSymbol(this.#automaton, symbol));
+    const target = count === 0 ? DEAD : this.#rowOf(count, beforeSymbol(this.#automaton, symbol));
     // Where everything was forgotten, the row asked about is no more.
-    return states === this.#states ? this.#set(row, symbol, target) : target;
+    return states === this.#states
+      ? this.#set(row, symbol, target)
+      : this.#found === 0
+        ? target
+        : target | ENDS;
   }
 
   #set(row: number, symbol: number, target: number): number {
-    this.#states.table[row + symbol] = target;
-    return target;
+    const entry = this.#found === 0 ? target : target | ENDS;
+    if (this.#found !== 0) this.#ending.set(row + symbol, this.#found);
+    this.#states.table[row + symbol] = entry;
+    return entry;
   }
 
   /**
    * Goes on from a step without taking a character, and adds the steps that take one, or assert what does not hold, to
-   * those found so far. Returns how many there are then, or -1 where a match ends.
+   * those found so far. Returns how many there are then; whose matches end is put down, too.
    */
-  #follow(from: number, holds: number, found: Uint16Array, count: number): number {
+  #follow(from: number, holds: number, steps: Uint16Array, count: number): number {
     const { kinds, next, detail } = this.#automaton;
     let total = count;
     let depth = 0;
@@ -184,14 +208,14 @@ export class LazyAutomaton {
       if (marks[step] === mark) continue;
       marks[step] = mark;
       const kind = kinds[step];
-      if (kind === STEP.match) return -1;
-      if (kind === STEP.fork) {
+      if (kind === STEP.match) this.#found |= 1 << (detail[step] as number);
+      else if (kind === STEP.fork) {
         stack[depth++] = next[step] as number;
         stack[depth++] = detail[step] as number;
       } else if (kind === STEP.note) stack[depth++] = next[step] as number;
       else if (kind === STEP.assert && ((detail[step] as number) & holds) !== 0)
         stack[depth++] = next[step] as number;
-      else found[total++] = step;
+      else steps[total++] = step;
     }
     return total;
   }
@@ -214,5 +238,6 @@ export class LazyAutomaton {
     this.#generation = this.#memory.generation;
     this.#states = new AutomatonStates(this.#width);
     this.#starts.fill(0);
+    this.#ending = new Map();
   }
 }

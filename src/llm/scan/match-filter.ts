@@ -48,7 +48,7 @@ export function matchFilterOf(source: string, memory: AutomatonMemory): MatchFil
     mayBeginFrom: (utf8, offset, limit) => {
       if (isAnchored) return offset === 0 && fromHere.endAt(utf8, 0, 0, limit, true) !== NO_MATCH;
       anywhere ??= new LazyAutomaton(automaton, memory);
-      return anywhere.mayMatch(utf8, offset, limit);
+      return anywhere.mayMatch(utf8, offset, limit) !== 0;
     },
     nextStart: (utf8, offset, limit) => {
       if (isAnchored && offset > 0) return limit;

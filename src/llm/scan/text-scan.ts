@@ -13,12 +13,13 @@ import {
   SIGNS,
   type Sign,
 } from './compile.ts';
+import { CueSearch, type SetOff } from './cue-search.ts';
 import { decodePieces, decodeReversed, decodeRot13 } from './forms/decode.ts';
 import { fold } from './forms/fold.ts';
 import type { FormText, Span } from './forms/form-text.ts';
 import { join } from './forms/join.ts';
+import { AutomatonMemory } from './lazy-automaton.ts';
 import type { Place } from './pattern.ts';
-import type { Cue } from './required-stretch.ts';
 import { type AppliedRule, type Form, ROLES } from './rule.ts';
 import { mayHoldDigits, mayHoldLetterDigits, mayHoldSpacedLetters, mayHoldTokenRun } from './seen.ts';
 import { digitStretches, hasLetterDigits, hasSpacedLetters, markRuns, tokenRuns } from './stretch.ts';
@@ -76,6 +77,8 @@ const NOTHING_FOUND: TextFindings = { firings: NO_FIRINGS, gaveUp: false };
 
 /** How often what was decoded is decoded once more. */
 const MOST_DECODINGS = 2;
+/** Of the states of what patterns are set off by. */
+const MOST_CUE_BYTES = 2 * 1024 * 1024;
 const FIRST_BUFFER_BYTES = 64 * 1024;
 
 /** Scans texts with one program, one after the other. */
@@ -84,6 +87,8 @@ export class TextScanner {
   /** For the words of each set, and for which roles these are; those for fewest roles are last. */
   readonly #searches: readonly { readonly roles: number; readonly search: WordSearch }[];
   readonly #beyondAscii: BeyondAscii<CuedPattern>;
+  readonly #byDigits: CueSearch;
+  readonly #byToken: CueSearch;
   readonly #encoder = new TextEncoder();
   #buffer = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
   // Of the form that is being looked at: its bytes, and bits of the forms that patterns look at whose words are there.
@@ -107,6 +112,11 @@ export class TextScanner {
       return { roles: set.roles, search: new WordSearch(program, set, mayBegin) };
     });
     this.#search = this.#searchFor(EVERY_ROLE);
+    const memory = new AutomatonMemory(MOST_CUE_BYTES);
+    const sourceOf = (target: number) => (program.patterns[target] as RulePattern).source;
+    const setOff: SetOff = (cued, start, end) => this.#setOffIfWanted(cued, start, end);
+    this.#byDigits = new CueSearch(program.byCue.digits, sourceOf, memory, setOff);
+    this.#byToken = new CueSearch(program.byCue.token, sourceOf, memory, setOff);
     this.#beyondAscii = new BeyondAscii(program.byCue.beyond_ascii);
   }
 
@@ -221,18 +231,24 @@ export class TextScanner {
     const { byCue, always } = this.#program;
     const tokens: Span[] = [];
     const { seen } = this.#search;
-    if (mayHoldDigits(seen))
-      digitStretches(this.#buffer, length, seen, (start, end, digits) =>
-        this.#setOff('digits', start, end, digits),
-      );
-    if (mayHoldTokenRun(seen))
+    if (mayHoldDigits(seen)) {
+      this.#byDigits.begin(this.#utf8, isAscii);
+      digitStretches(this.#buffer, length, seen, (start, end, digits) => {
+        this.#byDigits.add(start, end, digits);
+      });
+      this.#byDigits.finish();
+    }
+    if (mayHoldTokenRun(seen)) {
+      this.#byToken.begin(this.#utf8, isAscii);
       tokenRuns(this.#buffer, length, seen, (start, end) => {
         tokens.push({ start, end });
-        this.#setOff('token', start, end, end - start);
+        this.#byToken.add(start, end, end - start);
       });
+      this.#byToken.finish();
+    }
     if (byCue.marks.length > 0)
-      markRuns(this.#buffer, length, (start, end) => this.#setOff('marks', start, end, end - start));
-    if (isSpaced) this.#setOff('spaced', 0, length, length);
+      markRuns(this.#buffer, length, (start, end) => this.#setOff('marks', start, end));
+    if (isSpaced) this.#setOff('spaced', 0, length);
     if (!isAscii)
       for (const { target } of this.#beyondAscii.in(this.#buffer, length))
         if (this.#isWanted(this.#program.patterns[target] as RulePattern))
@@ -241,14 +257,17 @@ export class TextScanner {
     return tokens;
   }
 
-  /** Sets off what a cue stands for, of those that are asked for in the text's role. */
-  #setOff(cue: Cue, start: number, end: number, stretch: number): void {
-    const { byCue, patterns } = this.#program;
-    for (const { target, least, lead, trail } of byCue[cue]) {
-      const pattern = patterns[target] as RulePattern;
-      if (stretch < least || !this.#isWanted(pattern)) continue;
+  /** Sets off what a cue stands for. */
+  #setOff(cue: 'marks' | 'spaced', start: number, end: number): void {
+    for (const cued of this.#program.byCue[cue])
+      if (end - start >= cued.least) this.#setOffIfWanted(cued, start, end);
+  }
+
+  /** Sets off a pattern around a stretch, if it is asked for in the text's role. */
+  #setOffIfWanted(cued: Pick<CuedPattern, 'target' | 'lead' | 'trail'>, start: number, end: number): void {
+    const { target, lead, trail } = cued;
+    if (this.#isWanted(this.#program.patterns[target] as RulePattern))
       this.#search.setOff(target, start, end, lead, trail);
-    }
   }
 
   #isWanted({ roles, rule: { family } }: RulePattern): boolean {

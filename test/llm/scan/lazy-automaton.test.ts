@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Automaton, automatonOf } from '../../../src/llm/scan/automaton.ts';
+import { type Automaton, automatonOf, automatonOfAny } from '../../../src/llm/scan/automaton.ts';
 import { BUNDLED_PACK_NAMES, bundledRules } from '../../../src/llm/scan/bundled-rules.ts';
 import { readExpression } from '../../../src/llm/scan/expression.ts';
 import { AutomatonMemory, LazyAutomaton } from '../../../src/llm/scan/lazy-automaton.ts';
@@ -23,7 +23,7 @@ describe('an automaton', () => {
         const anywhere = new LazyAutomaton(automatonFor(source), memory);
         for (const text of textsFor(rule, source, below)) {
           const utf8 = Buffer.from(text);
-          if (matchesOf(source, utf8).size > 0 && !anywhere.mayMatch(utf8, 0, utf8.length))
+          if (matchesOf(source, utf8).size > 0 && anywhere.mayMatch(utf8, 0, utf8.length) === 0)
             expect({ rule: rule.id, source, text }).toBe('found');
         }
       }
@@ -37,9 +37,26 @@ describe('an automaton', () => {
         for (const one of texts) {
           const utf8 = Buffer.from(one);
           const starts = [...matchesOf(source, utf8).keys()];
-          const may = offsetsOf(utf8).filter((at) => anywhere.mayMatch(utf8, at, utf8.length));
+          const may = offsetsOf(utf8).filter((at) => anywhere.mayMatch(utf8, at, utf8.length) !== 0);
           expect(may).toEqual(offsetsOf(utf8).filter((at) => starts.some((start) => start >= at)));
         }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('says of several expressions at once which ones match', () => {
+    fc.assert(
+      fc.property(fc.array(expression, { minLength: 2, maxLength: 4 }), text, (sources, one) => {
+        const automaton = automatonOfAny(sources.map(readExpression));
+        const any = new LazyAutomaton(automaton!, new AutomatonMemory(MEBIBYTE));
+        const utf8 = Buffer.from(one);
+        const bits = sources.reduce(
+          (all, source, index) => (matchesOf(source, utf8).size > 0 ? all | (1 << index) : all),
+          0,
+        );
+        expect(any.mayMatch(utf8, 0, utf8.length)).toBe(bits);
+        expect(any.mayMatch(utf8, 0, utf8.length)).toBe(bits);
       }),
       { numRuns: 500 },
     );
@@ -48,8 +65,8 @@ describe('an automaton', () => {
   it('says up to a limit what is certain: no match ends before it', () => {
     const anywhere = new LazyAutomaton(automatonFor('ab\\b'), new AutomatonMemory(MEBIBYTE));
     const utf8 = Buffer.from('ab cab');
-    expect([1, 2, 3].map((limit) => anywhere.mayMatch(utf8, 0, limit))).toEqual([false, false, true]);
-    expect(anywhere.mayMatch(utf8, 1, 6)).toBe(true);
+    expect([1, 2, 3].map((limit) => anywhere.mayMatch(utf8, 0, limit))).toEqual([0, 0, 1]);
+    expect(anywhere.mayMatch(utf8, 1, 6)).toBe(1);
   });
 
   it('is not made of what is not understood, or is too big', () => {
@@ -74,7 +91,7 @@ describe('the states of automata', () => {
       const utf8 = Buffer.from(Array.from({ length: 40 }, () => 'aaabbbc'[below(7)]).join(''));
       for (const { one, lazy } of automata) {
         const matches = matchesOf(one, utf8);
-        expect(lazy.mayMatch(utf8, 0, utf8.length)).toBe(matches.size > 0);
+        expect(lazy.mayMatch(utf8, 0, utf8.length)).toBe(matches.size > 0 ? 1 : 0);
       }
       expect(memory.usedBytes).toBeLessThanOrEqual(LIMIT_BYTES);
     }
@@ -85,7 +102,7 @@ describe('the states of automata', () => {
     const lazy = new LazyAutomaton(automatonFor(source), new AutomatonMemory(MEBIBYTE));
     const below = numbersFrom(2);
     const hostile = Buffer.from(Array.from({ length: 20_000 }, () => 'ab'[below(2)]).join(''));
-    expect(lazy.mayMatch(hostile, 0, 1000)).toBe(false);
-    expect(lazy.mayMatch(hostile, 0, hostile.length)).toBe(true);
+    expect(lazy.mayMatch(hostile, 0, 1000)).toBe(0);
+    expect(lazy.mayMatch(hostile, 0, hostile.length)).toBe(1);
   });
 });

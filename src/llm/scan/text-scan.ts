@@ -166,18 +166,21 @@ export class TextScanner {
 
   #scanDecoded(base: FormText, hints: Hints, left: number): void {
     if (left === 0) return;
-    const pieces: FormText[] = [];
     // Read that way twice a text would be what it was: this is for the first look alone.
-    if (left === MOST_DECODINGS && hints.signs.includes('rot13')) pieces.push(decodeRot13(base.text));
-    if (left === MOST_DECODINGS && hints.signs.includes('reversed')) pieces.push(decodeReversed(base.text));
-    if (hints.tokens.length > 0) pieces.push(...decodePieces(base.text, hints.tokens));
-    for (const piece of pieces) {
-      const inner = through(base, piece);
-      const innerHints = this.#scanForm(inner);
-      const folded = innerHints.isAscii ? undefined : fold(inner.text);
-      if (folded !== undefined) this.#scanForm(through(inner, { ...folded, form: 'decoded' }));
-      this.#scanDecoded(inner, innerHints, left - 1);
+    if (left === MOST_DECODINGS && hints.signs.length > 0) {
+      if (hints.signs.includes('rot13')) this.#scanPiece(base, decodeRot13(base.text), left);
+      if (hints.signs.includes('reversed')) this.#scanPiece(base, decodeReversed(base.text), left);
     }
+    if (hints.tokens.length === 0) return;
+    for (const piece of decodePieces(base.text, hints.tokens)) this.#scanPiece(base, piece, left);
+  }
+
+  #scanPiece(base: FormText, piece: FormText, left: number): void {
+    const inner = through(base, piece);
+    const hints = this.#scanForm(inner);
+    const folded = hints.isAscii ? undefined : fold(inner.text);
+    if (folded !== undefined) this.#scanForm(through(inner, { ...folded, form: 'decoded' }));
+    this.#scanDecoded(inner, hints, left - 1);
   }
 
   /** Tries the patterns that may match in one form, and says what else the form gives reason to look at. */

@@ -13,35 +13,40 @@ const MOST_PIECES = 64;
 const SAMPLE_CHARACTERS = 32;
 const LEAST_BYTES = 12;
 
+const NOTHING: readonly FormText[] = [];
+
 /**
  * The decoded forms of the pieces of a text that look encoded and stand for text.
  * @param runs the long runs without a space in it (stretch.ts), in order
  */
-export function* decodePieces(text: string, runs: readonly Span[]): Generator<FormText> {
-  let pieces = 0;
-  for (const { start, end } of joinLines(text, runs)) {
-    if (isHopeless(text, start, end)) continue;
-    const decoded = decodeToken(text.slice(start, end));
+export function decodePieces(text: string, runs: readonly Span[]): readonly FormText[] {
+  let pieces: FormText[] | undefined;
+  const hasEscapes = runs.length > 0 && text.includes('%');
+  for (let index = 0; index < runs.length; ) {
+    const { start } = runs[index] as Span;
+    const last = lastLineOf(text, runs, index);
+    const { end } = runs[last] as Span;
+    const isHopeless = last === index && !hasEscapes && standsForNothing(text, start, end);
+    index = last + 1;
+    const decoded = isHopeless ? undefined : decodeToken(text.slice(start, end));
     if (decoded === undefined) continue;
-    yield { form: 'decoded', text: decoded, origin: () => ({ start, end }) };
-    if (++pieces === MOST_PIECES) return;
+    pieces ??= [];
+    pieces.push({ form: 'decoded', text: decoded, origin: () => ({ start, end }) });
+    if (pieces.length === MOST_PIECES) break;
   }
+  return pieces ?? NOTHING;
 }
 
-function* joinLines(text: string, runs: readonly Span[]): Generator<Span> {
-  let open: Span | undefined;
-  let lastLine = 0;
-  for (const run of runs) {
-    const gap = open === undefined ? ' ' : text.slice(open.end, Math.min(run.start, open.end + 3));
-    if (open !== undefined && lastLine >= LEAST_LINE && (gap === '\n' || gap === '\r\n'))
-      open = { start: open.start, end: run.end };
-    else {
-      if (open !== undefined) yield open;
-      open = run;
-    }
-    lastLine = run.end - run.start;
+/** The index of the last of the runs that are lines of one piece, of which the first one is given. */
+function lastLineOf(text: string, runs: readonly Span[], first: number): number {
+  let last = first;
+  for (; last + 1 < runs.length; last++) {
+    const { start, end } = runs[last] as Span;
+    if (end - start < LEAST_LINE) break;
+    const gap = text.slice(end, Math.min((runs[last + 1] as Span).start, end + 3));
+    if (gap !== '\n' && gap !== '\r\n') break;
   }
-  if (open !== undefined) yield open;
+  return last;
 }
 
 /** A text read in rot13. */
@@ -59,14 +64,14 @@ export function decodeReversed(text: string): FormText {
   };
 }
 
-/** Longer runs are decoded to see whether they are text: of the others most are told by their characters. */
+/** In longer runs no letter is looked for that stands beside one of the other case. */
 const LONGEST_LOOKED_AT = 256;
 
 const LOWER = 1;
 const UPPER_OR_DIGIT = 2;
-/** By unit of ASCII: the two kinds, 0 for the others; whether it is a hexadecimal digit; what it is in base64, or -1. */
+/** By unit of ASCII: the two kinds, 0 for the others; what it is in hexadecimal, and in base64, or -1. */
 const KINDS = new Uint8Array(128);
-const IS_HEX = new Uint8Array(128);
+const HEX = new Int8Array(128).fill(-1);
 const BASE64 = new Int8Array(128).fill(-1);
 for (const [value, character] of [
   ...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
@@ -74,43 +79,55 @@ for (const [value, character] of [
   const code = character.charCodeAt(0);
   BASE64[code] = value;
   KINDS[code] = /[a-z]/.test(character) ? LOWER : /[A-Z0-9]/.test(character) ? UPPER_OR_DIGIT : 0;
-  IS_HEX[code] = Number(/[0-9a-f]/i.test(character));
+  if (/[0-9a-f]/i.test(character)) HEX[code] = Number.parseInt(character, 16);
 }
 BASE64['-'.charCodeAt(0)] = 62;
 BASE64['_'.charCodeAt(0)] = 63;
 
 /**
- * Whether `decodeToken` finds nothing in a run, as far as that can be told without making anything of it: names and
- * ids, of which writing is full.
+ * Whether `decodeToken` finds nothing in a run without escapes, as far as that can be told without making anything of it:
+ * names, ids, digests and keys, of which writing is full. Of what was not written the first bytes seldom are text.
  */
-function isHopeless(text: string, start: number, end: number): boolean {
-  if (end - start > LONGEST_LOOKED_AT) return false;
-  let turns = false;
-  let isHex = true;
-  let before = 0;
-  for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at);
-    // Escapes, and lines that are one piece.
-    if (code === 0x25 || code === 0x0a || code === 0x0d) return false;
-    const kind = KINDS[code] ?? 0;
-    if (kind + before === LOWER + UPPER_OR_DIGIT && kind !== 0 && before !== 0) turns = true;
-    if (IS_HEX[code] !== 1) isHex = false;
-    before = kind;
-  }
-  if (isHex || text.startsWith('0x', start) || text.startsWith('0X', start)) return false;
-  return !turns || holdsControls(text, start, end);
+function standsForNothing(text: string, start: number, end: number): boolean {
+  const digits = text.startsWith('0x', start) || text.startsWith('0X', start) ? start + 2 : start;
+  if (end > digits && (end - digits) % 2 === 0 && isHex(text, digits, end))
+    return holdsControls(text, digits, end, HEX, 4);
+  if (holdsControls(text, start, end, BASE64, 6)) return true;
+  return end - start <= LONGEST_LOOKED_AT && !turns(text, start, end);
 }
 
-/** Whether the beginning of a run stands in base64 for bytes that no text has. */
-function holdsControls(text: string, start: number, end: number): boolean {
+function isHex(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if ((HEX[text.charCodeAt(at)] ?? -1) < 0) return false;
+  return true;
+}
+
+/** Whether a small letter stands beside a capital or a digit. */
+function turns(text: string, start: number, end: number): boolean {
+  let before = 0;
+  for (let at = start; at < end; at++) {
+    const kind = KINDS[text.charCodeAt(at)] ?? 0;
+    if ((kind | before) === (LOWER | UPPER_OR_DIGIT)) return true;
+    before = kind;
+  }
+  return false;
+}
+
+/** Whether the beginning of a run stands for bytes that no text has. */
+function holdsControls(
+  text: string,
+  start: number,
+  end: number,
+  values: Int8Array,
+  bitsPerCharacter: number,
+): boolean {
   const last = Math.min(end, start + SAMPLE_CHARACTERS);
   let bits = 0;
   let count = 0;
   for (let at = start; at < last; at++) {
-    const value = BASE64[text.charCodeAt(at)] ?? -1;
+    const value = values[text.charCodeAt(at)] ?? -1;
     if (value < 0) return false;
-    bits = ((bits << 6) | value) & 0xffff;
-    count += 6;
+    bits = ((bits << bitsPerCharacter) | value) & 0xffff;
+    count += bitsPerCharacter;
     if (count < 8) continue;
     count -= 8;
     const byte = (bits >> count) & 0xff;

@@ -14,7 +14,7 @@ export interface Bounds {
   readonly end: number;
 }
 
-/** Bit of an entry of the states' table: each step is led to by that with its index, and nothing is noted on the way. */
+/** Bit of an entry of the states' table: the first step leads to the first one, and nothing is noted on the way. */
 export const PLAIN = 2;
 
 /** Of the step that leads to another one: its index, and in this bit whether something is noted on the way. */
@@ -89,7 +89,8 @@ export class GroupTrace {
         symbol = symbolAt(this.#automaton.alphabet, utf8, at);
       }
       const entry = (rows[at - start] as number) + symbol;
-      if (((table[entry] as number) & PLAIN) === 0) {
+      // Most of a match is a run in which one way goes on, and the others are those that end it.
+      if (index !== 0 || ((table[entry] as number) & PLAIN) === 0) {
         place = this.#leadOf(entry) + 1 + index;
         origin = this.#origins[place] as number;
         if ((origin & NOTES) !== 0) this.#note(place, at, next);
@@ -156,11 +157,9 @@ export class GroupTrace {
 
 /** Whether what was just found (`findBehind`) is PLAIN. */
 export function isPlain(): boolean {
-  for (let at = 0; at < there.count; at++) {
-    const via = there.origins[at] as number;
-    if (here.origins[via] !== at || here.hasNotes(via) || there.hasNotes(at)) return false;
-  }
-  return true;
+  if (there.count === 0 || there.hasNotes(0)) return false;
+  const via = there.origins[0] as number;
+  return here.origins[via] === 0 && !here.hasNotes(via);
 }
 
 function longer<T extends Uint16Array | Uint32Array>(list: T, empty: T): T {

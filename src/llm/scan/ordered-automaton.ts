@@ -214,7 +214,7 @@ export class OrderedAutomaton {
     const states = this.#states;
     findBehind(this.#automaton, states.stepsOf(row), states.beforeOf(row), symbol);
     const isEnding = here.endsMatch;
-    const isPlainLead = there.count > 0 && isPlain();
+    const isPlainLead = isPlain();
     const target = there.count === 0 ? DEAD : this.#rowOf(beforeSymbol(this.#automaton, symbol));
     const entry = target | (isEnding ? ENDS : 0) | (isPlainLead ? PLAIN : 0);
     // Where everything was forgotten, the row asked about is no more.

@@ -106,7 +106,7 @@ export class OrderedAutomaton {
         if (entry <= LAST_SPECIAL) break;
         if ((entry & ENDS) !== 0) {
           matched = at;
-          if (isFirst) break;
+          if (isFirst && at > offset) break;
         }
         row = entry & ~BITS;
         at++;
@@ -131,7 +131,7 @@ export class OrderedAutomaton {
       if ((entry & ENDS) !== 0) matched = at;
       at += length;
       row = entry & ~BITS;
-      if (row === DEAD || (isFirst && matched >= 0)) break;
+      if (row === DEAD || (isFirst && matched > offset)) break;
     }
     this.looked = at - offset;
     rowsCount = this.looked;

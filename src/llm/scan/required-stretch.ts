@@ -1,10 +1,10 @@
 /** Stretches that every match of an expression holds: digits, characters without a space, marks (stretch.ts). */
 
 import { type CodePoints, countOf, union } from './code-points.ts';
-import { DIGIT_STRETCH, TOKEN_RUN } from './core/layout.ts';
+import { DIGIT_STRETCH, MARKS_RUN, TOKEN_RUN } from './core/layout.ts';
 import type { Expression } from './expression.ts';
 import { longestOf } from './required-words.ts';
-import { isDigit, isMark, isStretchCharacter, isTokenCharacter, MARKS_RUN } from './stretch.ts';
+import { isDigit, isMark, isStretchCharacter, isTokenCharacter } from './stretch.ts';
 
 /** Something other than words that a text must have. */
 export type Cue = 'digits' | 'token' | 'marks' | 'spaced' | 'beyond_ascii';

@@ -3,7 +3,13 @@
  * told by tokens, of which there is one in six bytes (core/runs.ts), so it may say too much, never too little.
  */
 
-import { SEEN_DIGITS, SEEN_LETTER_DIGITS, SEEN_SPACED_LETTERS, SEEN_TOKEN_RUN } from './core/layout.ts';
+import {
+  SEEN_DIGITS,
+  SEEN_LETTER_DIGITS,
+  SEEN_MARKS,
+  SEEN_SPACED_LETTERS,
+  SEEN_TOKEN_RUN,
+} from './core/layout.ts';
 
 export interface Seen {
   /** SEEN_. */
@@ -19,6 +25,10 @@ export function mayHoldDigits({ bits }: Readonly<Seen>): boolean {
 
 export function mayHoldTokenRun({ bits }: Readonly<Seen>): boolean {
   return (bits & SEEN_TOKEN_RUN) !== 0;
+}
+
+export function mayHoldMarks({ bits }: Readonly<Seen>): boolean {
+  return (bits & SEEN_MARKS) !== 0;
 }
 
 export function mayHoldSpacedLetters({ bits }: Readonly<Seen>): boolean {

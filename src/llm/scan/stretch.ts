@@ -5,10 +5,7 @@
  * ns a byte each, where a loop over every byte takes 1).
  */
 
-import { DIGIT_STRETCH, LEAST_SPACED, TOKEN_RUN } from './core/layout.ts';
-
-/** Marks in a row, white space among them, that are no writing. */
-export const MARKS_RUN = 20;
+import { DIGIT_STRETCH, LEAST_SPACED, MARKS_RUN, TOKEN_RUN } from './core/layout.ts';
 
 const STRETCH = 1;
 const DIGIT = 2;

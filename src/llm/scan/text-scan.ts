@@ -15,13 +15,19 @@ import {
 } from './compile.ts';
 import { CueSearch, type SetOff } from './cue-search.ts';
 import { decodePieces, decodeReversed, decodeRot13 } from './forms/decode.ts';
-import { fold } from './forms/fold.ts';
+import { fold, mayFold } from './forms/fold.ts';
 import type { FormText, Span } from './forms/form-text.ts';
 import { join } from './forms/join.ts';
 import { AutomatonMemory } from './lazy-automaton.ts';
 import type { Place } from './pattern.ts';
 import { type AppliedRule, type Form, ROLES } from './rule.ts';
-import { mayHoldDigits, mayHoldLetterDigits, mayHoldSpacedLetters, mayHoldTokenRun } from './seen.ts';
+import {
+  mayHoldDigits,
+  mayHoldLetterDigits,
+  mayHoldMarks,
+  mayHoldSpacedLetters,
+  mayHoldTokenRun,
+} from './seen.ts';
 import { digitStretches, hasLetterDigits, hasSpacedLetters, markRuns, tokenRuns } from './stretch.ts';
 import { UnitOffsets } from './unit-offsets.ts';
 import { VALIDATORS } from './validators.ts';
@@ -155,7 +161,7 @@ export class TextScanner {
   #scanAll(text: string): void {
     const raw: FormText = { form: 'raw', text, origin: (span) => span };
     const hints = this.#scanForm(raw);
-    const folded = hints.isAscii ? undefined : fold(text);
+    const folded = hints.mayFold ? fold(text) : undefined;
     const base = folded ?? raw;
     const baseHints = folded === undefined ? hints : this.#scanForm(folded);
     const { hasSpacedLetters: isSpaced, hasLetterDigits: hasDigits } = baseHints;
@@ -178,7 +184,7 @@ export class TextScanner {
   #scanPiece(base: FormText, piece: FormText, left: number): void {
     const inner = through(base, piece);
     const hints = this.#scanForm(inner);
-    const folded = hints.isAscii ? undefined : fold(inner.text);
+    const folded = hints.mayFold ? fold(inner.text) : undefined;
     if (folded !== undefined) this.#scanForm(through(inner, { ...folded, form: 'decoded' }));
     this.#scanDecoded(inner, hints, left - 1);
   }
@@ -208,9 +214,9 @@ export class TextScanner {
       }
     }
     const hints = {
-      isAscii,
+      mayFold: !isAscii && mayFold(this.#search.pointBlocks),
       signs,
-      tokens: inUnits(tokens, utf8, length, isAscii),
+      tokens: this.#inUnits(tokens, utf8, isAscii),
       hasSpacedLetters: isSpaced,
       hasLetterDigits:
         this.#setOffForms !== 0 &&
@@ -231,7 +237,7 @@ export class TextScanner {
   }
 
   #setOffByCues(length: number, isAscii: boolean, isSpaced: boolean): Span[] {
-    const { byCue, always } = this.#program;
+    const { always } = this.#program;
     const tokens: Span[] = [];
     const { seen } = this.#search;
     if (mayHoldDigits(seen)) {
@@ -249,11 +255,10 @@ export class TextScanner {
       });
       this.#byToken.finish();
     }
-    if (byCue.marks.length > 0)
-      markRuns(this.#buffer, length, (start, end) => this.#setOff('marks', start, end));
+    if (mayHoldMarks(seen)) markRuns(this.#buffer, length, (start, end) => this.#setOff('marks', start, end));
     if (isSpaced) this.#setOff('spaced', 0, length);
     if (!isAscii)
-      for (const { target } of this.#beyondAscii.in(this.#buffer, length))
+      for (const { target } of this.#beyondAscii.in(this.#search.pointBlocks))
         if (this.#isWanted(this.#program.patterns[target] as RulePattern))
           this.#search.setOff(target, 0, length);
     for (const target of always) this.#search.setOff(target, 0, length);
@@ -295,7 +300,7 @@ export class TextScanner {
       const { rule } = pattern;
       if (this.#isDone(rule)) continue;
       for (const place of this.#places(pattern, utf8, ascii)) {
-        offsets ??= new UnitOffsets(utf8, ascii !== undefined);
+        offsets ??= this.#unitOffsets(utf8, ascii !== undefined);
         this.#firings.push(this.#firingAt(place, rule, form, utf8, offsets));
         this.#fired.add(rule);
       }
@@ -331,6 +336,18 @@ export class TextScanner {
     return places ?? NO_PLACES;
   }
 
+  /** Of the text that was searched last. */
+  #unitOffsets(utf8: Buffer, isAscii: boolean): UnitOffsets {
+    return new UnitOffsets(utf8, isAscii ? sameOffset : this.#search.unitsBefore);
+  }
+
+  /** Spans of bytes as spans of UTF-16 units. */
+  #inUnits(spans: readonly Span[], utf8: Buffer, isAscii: boolean): readonly Span[] {
+    if (isAscii || spans.length === 0) return spans;
+    const offsets = this.#unitOffsets(utf8, isAscii);
+    return spans.map(({ start, end }) => ({ start: offsets.at(start), end: offsets.at(end) }));
+  }
+
   #reserve(bytes: number): void {
     if (this.#buffer.length < bytes) this.#buffer = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(bytes)));
   }
@@ -352,7 +369,8 @@ function subjectOf(place: Place, utf8: Buffer): Span {
 
 /** What one look at a text gives reason for. */
 interface Hints {
-  readonly isAscii: boolean;
+  /** Whether it holds characters that are folded in some places. */
+  readonly mayFold: boolean;
   /** Long runs without a space. */
   readonly tokens: readonly Span[];
   readonly hasSpacedLetters: boolean;
@@ -361,11 +379,9 @@ interface Hints {
   readonly hasLetterDigits: boolean;
 }
 
-/** Spans of bytes as spans of UTF-16 units. */
-function inUnits(spans: readonly Span[], utf8: Buffer, length: number, isAscii: boolean): readonly Span[] {
-  if (isAscii || spans.length === 0) return spans;
-  const offsets = new UnitOffsets(utf8.subarray(0, length), isAscii);
-  return spans.map(({ start, end }) => ({ start: offsets.at(start), end: offsets.at(end) }));
+/** In ASCII. */
+function sameOffset(offset: number): number {
+  return offset;
 }
 
 /** A form of a form, as a form of the text that the first one was made of. */

@@ -6,19 +6,22 @@ const STEP_BYTES = 1024;
 /** Turns offsets of one text into UTF-16 units: a few bytes are looked at for each, in whatever order they are asked for. */
 export class UnitOffsets {
   readonly #utf8: Uint8Array;
-  readonly #isAscii: boolean;
+  readonly #unitsBefore: ((offset: number) => number) | undefined;
   /** Units before each STEP_BYTES bytes, as far as they were counted. */
   readonly #counted: number[] = [0];
 
-  /** @param utf8 the whole text, valid */
-  constructor(utf8: Uint8Array, isAscii: boolean) {
+  /**
+   * @param utf8 the whole text, valid
+   * @param unitsBefore knows the answers, where somebody counted before
+   */
+  constructor(utf8: Uint8Array, unitsBefore?: (offset: number) => number) {
     this.#utf8 = utf8;
-    this.#isAscii = isAscii;
+    this.#unitsBefore = unitsBefore;
   }
 
   /** @param offset in bytes, where a character begins or the text ends */
   at(offset: number): number {
-    if (this.#isAscii) return offset;
+    if (this.#unitsBefore !== undefined) return this.#unitsBefore(offset);
     const counted = this.#counted;
     const step = Math.floor(offset / STEP_BYTES);
     while (counted.length <= step) {

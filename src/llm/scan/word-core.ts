@@ -26,6 +26,8 @@ interface CoreExports {
   readonly seen: WebAssembly.Global;
   readonly seenFrom: WebAssembly.Global;
   readonly seenTo: WebAssembly.Global;
+  readonly pointBlocks: WebAssembly.Global;
+  readonly pointBlockCount: WebAssembly.Global;
   allocate(bytes: number): number;
   begin(
     clauseCount: number,
@@ -38,6 +40,7 @@ interface CoreExports {
   beginText(): void;
   note(length: number, isAscii: number, offset: number): number;
   lastHitEnd(): number;
+  charactersBefore(at: number): number;
   judge(roles: number, isWhole: number): number;
 }
 
@@ -52,10 +55,14 @@ export interface WordCore {
   note(bytes: Uint8Array, start: number, end: number, isAscii: boolean): number;
   /** Where the last word that was noted ends, from the part's beginning on; -1 where there is none. */
   lastHitEnd(): number;
+  /** Characters that begin before a byte of the part, which is not of ASCII alone. */
+  charactersBefore(at: number): number;
   /** Tells the listener what the part that was noted sets off, in texts of any of `roles` (bits of ROLES). */
   judge(roles: number, isWhole: boolean): void;
   /** Writes down what was seen of the text so far. */
   readSeen(seen: Seen): void;
+  /** Which characters beyond ASCII the text so far holds: code points by eights (POINT_BLOCK_BITS), none twice. */
+  pointBlocks(): Int32Array;
 }
 
 let module: WebAssembly.Module | undefined;
@@ -101,12 +108,14 @@ export function createWordCore(set: WordSet | LaidOutWordSet, listener: WordCore
       return from + core.note(end - from, Number(isAscii), from);
     },
     lastHitEnd: () => core.lastHitEnd(),
+    charactersBefore: (at) => core.charactersBefore(at),
     judge: (roles, isWhole) => take(core.judge(roles, Number(isWhole))),
     readSeen: (seen) => {
       seen.bits = core.seen.value;
       seen.from = core.seenFrom.value;
       seen.to = core.seenTo.value;
     },
+    pointBlocks: () => new Int32Array(core.memory.buffer, core.pointBlocks.value, core.pointBlockCount.value),
   };
 }
 

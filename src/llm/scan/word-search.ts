@@ -1,7 +1,7 @@
 /** Looks for the words of a program in bytes and tells which patterns have to be tried, and where. */
 
 import { type ProgramOutline, SIGNS } from './compile.ts';
-import { LONGEST_NOTED, MOST_PART_BYTES } from './core/layout.ts';
+import { LONGEST_NOTED, MOST_PART_BYTES, POINT_BLOCK_BITS } from './core/layout.ts';
 import type { Seen } from './seen.ts';
 import { createWordCore, type WordCore } from './word-core.ts';
 import type { LaidOutWordSet, WordSet } from './word-set.ts';
@@ -18,6 +18,9 @@ const PART_BYTES = MOST_PART_BYTES - OVERLAP_BYTES;
 /** Where no word is in the overlap, this is enough for one that stands on both sides. */
 const SEAM_BYTES = 128;
 
+/** From here on a character has two units. */
+const FIRST_ASTRAL_BLOCK = 0x10000 >> POINT_BLOCK_BITS;
+
 /** Parts of a text to be tried: pairs of start and end in order, not overlapping. */
 export type Windows = readonly number[];
 
@@ -30,6 +33,8 @@ export interface SearchResult {
   /** Offsets at which alone a match of a target may begin, in order; beside the windows. */
   startsOf(target: number): readonly number[];
   readonly seen: Readonly<Seen>;
+  /** Which characters beyond ASCII the text holds: code points by eights (POINT_BLOCK_BITS), none twice. */
+  readonly pointBlocks: Int32Array;
 }
 
 /** Holds what was found; one search at a time. */
@@ -102,6 +107,20 @@ export class WordSearch implements SearchResult {
     if (!this.#isInOrder) this.#targets.sort((one, other) => one - other);
     this.#isInOrder = true;
     return this.#targets;
+  }
+
+  get pointBlocks(): Int32Array {
+    return this.#core.pointBlocks();
+  }
+
+  /**
+   * Tells of an offset how many UTF-16 units are before it, in a text that is not of ASCII alone; to be asked before the next
+   * search. Undefined where what was noted of the text does not tell.
+   */
+  get unitsBefore(): ((offset: number) => number) | undefined {
+    if (this.#partStart > 0 || this.pointBlocks.some((block) => block >= FIRST_ASTRAL_BLOCK))
+      return undefined;
+    return (offset) => this.#core.charactersBefore(offset);
   }
 
   windowsOf(target: number): Windows {

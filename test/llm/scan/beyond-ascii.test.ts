@@ -1,16 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BeyondAscii } from '../../../src/llm/scan/beyond-ascii.ts';
+import { compileRules } from '../../../src/llm/scan/compile.ts';
 import { requirementsOf } from '../../../src/llm/scan/requirement.ts';
+import { searchOf } from './search-of.ts';
 
 describe('characters beyond ASCII', () => {
   const invisible = { name: 'invisible', points: [0x200b, 0x200c, 0xfeff, 0xfeff] };
   const cyrillic = { name: 'cyrillic', points: [0x430, 0x44f] };
   const styled = { name: 'styled', points: [0x1d400, 0x1d7ff] };
+  const search = searchOf(compileRules([]));
   const needed = new BeyondAscii([invisible, cyrillic, styled]);
   const namesIn = (text: string) => {
     const utf8 = Buffer.from(text);
-    return [...needed.in(utf8, utf8.length)].map(({ name }) => name).sort();
+    const { pointBlocks } = search.run(utf8, utf8.length, utf8.length === text.length, -1);
+    return [...needed.in(pointBlocks)].map(({ name }) => name).sort();
   };
 
   it('tell what a text may hold', () => {

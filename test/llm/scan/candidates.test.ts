@@ -17,6 +17,7 @@ function found(pattern: RulePattern, utf8: Buffer, starts: readonly number[], wi
     startsOf: () => starts,
     windowsOf: () => windows,
     seen: { bits: 0, from: 0, to: 0 },
+    pointBlocks: new Int32Array(),
   };
   eachCandidate(pattern, utf8, search, (place) => {
     places.push({ start: place.start, end: place.end, candidate: place.candidate() });

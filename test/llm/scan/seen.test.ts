@@ -4,6 +4,7 @@ import { compileRules } from '../../../src/llm/scan/compile.ts';
 import {
   mayHoldDigits,
   mayHoldLetterDigits,
+  mayHoldMarks,
   mayHoldSpacedLetters,
   mayHoldTokenRun,
 } from '../../../src/llm/scan/seen.ts';
@@ -11,6 +12,7 @@ import {
   digitStretches,
   hasLetterDigits,
   hasSpacedLetters,
+  markRuns,
   tokenRuns,
 } from '../../../src/llm/scan/stretch.ts';
 import { searchOf } from './search-of.ts';
@@ -32,12 +34,15 @@ const PIECES = [
   'word',
   'é',
   '12345',
+  '----====',
   'abcdefgh',
   ', ',
 ];
 
 const search = searchOf(compileRules([]));
 const texts = fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }).map((pieces) => pieces.join(''));
+
+const MAY_HOLD = [mayHoldDigits, mayHoldTokenRun, mayHoldSpacedLetters, mayHoldLetterDigits, mayHoldMarks];
 
 /** Whether there is any of the stretches that are told one by one. */
 function anyOf(stretches: typeof tokenRuns, bytes: Uint8Array): boolean {
@@ -66,10 +71,9 @@ it('never says of a text that it cannot hold what it holds', () => {
         anyOf(tokenRuns, bytes),
         hasSpacedLetters(bytes, bytes.length),
         hasLetterDigits(bytes, bytes.length),
+        anyOf((all, length, _, found) => markRuns(all, length, found), bytes),
       ];
-      const mayBe = [mayHoldDigits, mayHoldTokenRun, mayHoldSpacedLetters, mayHoldLetterDigits].map((may) =>
-        may(seen),
-      );
+      const mayBe = MAY_HOLD.map((may) => may(seen));
       expect(isThere.filter((is, index) => is && mayBe[index] === false)).toEqual([]);
     }),
     { numRuns: 5000 },
@@ -102,6 +106,5 @@ it('says it of prose', () => {
     "A 2-year-old parcel of 12 kg left our 5 depots in 2024, and e.g. a van or I bring it, 7 or 8, at noon; it's 42 km/h.",
   );
   const { seen } = search.run(bytes, bytes.length, true, -1);
-  const mayHold = [mayHoldDigits, mayHoldTokenRun, mayHoldSpacedLetters, mayHoldLetterDigits];
-  expect(mayHold.map((may) => may(seen))).toEqual([false, false, false, false]);
+  expect(MAY_HOLD.map((may) => may(seen))).toEqual([false, false, false, false, false]);
 });

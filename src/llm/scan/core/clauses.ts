@@ -188,9 +188,10 @@ export function findPlaces(): void {
       newest += (<usize>load<u8>(askedAt + load<u16>(link, 4 * ENTRY_CLAUSES))) << 3;
     }
   }
+  // From behind, so that lists, to whose front places are put, are nearly in order.
   let at = chain;
-  for (let found = askedLinks; found < newest; found += 8)
-    at = addPlaces(at, load<u32>(found), load<u32>(found, 4));
+  for (let found = newest; found > askedLinks; found -= 8)
+    at = addPlaces(at, load<u32>(found - 8), load<u32>(found - 4));
   for (let index = 0; index < askedCount; index++)
     store<u8>(asked + <usize>load<u32>(askedClauses + ((<usize>index) << 2)), 0);
   askedCount = 0;

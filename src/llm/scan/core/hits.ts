@@ -1,5 +1,6 @@
 /** What stands in a part of a text that words of rules are made of: tokens and phrases, as entries of the memo. */
 
+import { charactersBefore, readBeyond } from './blocks';
 import { hasDigits, readKinds } from './kinds';
 import {
   AT_END,
@@ -18,17 +19,7 @@ import {
 } from './layout';
 import { allocate } from './memory';
 import { beginSeeing, seeDigits } from './seen';
-import {
-  continuationBits,
-  continuationCounts,
-  digitBits,
-  isOfWord,
-  read,
-  readAt,
-  specialBits,
-  table,
-  tokenBits,
-} from './text';
+import { digitBits, isOfWord, read, readAt, specialBits, table, tokenBits } from './text';
 import {
   distancesFrom,
   ENTRY_MASK,
@@ -36,6 +27,7 @@ import {
   entryAt,
   forgetIfFull,
   GOES_ON,
+  GOES_ON_BIT,
   goesOn,
   HAS_LINKS_BIT,
   hashOfToken,
@@ -45,13 +37,15 @@ import {
   slotValue,
   UNKNOWN,
 } from './tokens';
-import { hasBit, singlesOf, wordsEndingAt } from './words';
+import { hasBit, hasSingles, singlesOf, wordsEndingAt } from './words';
 
 /** A part ends where it has so many hits, or these so many links; the next one begins there. */
 export const MOST_HITS = 1 << 17;
 export const MOST_LINKS = 1 << 18;
 /** Of what can be added while one token is noted. */
 const ROOM_HITS = 1 << 12;
+/** Shorter parts are noted as far as there is room: nobody writes what fills it. */
+const LEAST_PART_BYTES = 2048;
 
 /**
  * A phrase (a word that holds something else than a token) ends so many bytes behind what is special in it at most: no
@@ -64,21 +58,27 @@ export const DISORDER_BYTES = 64;
 
 /** By hit: its entry in the memo. */
 export const entries: usize = allocate(4 * MOST_HITS);
-/** By hit: how many bytes behind the beginning of the part its last byte is; nearly in order. */
+/** By hit: how many bytes behind the beginning of the part its last byte is; see `putInOrder`. */
 export const ends: usize = allocate(4 * MOST_HITS);
 const placed: usize = allocate(4 * MOST_HITS);
+const mergedEntries: usize = allocate(4 * MOST_HITS);
+const mergedEnds: usize = allocate(4 * MOST_HITS);
+const mergedPlaced: usize = allocate(4 * MOST_HITS);
 /** By hit: the same in characters, as distances between words are counted. */
 export let positions: usize = ends;
 export let hitCount = 0;
 /** Characters of the part. */
 export let characterCount = 0;
-let linkCount = 0;
+/** The first hits, which are in order; so are, nearly, those behind them. */
+let knownHitCount = 0;
 
 /** Where tokens begin and end, one behind the other, and where special bytes are. */
 const edges: usize = allocate(4 * (MOST_PART_BYTES + 2));
 const specials: usize = allocate(4 * (MOST_PART_BYTES + 1));
 /** By token: the hash by which it is looked up, and what stands where it is looked for first. */
 const hashes: usize = allocate(16 * (MOST_PART_BYTES / 2 + 1));
+/** Tokens of which the hash alone does not tell what is to be noted. */
+const unsure: usize = allocate(4 * (MOST_PART_BYTES / 2 + 2));
 
 let pairs: usize = 0;
 let reaches: usize = 0;
@@ -107,27 +107,48 @@ export function beginHits(): void {
 export function note(length: i32, isAscii: bool, offset: i32): i32 {
   forgetIfFull();
   beginSeeing(offset);
-  readKinds(length, isAscii);
+  readKinds(length);
+  if (!isAscii) readBeyond(length);
   if (hasDigits) seeDigits(length);
-  hitCount = 0;
-  linkCount = 0;
   phraseReach = isAscii ? PHRASE_REACH_ASCII_BYTES : PHRASE_REACH_BYTES;
-  phrasesTo = 0;
-  partEnd = read + <usize>length;
-  const noted = noteTokens(length);
-  characterCount = length;
+  let noted = length;
+  noteAll(noted);
+  while (isFull() && noted > LEAST_PART_BYTES) {
+    noted = (noted >> 1) & ~63;
+    store<u8>(read + <usize>noted, 0);
+    noteAll(noted);
+  }
+  characterCount = noted;
   if (isAscii) positions = ends;
-  else place(length);
+  else place(noted);
   return noted;
 }
 
+function isFull(): bool {
+  if (hitCount >= MOST_HITS - ROOM_HITS) return true;
+  let links = 0;
+  for (let hit = 0; hit < hitCount; hit++)
+    links += load<u32>(entryAt(load<i32>(entries + ((<usize>hit) << 2))), 4 * ENTRY_COUNTS) & COUNT_MASK;
+  return links >= MOST_LINKS;
+}
+
+function noteAll(length: i32): void {
+  hitCount = 0;
+  phrasesTo = 0;
+  partEnd = read + <usize>length;
+  const tokenCount = findEdges(length);
+  const unsureCount = noteKnown(tokenCount);
+  keepTellingSpecials();
+  noteOthers(unsureCount);
+}
+
 /**
- * Step by step for all tokens, since each step waits for memory that the one before it tells of: token by token this took
- * a third more.
+ * Notes the tokens that are found where they are looked for first, and lists the others, and those that phrases may begin
+ * with. Step by step for all tokens, since each step waits for memory that the one before it tells of, and without a
+ * branch, as what a token is nobody can foresee: token by token this took twice as long.
  */
-function noteTokens(length: i32): i32 {
-  const count = findEdges(length);
-  for (let token = 0; token < count; token++) {
+function noteKnown(tokenCount: i32): i32 {
+  for (let token = 0; token < tokenCount; token++) {
     const at = edges + ((<usize>token) << 3);
     const start = load<i32>(at);
     const end = load<i32>(at, 4);
@@ -136,59 +157,57 @@ function noteTokens(length: i32): i32 {
     store<u64>(hashes + ((<usize>token) << 4), hash);
     store<u64>(hashes + ((<usize>token) << 4), slotValue(hash), 8);
   }
-  let special = specials;
-  let nextSpecial = load<i32>(special);
-  let noted = length;
-  // As long as nothing else is called these stay in registers: a sixth of the time.
-  let hits = 0;
-  let links = 0;
-  for (let token = 0; token < count; token++) {
-    const end = load<i32>(edges + ((<usize>token) << 3), 4);
-    if (nextSpecial < end) {
-      hitCount = hits;
-      linkCount = links;
-      for (; nextSpecial < end; special += 4, nextSpecial = load<i32>(special))
-        noteSpecial(read + <usize>nextSpecial);
-      hits = hitCount;
-      links = linkCount;
-    }
+  let hits: usize = 0;
+  let newest = unsure;
+  for (let token = 0; token < tokenCount; token++) {
     const hash = load<u64>(hashes + ((<usize>token) << 4));
     const known = load<u64>(hashes + ((<usize>token) << 4), 8);
-    if (isKnown(hash, known)) {
-      // Without a branch: whether a rule has a word in a token is for every second one.
-      const entry = <i32>known & ENTRY_MASK;
-      store<i32>(entries + ((<usize>hits) << 2), entry);
-      store<i32>(ends + ((<usize>hits) << 2), end - 1);
-      hits += (<i32>known >>> HAS_LINKS_BIT) & 1;
-      links += <i32>(load<u32>(entryAt(entry), 4 * ENTRY_COUNTS) & COUNT_MASK);
-      if (
-        links < MOST_LINKS &&
-        ((<i32>known & GOES_ON) === 0 || !goesOn(entry, readAt(read + <usize>end + 1)))
-      )
-        continue;
-    }
-    hitCount = hits;
-    linkCount = links;
-    if (isKnown(hash, known)) notePhrases(read + <usize>end, read + <usize>end + phraseReach);
-    else noteUnknown(hash, load<i32>(edges + ((<usize>token) << 3)), end);
-    hits = hitCount;
-    links = linkCount;
-    if (isFull()) {
-      noted = end;
-      break;
-    }
+    const isThere = <u32>isKnown(hash, known);
+    store<i32>(entries + hits, <i32>known & ENTRY_MASK);
+    store<i32>(ends + hits, load<i32>(edges + ((<usize>token) << 3), 4) - 1);
+    hits += (<usize>(isThere & (<u32>known >>> HAS_LINKS_BIT))) << 2;
+    store<i32>(newest, token);
+    newest += (<usize>((isThere ^ 1) | ((<u32>known >>> GOES_ON_BIT) & 1))) << 2;
   }
-  hitCount = hits;
-  linkCount = links;
-  for (; nextSpecial < noted; special += 4, nextSpecial = load<i32>(special)) {
-    noteSpecial(read + <usize>nextSpecial);
-    if (isFull()) return nextSpecial + 1;
-  }
-  return noted;
+  hitCount = <i32>(hits >>> 2);
+  knownHitCount = hitCount;
+  return <i32>((newest - unsure) >>> 2);
 }
 
-function isFull(): bool {
-  return hitCount >= MOST_HITS - ROOM_HITS || linkCount >= MOST_LINKS;
+/** Keeps in the list of special bytes those that are a phrase, or with a byte beside them a pair of one: one in ten. */
+function keepTellingSpecials(): void {
+  let newest = specials;
+  for (let special = specials; ; special += 4) {
+    const offset = load<i32>(special);
+    if (offset === i32.MAX_VALUE) break;
+    const at = read + <usize>offset;
+    const tells =
+      <u32>hasBit(pairs, load<u16>(at - 1)) |
+      <u32>hasBit(pairs, load<u16>(at)) |
+      <u32>hasSingles(phraseSingles, readAt(at));
+    store<i32>(newest, offset);
+    newest += (<usize>tells) << 2;
+  }
+  store<i32>(newest, i32.MAX_VALUE);
+}
+
+/** Notes the tokens that were listed, and phrases, from front to back. */
+function noteOthers(unsureCount: i32): void {
+  let special = specials;
+  let nextSpecial = load<i32>(special);
+  for (let index = 0; index < unsureCount; index++) {
+    const token = <usize>load<u32>(unsure + ((<usize>index) << 2));
+    const end = load<i32>(edges + (token << 3), 4);
+    for (; nextSpecial < end; special += 4, nextSpecial = load<i32>(special))
+      noteSpecial(read + <usize>nextSpecial);
+    const hash = load<u64>(hashes + (token << 4));
+    const known = load<u64>(hashes + (token << 4), 8);
+    if (!isKnown(hash, known)) noteUnknown(hash, load<i32>(edges + (token << 3)), end);
+    else if (goesOn(<i32>known & ENTRY_MASK, readAt(read + <usize>end + 1)))
+      notePhrases(read + <usize>end, read + <usize>end + phraseReach);
+  }
+  for (; nextSpecial < i32.MAX_VALUE; special += 4, nextSpecial = load<i32>(special))
+    noteSpecial(read + <usize>nextSpecial);
 }
 
 /** Lists where tokens begin and end and where special bytes are, and tells how many tokens there are. */
@@ -212,7 +231,33 @@ function findEdges(length: i32): i32 {
 
 /** How many bytes behind the beginning of the part the last hit ends, but for DISORDER_BYTES; -1 where there is none. */
 export function lastHitEnd(): i32 {
-  return hitCount === 0 ? -1 : load<i32>(ends + ((<usize>(hitCount - 1)) << 2));
+  const lastKnown = knownHitCount === 0 ? -1 : endOfHit(knownHitCount - 1);
+  return hitCount === knownHitCount ? lastKnown : max<i32>(lastKnown, endOfHit(hitCount - 1));
+}
+
+function endOfHit(hit: i32): i32 {
+  return load<i32>(ends + ((<usize>hit) << 2));
+}
+
+/** Puts hits in order, but for DISORDER_BYTES: only in a long part, of which stretches are looked at, that matters. */
+export function putInOrder(): void {
+  memory.copy(mergedEntries, entries, (<usize>hitCount) << 2);
+  memory.copy(mergedEnds, ends, (<usize>hitCount) << 2);
+  memory.copy(mergedPlaced, placed, (<usize>hitCount) << 2);
+  let known = 0;
+  let other = knownHitCount;
+  for (let hit = 0; hit < hitCount; hit++) {
+    const isKnownNext =
+      other >= hitCount ||
+      (known < knownHitCount &&
+        load<i32>(mergedEnds + ((<usize>known) << 2)) <= load<i32>(mergedEnds + ((<usize>other) << 2)));
+    const from = (<usize>(isKnownNext ? known++ : other++)) << 2;
+    const to = (<usize>hit) << 2;
+    store<i32>(entries + to, load<i32>(mergedEntries + from));
+    store<i32>(ends + to, load<i32>(mergedEnds + from));
+    store<i32>(placed + to, load<i32>(mergedPlaced + from));
+  }
+  knownHitCount = hitCount;
 }
 
 /** The first hit whose position is not before the one given, but for DISORDER_BYTES. */
@@ -277,7 +322,6 @@ function addHit(entry: i32, at: usize): void {
   store<i32>(entries + hit, entry);
   store<i32>(ends + hit, end);
   hitCount++;
-  linkCount += <i32>links;
 }
 
 function addHitHere(entry: i32): void {
@@ -315,15 +359,7 @@ function place(length: i32): void {
   positions = placed;
   for (let hit = 0; hit < hitCount; hit++) {
     const end = load<i32>(ends + ((<usize>hit) << 2));
-    store<i32>(placed + ((<usize>hit) << 2), end - continuationsUpTo(end));
+    store<i32>(placed + ((<usize>hit) << 2), charactersBefore(end + 1) - 1);
   }
-  characterCount = length - continuationsUpTo(length - 1);
-}
-
-/** How many bytes up to one, and with it, are of a character but its first. */
-function continuationsUpTo(at: i32): i32 {
-  const block = <usize>(at >> 6);
-  const upTo = <u64>-1 >>> <u64>(63 - (at & 63));
-  const inside = popcnt(load<u64>(continuationBits + (block << 3)) & upTo);
-  return load<i32>(continuationCounts + (block << 2)) + <i32>inside;
+  characterCount = charactersBefore(length);
 }

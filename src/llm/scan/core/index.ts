@@ -5,6 +5,7 @@
  * the text 12.
  */
 
+import { forgetBlocks } from './blocks';
 import { beginClauses } from './clauses';
 import { beginHits } from './hits';
 import { beginJudging } from './judge';
@@ -12,6 +13,7 @@ import { forgetKinds } from './kinds';
 import { forgetSeen } from './seen';
 import { beginTokens } from './tokens';
 
+export { charactersBefore, pointBlockCount, pointBlocks } from './blocks';
 export { lastHitEnd, note } from './hits';
 export { judge, told } from './judge';
 export { allocate } from './memory';
@@ -23,6 +25,7 @@ export { usePool } from './tokens';
 export function beginText(): void {
   forgetSeen();
   forgetKinds();
+  forgetBlocks();
 }
 
 /**

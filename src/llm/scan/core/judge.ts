@@ -15,7 +15,7 @@ import {
   unmark,
   upwards,
 } from './clauses';
-import { characterCount, DISORDER_BYTES, firstFrom, hitCount } from './hits';
+import { characterCount, DISORDER_BYTES, firstFrom, hitCount, putInOrder } from './hits';
 import {
   LEAD_ANCHOR,
   LEAD_UNKNOWN,
@@ -108,6 +108,7 @@ function judgePart(roles: u32, isWhole: bool): void {
   tryFound(0, i32.MAX_VALUE, isWhole);
   unmark();
   if (isStretch) return;
+  putInOrder();
   const reach = nearCharacters + LONGEST_NOTED + DISORDER_BYTES;
   for (let from = 0; from < end; from += STRETCH_CHARACTERS) {
     const to = from + STRETCH_CHARACTERS;

@@ -3,9 +3,16 @@
  * third of what noting the words of a text takes.
  */
 
-import { SEEN_LETTER_DIGITS, SEEN_SPACED_LETTERS, SEEN_TOKEN_RUN } from './layout';
+import {
+  MOST_PART_BYTES,
+  SEEN_LETTER_DIGITS,
+  SEEN_MARKS,
+  SEEN_SPACED_LETTERS,
+  SEEN_TOKEN_RUN,
+} from './layout';
+import { allocate } from './memory';
 import { see, seeBetween } from './seen';
-import { continuationBits, continuationCounts, digitBits, read, specialBits, text, tokenBits } from './text';
+import { digitBits, read, specialBits, text, tokenBits } from './text';
 
 /** What the characters from `0` to `?` are read as: LETTER_DIGITS of the host. */
 const READ_DIGITS = i8x16(
@@ -27,24 +34,12 @@ const READ_DIGITS = i8x16(
   0x3f,
 );
 
-// Of the 64 bytes that are gone through:
-let tokens: u64 = 0;
-let specials: u64 = 0;
-let digits: u64 = 0;
-let continuations: u64 = 0;
-let letters: u64 = 0;
-let signs: u64 = 0;
-let joined: u64 = 0;
-/** The same of those before. */
-let lettersBefore: u64 = 0;
-let signsBefore: u64 = 0;
-let joinedBefore: u64 = 0;
-// What repeats itself at a distance, of those before, for runs and letters apart that reach over:
-let joined2 = <u64>0;
-let joined4 = <u64>0;
-let joined8 = <u64>0;
-let apart2 = <u64>0;
-let apart3 = <u64>0;
+/** By block of 64 bytes, as those of text.ts: letters, signs that may be written for letters, what runs are made of, marks. */
+const BITS_BYTES: i32 = MOST_PART_BYTES / 8 + 8;
+const letterBits: usize = allocate(BITS_BYTES);
+const signBits: usize = allocate(BITS_BYTES);
+const joinedBits: usize = allocate(BITS_BYTES);
+const markBits: usize = allocate(BITS_BYTES);
 /** Digits and signs between two letters, of the text. */
 let lettersWritten: i32 = 0;
 
@@ -52,87 +47,155 @@ export function forgetKinds(): void {
   lettersWritten = 0;
 }
 
-/** Reads the part's first `length` bytes; `hasDigits` tells whether one is a digit. */
-export function readKinds(length: i32, isAscii: bool): void {
-  lettersBefore = signsBefore = joinedBefore = 0;
-  joined2 = joined4 = joined8 = apart2 = apart3 = 0;
-  hasDigits = false;
-  let count = 0;
-  for (let block = 0; block < length; block += 64) {
-    tokens = specials = digits = continuations = letters = signs = joined = 0;
-    for (let lane = 0; lane < 64; lane += 16) readLane(<usize>(block + lane), <u64>lane);
-    const left = length - block;
-    if (left < 64) {
-      const there: u64 = ((<u64>1) << (<u64>left)) - 1;
-      tokens &= there;
-      specials &= there;
-      digits &= there;
-      letters &= there;
-      signs &= there;
-      joined &= there;
-    }
-    const at = <usize>(block >> 3);
-    store<u64>(tokenBits + at, tokens);
-    store<u64>(specialBits + at, specials);
-    store<u64>(digitBits + at, digits);
-    if (digits !== 0) hasDigits = true;
-    if (!isAscii) {
-      store<u64>(continuationBits + at, continuations);
-      store<i32>(continuationCounts + (at >> 1), count);
-      count += <i32>popcnt(continuations);
-    }
-    lookForRuns(block);
-  }
+export let hasDigits = false;
+
+/**
+ * Reads the part's first `length` bytes; `hasDigits` tells whether one is a digit. What is kept from one block to the next
+ * is in variables of one function, and the bits of a block are stored at once: globals took twice as long, and to read as
+ * one number what was stored as several waits until it has reached the cache.
+ */
+export function readKinds(length: i32): void {
+  for (let offset: usize = 0; offset < <usize>length; offset += 64) readBlock(offset);
+  clearBehind(length);
+  hasDigits = lookForRuns(length);
   // What follows the part is of no word.
   store<u8>(read + <usize>length, 0);
 }
 
-export let hasDigits = false;
+function readBlock(offset: usize): void {
+  const bytes0 = v128.load(text + offset, 0);
+  const bytes1 = v128.load(text + offset, 16);
+  const bytes2 = v128.load(text + offset, 32);
+  const bytes3 = v128.load(text + offset, 48);
+  const letter0 = letterIn(bytes0);
+  const letter1 = letterIn(bytes1);
+  const letter2 = letterIn(bytes2);
+  const letter3 = letterIn(bytes3);
+  const digit0 = digitIn(bytes0);
+  const digit1 = digitIn(bytes1);
+  const digit2 = digitIn(bytes2);
+  const digit3 = digitIn(bytes3);
+  const white0 = whiteIn(bytes0);
+  const white1 = whiteIn(bytes1);
+  const white2 = whiteIn(bytes2);
+  const white3 = whiteIn(bytes3);
+  v128.store(read + offset, asRead(bytes0, white0), 0);
+  v128.store(read + offset, asRead(bytes1, white1), 16);
+  v128.store(read + offset, asRead(bytes2, white2), 32);
+  v128.store(read + offset, asRead(bytes3, white3), 48);
+  const word0 = v128.or(v128.or(letter0, digit0), i8x16.eq(bytes0, i8x16.splat(0x5f)));
+  const word1 = v128.or(v128.or(letter1, digit1), i8x16.eq(bytes1, i8x16.splat(0x5f)));
+  const word2 = v128.or(v128.or(letter2, digit2), i8x16.eq(bytes2, i8x16.splat(0x5f)));
+  const word3 = v128.or(v128.or(letter3, digit3), i8x16.eq(bytes3, i8x16.splat(0x5f)));
+  const token0 = tokenIn(bytes0, word0);
+  const token1 = tokenIn(bytes1, word1);
+  const token2 = tokenIn(bytes2, word2);
+  const token3 = tokenIn(bytes3, word3);
+  const at = offset >>> 3;
+  store<u64>(tokenBits + at, bitsOf(token0, token1, token2, token3));
+  store<u64>(
+    specialBits + at,
+    bitsOf(
+      v128.not(v128.or(token0, white0)),
+      v128.not(v128.or(token1, white1)),
+      v128.not(v128.or(token2, white2)),
+      v128.not(v128.or(token3, white3)),
+    ),
+  );
+  store<u64>(digitBits + at, bitsOf(digit0, digit1, digit2, digit3));
+  store<u64>(letterBits + at, bitsOf(letter0, letter1, letter2, letter3));
+  store<u64>(signBits + at, bitsOf(signIn(bytes0), signIn(bytes1), signIn(bytes2), signIn(bytes3)));
+  store<u64>(
+    joinedBits + at,
+    bitsOf(
+      v128.or(word0, jointIn(bytes0)),
+      v128.or(word1, jointIn(bytes1)),
+      v128.or(word2, jointIn(bytes2)),
+      v128.or(word3, jointIn(bytes3)),
+    ),
+  );
+  store<u64>(
+    markBits + at,
+    bitsOf(
+      markIn(bytes0, letter0, digit0),
+      markIn(bytes1, letter1, digit1),
+      markIn(bytes2, letter2, digit2),
+      markIn(bytes3, letter3, digit3),
+    ),
+  );
+}
 
-function readLane(offset: usize, shift: u64): void {
-  const bytes = v128.load(text + offset);
+function bitsOf(first: v128, second: v128, third: v128, fourth: v128): u64 {
+  const low = <u32>i8x16.bitmask(first) | ((<u32>i8x16.bitmask(second)) << 16);
+  const high = <u32>i8x16.bitmask(third) | ((<u32>i8x16.bitmask(fourth)) << 16);
+  return <u64>low | ((<u64>high) << 32);
+}
+
+function letterIn(bytes: v128): v128 {
+  const lower = v128.or(bytes, i8x16.splat(0x20));
+  return i8x16.lt_u(i8x16.sub(lower, i8x16.splat(0x61)), i8x16.splat(26));
+}
+
+function digitIn(bytes: v128): v128 {
+  return i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(0x30)), i8x16.splat(10));
+}
+
+function whiteIn(bytes: v128): v128 {
+  const control = i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(0x09)), i8x16.splat(5));
+  return v128.or(control, i8x16.eq(bytes, i8x16.splat(0x20)));
+}
+
+function asRead(bytes: v128, white: v128): v128 {
   const upper = i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(0x41)), i8x16.splat(26));
   const lower = v128.or(bytes, v128.and(upper, i8x16.splat(0x20)));
   const fromZero = i8x16.sub(bytes, i8x16.splat(0x30));
-  const digit = i8x16.lt_u(fromZero, i8x16.splat(10));
-  const asLetter = v128.bitselect(
-    i8x16.swizzle(READ_DIGITS, fromZero),
-    lower,
-    i8x16.lt_u(fromZero, i8x16.splat(16)),
-  );
-  const white = v128.or(
-    i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(0x09)), i8x16.splat(5)),
-    i8x16.eq(bytes, i8x16.splat(0x20)),
-  );
-  const asRead = v128.bitselect(i8x16.splat(0x20), asLetter, white);
-  v128.store(read + offset, asRead);
-  const letter = i8x16.lt_u(i8x16.sub(lower, i8x16.splat(0x61)), i8x16.splat(26));
-  const underscore = i8x16.eq(bytes, i8x16.splat(0x5f));
-  const ofWord = v128.or(v128.or(letter, digit), underscore);
-  const token = v128.or(
-    v128.or(ofWord, i8x16.eq(bytes, i8x16.splat(0x27))),
-    i8x16.lt_s(bytes, i8x16.splat(0)),
-  );
-  const sign = v128.or(
-    v128.and(digit, i8x16.ne(asRead, bytes)),
-    v128.or(i8x16.eq(bytes, i8x16.splat(0x40)), i8x16.eq(bytes, i8x16.splat(0x24))),
-  );
-  // `+`, `-`, `/` and, which does no harm, `)`; `%` and `=`.
-  const joint = v128.or(
-    i8x16.eq(v128.or(bytes, i8x16.splat(0x06)), i8x16.splat(0x2f)),
-    v128.or(i8x16.eq(bytes, i8x16.splat(0x25)), i8x16.eq(bytes, i8x16.splat(0x3d))),
-  );
-  tokens |= bitsOf(token) << shift;
-  specials |= bitsOf(v128.not(v128.or(token, white))) << shift;
-  digits |= bitsOf(digit) << shift;
-  letters |= bitsOf(letter) << shift;
-  signs |= bitsOf(sign) << shift;
-  joined |= bitsOf(v128.or(ofWord, joint)) << shift;
-  continuations |= bitsOf(i8x16.lt_s(bytes, i8x16.splat(-64))) << shift;
+  const isRead = i8x16.lt_u(fromZero, i8x16.splat(16));
+  const letters = v128.bitselect(i8x16.swizzle(READ_DIGITS, fromZero), lower, isRead);
+  return v128.bitselect(i8x16.splat(0x20), letters, white);
 }
 
-function bitsOf(lanes: v128): u64 {
-  return <u64>(<u32>i8x16.bitmask(lanes));
+function tokenIn(bytes: v128, word: v128): v128 {
+  const quote = i8x16.eq(bytes, i8x16.splat(0x27));
+  return v128.or(v128.or(word, quote), i8x16.lt_s(bytes, i8x16.splat(0)));
+}
+
+/** The digits 0, 1, 3, 4, 5, 7, which are read as letters, `@` and `$`. */
+function signIn(bytes: v128): v128 {
+  const letters = i8x16.swizzle(READ_DIGITS, i8x16.sub(bytes, i8x16.splat(0x30)));
+  const digit = v128.and(digitIn(bytes), i8x16.ne(letters, bytes));
+  const other = v128.or(i8x16.eq(bytes, i8x16.splat(0x40)), i8x16.eq(bytes, i8x16.splat(0x24)));
+  return v128.or(digit, other);
+}
+
+/** `+`, `-`, `/` and, which does no harm, `)`; `%` and `=`. */
+function jointIn(bytes: v128): v128 {
+  const three = i8x16.eq(v128.or(bytes, i8x16.splat(0x06)), i8x16.splat(0x2f));
+  return v128.or(three, v128.or(i8x16.eq(bytes, i8x16.splat(0x25)), i8x16.eq(bytes, i8x16.splat(0x3d))));
+}
+
+/** What is of ASCII and neither letter nor digit. */
+function markIn(bytes: v128, letter: v128, digit: v128): v128 {
+  const beyond = i8x16.lt_s(bytes, i8x16.splat(0));
+  return v128.not(v128.or(v128.or(letter, digit), beyond));
+}
+
+/** Of the last block only what is of the part. */
+function clearBehind(length: i32): void {
+  const left = length & 63;
+  if (left === 0) return;
+  const at = <usize>((length & ~63) >> 3);
+  const there: u64 = ((<u64>1) << (<u64>left)) - 1;
+  keep(tokenBits + at, there);
+  keep(specialBits + at, there);
+  keep(digitBits + at, there);
+  keep(letterBits + at, there);
+  keep(signBits + at, there);
+  keep(joinedBits + at, there);
+  keep(markBits + at, there);
+}
+
+function keep(at: usize, bits: u64): void {
+  store<u64>(at, load<u64>(at) & bits);
 }
 
 /** What bits were so many bytes before, those of the block before among them. */
@@ -142,32 +205,64 @@ function behind(bits: u64, before: u64, by: u64): u64 {
 
 /**
  * Looks for what is not made of words (stretch.ts of the host): long runs without a space, letters that stand apart,
- * digits written for letters. It may say too much, never too little.
+ * digits written for letters, marks in a row. It may say too much, never too little.
+ * @returns whether there are digits
  */
-function lookForRuns(block: i32): void {
-  const of2 = joined & behind(joined, joinedBefore, 1);
-  const of4 = of2 & behind(of2, joined2, 2);
-  const of8 = of4 & behind(of4, joined4, 4);
-  const of16 = of8 & behind(of8, joined8, 8);
-  joinedBefore = joined;
-  joined2 = of2;
-  joined4 = of4;
-  joined8 = of8;
-  if (of16 !== 0) {
-    see(SEEN_TOKEN_RUN);
-    seeBetween(block + <i32>ctz(of16) - 15, block + 64 - <i32>clz(of16));
+function lookForRuns(length: i32): bool {
+  let anyDigits: u64 = 0;
+  let lettersBefore: u64 = 0;
+  let signsBefore: u64 = 0;
+  // What repeats itself at a distance, of the block before, for runs and letters apart that reach over:
+  let joined1: u64 = 0;
+  let joined2: u64 = 0;
+  let joined4: u64 = 0;
+  let joined8: u64 = 0;
+  let marks1: u64 = 0;
+  let marks2: u64 = 0;
+  let marks4: u64 = 0;
+  let marks8: u64 = 0;
+  let apart2: u64 = 0;
+  let apart3: u64 = 0;
+  for (let block = 0; block < length; block += 64) {
+    const at = <usize>(block >> 3);
+    anyDigits |= load<u64>(digitBits + at);
+    const joined = load<u64>(joinedBits + at);
+    const of2 = joined & behind(joined, joined1, 1);
+    const of4 = of2 & behind(of2, joined2, 2);
+    const of8 = of4 & behind(of4, joined4, 4);
+    const of16 = of8 & behind(of8, joined8, 8);
+    joined1 = joined;
+    joined2 = of2;
+    joined4 = of4;
+    joined8 = of8;
+    if (of16 !== 0) {
+      see(SEEN_TOKEN_RUN);
+      seeBetween(block + <i32>ctz(of16) - 15, block + 64 - <i32>clz(of16));
+    }
+    const marks = load<u64>(markBits + at);
+    const marksOf2 = marks & behind(marks, marks1, 1);
+    const marksOf4 = marksOf2 & behind(marksOf2, marks2, 2);
+    const marksOf8 = marksOf4 & behind(marksOf4, marks4, 4);
+    if ((marksOf8 & behind(marksOf8, marks8, 8)) !== 0) see(SEEN_MARKS);
+    marks1 = marks;
+    marks2 = marksOf2;
+    marks4 = marksOf4;
+    marks8 = marksOf8;
+    // Letters two bytes apart with none between: two of them, three, five.
+    const letters = load<u64>(letterBits + at);
+    const two = letters & ~behind(letters, lettersBefore, 1) & behind(letters, lettersBefore, 2);
+    const three = two & behind(two, apart2, 2);
+    if ((three & behind(three, apart3, 4)) !== 0) see(SEEN_SPACED_LETTERS);
+    apart2 = two;
+    apart3 = three;
+    const signs = load<u64>(signBits + at);
+    const between = behind(signs, signsBefore, 1) & behind(letters, lettersBefore, 2) & letters;
+    if (between !== 0) {
+      lettersWritten += <i32>popcnt(between);
+      if (lettersWritten >= 2) see(SEEN_LETTER_DIGITS);
+    }
+    lettersBefore = letters;
+    signsBefore = signs;
   }
-  // Letters two bytes apart with none between: two of them, three, five.
-  const two = letters & ~behind(letters, lettersBefore, 1) & behind(letters, lettersBefore, 2);
-  const three = two & behind(two, apart2, 2);
-  if ((three & behind(three, apart3, 4)) !== 0) see(SEEN_SPACED_LETTERS);
-  apart2 = two;
-  apart3 = three;
-  const between = behind(signs, signsBefore, 1) & behind(letters, lettersBefore, 2) & letters;
-  if (between !== 0) {
-    lettersWritten += <i32>popcnt(between);
-    if (lettersWritten >= 2) see(SEEN_LETTER_DIGITS);
-  }
-  lettersBefore = letters;
-  signsBefore = signs;
+  return anyDigits !== 0;
 }

@@ -90,16 +90,22 @@ export const LEAD_BEFORE = 2;
 /** What the core has to tell goes into a list of so many, which then is taken. */
 export const MOST_TOLD = 1024;
 
+/** Characters beyond ASCII are told apart by eights: curly quotes, dashes and spaces of no width are in three of them. */
+export const POINT_BLOCK_BITS = 3;
+
 /** Bits of what a text may hold, going by its tokens. */
 export const SEEN_DIGITS = 1;
 export const SEEN_TOKEN_RUN = 2;
 export const SEEN_SPACED_LETTERS = 4;
 export const SEEN_LETTER_DIGITS = 8;
+export const SEEN_MARKS = 16;
 
 /** Digits of a stretch: as many as a telephone number has at least. */
 export const DIGIT_STRETCH = 6;
 /** Characters without a space from which on a run may be a token or something encoded. */
 export const TOKEN_RUN = 16;
+/** Marks in a row, white space among them, that are no writing; from sixteen on they are seen. */
+export const MARKS_RUN = 20;
 /** Letters that stand apart, one separator between each two, from which on they may be a word. */
 export const LEAST_SPACED = 5;
 

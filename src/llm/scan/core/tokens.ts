@@ -44,7 +44,8 @@ import { singlesOf, wordsEndingAt } from './words';
  */
 export const ENTRY_MASK: i32 = (1 << ENTRY_BITS) - 1;
 export const HAS_LINKS_BIT: i32 = ENTRY_BITS;
-export const GOES_ON: i32 = 1 << (ENTRY_BITS + 1);
+export const GOES_ON_BIT: i32 = ENTRY_BITS + 1;
+export const GOES_ON: i32 = 1 << GOES_ON_BIT;
 const KNOWN_BITS = ENTRY_BITS + 2;
 const TAG_MASK: u64 = (<u64>-1) << KNOWN_BITS;
 /** Of a token that is not known. */

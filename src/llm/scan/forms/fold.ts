@@ -1,5 +1,6 @@
 /** What a reader sees: invisible characters left out, compatibility characters and look-alikes as plain letters. */
 
+import { POINT_BLOCK_BITS } from '../core/layout.ts';
 import { type FormText, type Replacement, replacePieces } from './form-text.ts';
 import { OTHER_SCRIPT_LOOK_ALIKES, plainLetter } from './look-alikes.ts';
 
@@ -39,6 +40,24 @@ for (let index = 0; index < INVISIBLE.length; index++) {
 function fill(ranges: readonly number[], kind: number): void {
   for (let index = 0; index < ranges.length; index += 2)
     UNITS.fill(kind, ranges[index] ?? 0, (ranges[index + 1] ?? 0) + 1);
+}
+
+/** By block of code points (POINT_BLOCK_BITS): whether one of its characters is not plain. */
+const FOLDED_BLOCKS = new Uint8Array(0x110000 >> POINT_BLOCK_BITS);
+for (let unit = 0; unit < UNITS.length; unit++)
+  if (UNITS[unit] !== PLAIN) FOLDED_BLOCKS[unit >> POINT_BLOCK_BITS] = 1;
+for (let block = 0x10000 >> POINT_BLOCK_BITS; block < FOLDED_BLOCKS.length; block++)
+  FOLDED_BLOCKS[block] = UNITS[highSurrogateOf(block << POINT_BLOCK_BITS)] === SURROGATE ? 1 : 0;
+
+function highSurrogateOf(code: number): number {
+  return 0xd7c0 + (code >> 10);
+}
+
+/** Whether a text that holds characters of some blocks, and of no others beyond ASCII, may have to be folded. */
+export function mayFold(pointBlocks: Int32Array): boolean {
+  for (let index = 0; index < pointBlocks.length; index++)
+    if (FOLDED_BLOCKS[pointBlocks[index] as number] === 1) return true;
+  return false;
 }
 
 /** Spaces of no width are in the way in any writing; joiners and marks of direction belong to some. */

@@ -1,5 +1,7 @@
 /** Whether a text could have come from a random generator, as keys do and words do not. */
 
+import { mayBeBase64OfAscii } from './encoded-text.ts';
+
 /** Bits per character. English words stay below it, as does a token of which most is a placeholder. */
 const LEAST_ENTROPY_BITS = 2.9;
 
@@ -62,6 +64,7 @@ export function looksLikeServiceToken(candidate: string): boolean {
 
 /** Whether base64 stands for text that can be read: at least 16 characters of printable ASCII, with a word in it. */
 export function isBase64Text(candidate: string): boolean {
+  if (!mayBeBase64OfAscii(candidate)) return false;
   const text = Buffer.from(candidate, 'base64').toString('utf8');
   return /^[\t\n\r\x20-\x7e]{16,}$/.test(text) && /[A-Za-z]{3}/.test(text);
 }
@@ -85,10 +88,10 @@ const OF_KEYS = 1;
 const OF_BODIES = 2;
 
 /**
- * What documentation writes in place of a key, by its first letter, in lower case and with what it is not told of; EXAMPLE
- * counts only where it is repeated to fill the length.
+ * What documentation writes in place of a key, in lower case and with what it is not told of, and the same by its first
+ * letter; EXAMPLE counts only where it is repeated to fill the length.
  */
-const PLACEHOLDERS: readonly (readonly (readonly [string, number])[] | undefined)[] = placeholders([
+const WORDS: readonly (readonly [string, number])[] = [
   ['your', OF_KEYS],
   ['your-', OF_BODIES],
   ['your_', OF_BODIES],
@@ -98,14 +101,11 @@ const PLACEHOLDERS: readonly (readonly (readonly [string, number])[] | undefined
   ['xxxx', OF_KEYS | OF_BODIES],
   ['abc123', OF_KEYS],
   ['examplee', OF_KEYS],
-]);
-
-function placeholders(words: readonly (readonly [string, number])[]) {
-  return Array.from({ length: 128 }, (_, code) => {
-    const found = words.filter(([word]) => word.charCodeAt(0) === code);
-    return found.length === 0 ? undefined : found;
-  });
-}
+];
+const PLACEHOLDERS = Array.from({ length: 128 }, (_, code) => {
+  const found = WORDS.filter(([word]) => word.charCodeAt(0) === code);
+  return found.length === 0 ? undefined : found;
+});
 
 /** What the judgements ask of a candidate. */
 interface Traits {
@@ -143,6 +143,7 @@ function traitsOf(text: string): Traits {
   counts.fill(0);
   let kinds = 0;
   let common = HEX;
+  let letters = 0;
   let longestRun = 0;
   let run = 0;
   let before = -1;
@@ -173,18 +174,32 @@ function traitsOf(text: string): Traits {
       digits = 0;
     }
     lower[at] = (kind & UPPER) === 0 ? code : code | 0x20;
+    letters |= 1 << (code & 31);
   }
   traits.kinds = kinds;
   traits.isHex = common === HEX && text.length > 0;
   traits.longestRun = longestRun;
   traits.isOfWords = isOfWords;
-  traits.placeholders = placeholdersIn(text.length);
+  traits.placeholders = placeholdersIn(text.length, letters);
   traits.entropyBits = isAscii ? entropyBits(text.length) : entropyBitsOfAny(text);
   return traits;
 }
 
-/** The bits of the placeholders in what is in lower case. */
-function placeholdersIn(length: number): number {
+/** The letters of each placeholder, as bits of the lowest bits of their codes. */
+const LETTERS = WORDS.map(([word]) => lettersOf(word));
+
+function lettersOf(word: string): number {
+  return [...word].reduce((bits, letter) => bits | (1 << (letter.charCodeAt(0) & 31)), 0);
+}
+
+/** The bits of the placeholders in what is in lower case, and has these letters. */
+function placeholdersIn(length: number, letters: number): number {
+  let mayHold = false;
+  for (let index = 0; index < LETTERS.length; index++) {
+    const needed = LETTERS[index] as number;
+    if ((letters & needed) === needed) mayHold = true;
+  }
+  if (!mayHold) return 0;
   let found = 0;
   for (let at = 0; at < length; at++) {
     const words = PLACEHOLDERS[lower[at] as number];

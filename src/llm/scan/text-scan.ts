@@ -87,6 +87,8 @@ const MOST_DECODINGS = 2;
 const MOST_CUE_BYTES = 2 * 1024 * 1024;
 const FIRST_BUFFER_BYTES = 64 * 1024;
 
+const itself = (span: Span): Span => span;
+
 /** Scans texts with one program, one after the other. */
 export class TextScanner {
   readonly #program: Program | LaidOutProgram;
@@ -159,7 +161,7 @@ export class TextScanner {
   }
 
   #scanAll(text: string): void {
-    const raw: FormText = { form: 'raw', text, origin: (span) => span };
+    const raw: FormText = { form: 'raw', text, origin: itself };
     const hints = this.#scanForm(raw);
     const folded = hints.mayFold ? fold(text) : undefined;
     const base = folded ?? raw;

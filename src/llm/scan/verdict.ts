@@ -58,18 +58,30 @@ export function verdictOf(fired: Fired, thresholds: Partial<Record<Family, numbe
     directions |= bits;
     severity = Math.max(severity, SEVERITIES.indexOf(rule.severity));
   }
-  const families = FAMILIES.filter((family, index) => {
+  const families: Family[] = [];
+  let flagged = false;
+  for (let index = 0; index < weights.length; index++) {
     const sum = weights[index];
-    return sum !== undefined && sum + ROUNDING >= (thresholds[family] ?? DEFAULT_THRESHOLD);
-  });
+    const family = FAMILIES[index] as Family;
+    if (sum === undefined || sum + ROUNDING < (thresholds[family] ?? DEFAULT_THRESHOLD)) continue;
+    families.push(family);
+    if (family !== 'pii') flagged = true;
+  }
   return {
-    flagged: families.some((family) => family !== 'pii'),
+    flagged,
     families,
     rules: rules.length > 1 ? rules.sort() : rules,
     owasp: owasp.length > 1 ? owasp.sort() : owasp,
-    directions: DIRECTIONS.filter((_, index) => (directions & (1 << index)) !== 0),
+    directions: directionsOf(directions),
     severity: SEVERITIES[severity] ?? 'none',
   };
+}
+
+function directionsOf(bits: number): Direction[] {
+  const directions: Direction[] = [];
+  for (let index = 0; index < DIRECTIONS.length; index++)
+    if ((bits & (1 << index)) !== 0) directions.push(DIRECTIONS[index] as Direction);
+  return directions;
 }
 
 /** What a verdict must know of a rule that fired once it was given. */

@@ -130,7 +130,7 @@ export class WordSearch implements SearchResult {
 
   startsOf(target: number): readonly number[] {
     const found = this.#setOffIn[target] === this.#search ? (this.#starts[target] as number[]) : [];
-    return found.length <= 1 ? found : [...new Set(found)].sort((one, other) => one - other);
+    return isAscending(found) ? found : [...new Set(found)].sort((one, other) => one - other);
   }
 
   /**
@@ -196,6 +196,13 @@ export function nextPart(start: number, noted: number, lastHitEnd: number): numb
   const isEmptyBehind = start + lastHitEnd < noted - OVERLAP_BYTES - SEAM_BYTES;
   const isFullEarly = noted - OVERLAP_BYTES <= start;
   return Math.max(noted - (isEmptyBehind || isFullEarly ? SEAM_BYTES : OVERLAP_BYTES), start + 1);
+}
+
+/** Whether each number is greater than the one before it. */
+function isAscending(numbers: readonly number[]): boolean {
+  for (let at = 1; at < numbers.length; at++)
+    if ((numbers[at] as number) <= (numbers[at - 1] as number)) return false;
+  return true;
 }
 
 /** Windows in order, those that overlap as one. */

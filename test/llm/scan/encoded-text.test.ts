@@ -1,9 +1,12 @@
+import { hash } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   isBase64Sentence,
   isBinaryText,
   isHexText,
   isMorseText,
+  mayBeBase64OfAscii,
 } from '../../../src/llm/scan/encoded-text.ts';
 
 const bitsOf = (text: string) =>
@@ -66,5 +69,29 @@ describe('isBase64Sentence', () => {
     expect(isBase64Sentence('q8Zt1Lw5Ry2Nc7Vb4Mx9Kd3Hf6Jg0Ps8')).toBe(false);
     expect(isBase64Sentence(base64('counterrevolutionaries'))).toBe(false);
     expect(isBase64Sentence(base64('{"alg":"HS256","typ":"JWT","kid":"1"}'))).toBe(false);
+  });
+});
+
+describe('mayBeBase64OfAscii', () => {
+  it('says no of nothing that is decoded to printable ASCII and white space', () => {
+    const text = fc.string({ unit: fc.constantFrom(...'aZ9 ~\t\n\r'), minLength: 1, maxLength: 40 });
+    const odd = fc.constantFrom('', '=', '\n', '.', 'é');
+    fc.assert(
+      fc.property(
+        text,
+        odd,
+        fc.constantFrom('base64', 'base64url'),
+        fc.nat(40),
+        (one, mark, encoding, at) => {
+          const encoded = Buffer.from(one).toString(encoding as BufferEncoding);
+          expect(mayBeBase64OfAscii(encoded.slice(0, at) + mark + encoded.slice(at))).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('says no of random bytes for the most part', () => {
+    const digests = Array.from({ length: 100 }, (_, index) => hash('sha256', String(index), 'base64'));
+    expect(digests.filter(mayBeBase64OfAscii)).toEqual([]);
   });
 });

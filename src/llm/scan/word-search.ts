@@ -88,7 +88,7 @@ export class WordSearch implements SearchResult {
     this.#search++;
     this.#length = length;
     this.#bytesPerCharacter = isAscii ? 1 : 4;
-    this.#targets.length = 0;
+    if (this.#targets.length > 0) this.#targets.length = 0;
     this.#isInOrder = true;
     core.beginText();
     for (let start = 0; start < length; ) {
@@ -104,7 +104,7 @@ export class WordSearch implements SearchResult {
   }
 
   get targets(): readonly number[] {
-    if (!this.#isInOrder) this.#targets.sort((one, other) => one - other);
+    if (!this.#isInOrder) sort(this.#targets);
     this.#isInOrder = true;
     return this.#targets;
   }
@@ -157,11 +157,13 @@ export class WordSearch implements SearchResult {
       this.#starts[target] = [];
       this.#windows[target] = [];
     } else {
-      starts.length = 0;
-      (this.#windows[target] as number[]).length = 0;
+      const windows = this.#windows[target] as number[];
+      if (starts.length > 0) starts.length = 0;
+      if (windows.length > 0) windows.length = 0;
     }
-    this.#isInOrder &&= target > (this.#targets.at(-1) ?? -1);
-    this.#targets.push(target);
+    const targets = this.#targets;
+    if (targets.length > 0 && target < (targets[targets.length - 1] as number)) this.#isInOrder = false;
+    targets.push(target);
   }
 
   #setOffAround(target: number, at: number): void {
@@ -197,6 +199,22 @@ export function nextPart(start: number, noted: number, lastHitEnd: number): numb
   const isFullEarly = noted - OVERLAP_BYTES <= start;
   return Math.max(noted - (isEmptyBehind || isFullEarly ? SEAM_BYTES : OVERLAP_BYTES), start + 1);
 }
+
+/** Sorts numbers; a few of them by hand, which takes a fifth of what a call with a comparison takes. */
+function sort(numbers: number[]): void {
+  if (numbers.length > MOST_BY_HAND) {
+    numbers.sort((one, other) => one - other);
+    return;
+  }
+  for (let end = 1; end < numbers.length; end++) {
+    const number = numbers[end] as number;
+    let at = end;
+    for (; at > 0 && (numbers[at - 1] as number) > number; at--) numbers[at] = numbers[at - 1] as number;
+    numbers[at] = number;
+  }
+}
+
+const MOST_BY_HAND = 16;
 
 /** Whether each number is greater than the one before it. */
 function isAscending(numbers: readonly number[]): boolean {

@@ -21,4 +21,4 @@ export function isNorthAmericanPhone(candidate: string): boolean {
  * out takes it 15 µs.
  */
 const NORTH_AMERICAN_ABROAD = /^\+1[ .-]?(?:\([2-9]\d{2}\)|[2-9]\d{2})[ .-]?\d{3}[ .-]?\d{4}$/;
-const NORTH_AMERICAN = /^(?:\([2-9]\d{2}\)|[2-9]\d{2})[ .-]?\d{3}[ .-]?\d{4}$/;
+const NORTH_AMERICAN = /^(?:\+1[ .-]?)?(?:\([2-9]\d{2}\)|[2-9]\d{2})[ .-]?\d{3}[ .-]?\d{4}$/;

@@ -43,9 +43,14 @@ const SHORT_TEXT_BYTES = 4096;
 const LONGEST_CHARACTER_BYTES = 4;
 
 /** Whether a pattern may match from a start on, as far as is told without RE2. Of fifty starts one or two begin one. */
-export function mayMatchFrom(pattern: RulePattern, utf8: Buffer, start: number): boolean {
-  const end = endOf(pattern, utf8, start);
-  return pattern.filter().mayBeginAt(utf8, start, frontOf(utf8, start), end);
+export function mayMatchFrom(
+  pattern: RulePattern,
+  filter: MatchFilter,
+  utf8: Buffer,
+  start: number,
+): boolean {
+  if (utf8.length <= SHORT_TEXT_BYTES) return filter.mayBeginAt(utf8, start, 0, utf8.length);
+  return filter.mayBeginAt(utf8, start, frontOf(utf8, start), endOf(pattern, utf8, start));
 }
 
 /** From where on a text is looked at for a match that begins at a start. */

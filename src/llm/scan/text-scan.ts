@@ -19,6 +19,7 @@ import { fold, mayFold } from './forms/fold.ts';
 import type { FormText, Span } from './forms/form-text.ts';
 import { join } from './forms/join.ts';
 import { AutomatonMemory } from './lazy-automaton.ts';
+import type { MatchFilter } from './match-filter.ts';
 import type { Place } from './pattern.ts';
 import { type AppliedRule, type Form, ROLES } from './rule.ts';
 import {
@@ -95,6 +96,8 @@ export class TextScanner {
   /** For the words of each set, and for which roles these are; those for fewest roles are last. */
   readonly #searches: readonly { readonly roles: number; readonly search: WordSearch }[];
   readonly #beyondAscii: BeyondAscii<CuedPattern>;
+  /** By pattern, of those that were asked. */
+  readonly #filters: (MatchFilter | undefined)[] = [];
   readonly #byDigits: CueSearch;
   readonly #byToken: CueSearch;
   readonly #encoder = new TextEncoder();
@@ -235,7 +238,9 @@ export class TextScanner {
     const pattern = this.#program.patterns[target] as RulePattern;
     if (!this.#isWanted(pattern)) return false;
     this.#setOffForms |= pattern.forms;
-    return !this.#isDone(pattern.rule) && mayMatchFrom(pattern, this.#utf8, start);
+    if (this.#isDone(pattern.rule)) return false;
+    this.#filters[target] ??= pattern.filter();
+    return mayMatchFrom(pattern, this.#filters[target], this.#utf8, start);
   }
 
   #setOffByCues(length: number, isAscii: boolean, isSpaced: boolean): Span[] {
@@ -280,15 +285,16 @@ export class TextScanner {
       this.#search.setOff(target, start, end, lead, trail);
   }
 
-  #isWanted({ roles, rule: { family } }: RulePattern): boolean {
+  #isWanted({ roles, rule }: RulePattern): boolean {
     const isForRole = (roles & this.#roleBit) !== 0;
     if (this.#chosen === undefined) return isForRole;
     const { families, inEveryRole } = this.#chosen;
+    const { family } = rule;
     return families.has(family) && (isForRole || inEveryRole?.has(family) === true);
   }
 
   #isDone(rule: AppliedRule): boolean {
-    return this.#mostPlaces(rule) === 1 && this.#fired.has(rule);
+    return this.#fired.size > 0 && this.#mostPlaces(rule) === 1 && this.#fired.has(rule);
   }
 
   #mostPlaces(rule: AppliedRule): number {

@@ -114,10 +114,10 @@ export function beginsAtTextStart({ kinds, next, detail, first }: Automaton): bo
   return true;
 }
 
-/** What stands before an offset of a text that begins at `from`, of BEFORE. */
-export function beforeOffset(automaton: Automaton, utf8: Uint8Array, offset: number, from = 0): number {
+/** What stands before an offset of a text, of BEFORE. */
+export function beforeOffset(automaton: Automaton, utf8: Uint8Array, offset: number): number {
   if (automaton.isWord === undefined) return BEFORE.other;
-  if (offset === from) return BEFORE.textStart;
+  if (offset === 0) return BEFORE.textStart;
   const byte = utf8[offset - 1] as number;
   return byte < 0x80 ? beforeSymbol(automaton, automaton.alphabet.ascii[byte] as number) : BEFORE.other;
 }

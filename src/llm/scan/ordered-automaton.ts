@@ -5,7 +5,7 @@
  */
 
 import { lengthOf, symbolAt } from './alphabet.ts';
-import { type Automaton, beforeOffset, beforeSymbol, STEP } from './automaton.ts';
+import { type Automaton, BEFORE, beforeSymbol, STEP } from './automaton.ts';
 import { AutomatonStates } from './automaton-states.ts';
 import { codePointAt, hasAnyOf } from './code-points.ts';
 import { type Bounds, GroupTrace, isPlain, PLAIN } from './group-trace.ts';
@@ -23,6 +23,8 @@ const ENDS = 1;
 const BITS = ENDS | PLAIN;
 const LAST_SPECIAL = DEAD | ENDS;
 const LEAST_WIDTH = 8;
+
+const BEFORES = 256;
 
 /** How many of BEFORE there are. */
 const STARTS = 4;
@@ -45,17 +47,22 @@ let rowsCount = 0;
 export class OrderedAutomaton {
   readonly #automaton: Automaton;
   readonly #memory: AutomatonMemory;
-  /** By byte: its symbol; of a byte that is not of ASCII alone, the last of a row, of which nothing is ever known. */
+  /**
+   * By byte: its symbol; of a byte that is not of ASCII alone, the last of a row, of which nothing is ever known. From BEFORES
+   * on, by byte again: what it is to what follows it. All that is asked for with each text is in as few places as can be:
+   * to wait for memory takes longer than the rest.
+   */
   readonly #symbols: Uint8Array;
-  /** By symbol: what it is to what follows it, of BEFORE. */
-  readonly #beforeSymbols: Uint8Array;
   readonly #width: number;
   readonly #end: number;
   #generation: number;
   #credit = MOST_CREDIT;
   #states: AutomatonStates;
-  /** By BEFORE; 0 where it is not known. */
-  readonly #starts = new Int32Array(STARTS);
+  /** That of the states; in the place of the first row, which is no state's, by BEFORE those in which matches begin. */
+  #table: Uint16Array;
+  readonly #isCertain: boolean;
+  /** What the beginning of a text is of BEFORE. */
+  readonly #textStart: number;
   #trace: GroupTrace | undefined;
   /** Bytes that were gone through the last time. */
   looked = 0;
@@ -66,13 +73,15 @@ export class OrderedAutomaton {
     this.#end = automaton.alphabet.size;
     const width = Math.max(LEAST_WIDTH, automaton.alphabet.size + 2);
     this.#width = (width + 3) & ~3;
-    this.#symbols = new Uint8Array(256).fill(this.#width - 1);
+    this.#symbols = new Uint8Array(BEFORES + 256).fill(this.#width - 1, 0, BEFORES);
     this.#symbols.set(automaton.alphabet.ascii);
-    this.#beforeSymbols = Uint8Array.from({ length: this.#width }, (_, symbol) =>
-      beforeSymbol(automaton, symbol),
-    );
+    for (const [byte, symbol] of automaton.alphabet.ascii.entries())
+      this.#symbols[BEFORES + byte] = beforeSymbol(automaton, symbol);
+    this.#isCertain = automaton.isCertain;
+    this.#textStart = automaton.isWord === undefined ? BEFORE.other : BEFORE.textStart;
     this.#generation = memory.generation;
     this.#states = new AutomatonStates(this.#width);
+    this.#table = this.#states.table;
   }
 
   /**
@@ -94,12 +103,13 @@ export class OrderedAutomaton {
     rowsFrom = from;
     rowsTo = to;
     const symbols = this.#symbols;
-    let row = this.#startRow(beforeOffset(this.#automaton, utf8, offset, from));
+    const before = offset === from ? this.#textStart : symbols[BEFORES + (utf8[offset - 1] as number)];
+    let row = this.#table[before as number] || this.#findStart(before as number);
     let at = offset;
     let matched = NO_MATCH;
-    let { isCertain } = this.#automaton;
+    let isCertain = this.#isCertain;
     for (;;) {
-      const { table } = this.#states;
+      const table = this.#table;
       while (at < to) {
         rows[(at - offset) & (MOST_ROWS - 1)] = row;
         const entry = table[row + (symbols[utf8[at] as number] as number)] as number;
@@ -173,19 +183,18 @@ export class OrderedAutomaton {
    */
   nextStart(utf8: Uint8Array, offset: number, limit: number): number {
     if (this.#generation !== this.#memory.generation) this.#forget();
-    const automaton = this.#automaton;
-    for (let before = 0; before < STARTS; before++) this.#startRow(before);
-    const starts = this.#starts;
-    const { table } = this.#states;
+    for (let before = 0; before < STARTS; before++) if (this.#table[before] === 0) this.#findStart(before);
+    const table = this.#table;
     const symbols = this.#symbols;
-    const befores = this.#beforeSymbols;
-    let before = offset < limit ? beforeOffset(automaton, utf8, offset) : 0;
+    let before = offset === 0 ? this.#textStart : symbols[BEFORES + (utf8[offset - 1] as number)];
     for (let at = offset; at < limit; at++) {
       const byte = utf8[at] as number;
-      const symbol = symbols[byte] as number;
       // Within a character no match begins.
-      if ((byte & 0xc0) !== 0x80 && table[(starts[before] as number) + symbol] !== DEAD) return at;
-      before = befores[symbol] as number;
+      if ((byte & 0xc0) !== 0x80) {
+        const row = table[before as number] as number;
+        if (table[row + (symbols[byte] as number)] !== DEAD) return at;
+      }
+      before = symbols[BEFORES + byte];
     }
     return limit;
   }
@@ -198,13 +207,11 @@ export class OrderedAutomaton {
     return hasAnyOf(vague, code, code);
   }
 
-  /** The row in which matches begin behind one of BEFORE. */
-  #startRow(before: number): number {
-    const known = this.#starts[before] as number;
-    if (known !== 0) return known;
+  /** Finds the row in which matches begin behind one of BEFORE. */
+  #findStart(before: number): number {
     findFirst(this.#automaton);
     const row = this.#rowOf(before);
-    this.#starts[before] = row;
+    this.#table[before] = row;
     return row;
   }
 
@@ -232,14 +239,16 @@ export class OrderedAutomaton {
     if (known !== 0) return known;
     this.#memory.take(this.#states.bytesOf(steps.length));
     if (this.#states.isFull || this.#generation !== this.#memory.generation) this.#forget();
-    return this.#states.add(steps, seen);
+    const row = this.#states.add(steps, seen);
+    this.#table = this.#states.table;
+    return row;
   }
 
   /** Begins anew: with all others, or alone where there is no room for one more state. */
   #forget(): void {
     this.#generation = this.#memory.generation;
     this.#states = new AutomatonStates(this.#width);
-    this.#starts.fill(0);
+    this.#table = this.#states.table;
     this.#trace = undefined;
     if (rowsOf === this) rowsOf = undefined;
   }

@@ -97,7 +97,7 @@ export class TextScanner {
   readonly #searches: readonly { readonly roles: number; readonly search: WordSearch }[];
   readonly #beyondAscii: BeyondAscii<CuedPattern>;
   /** By pattern, of those that were asked. */
-  readonly #filters: (MatchFilter | undefined)[] = [];
+  readonly #filters: (MatchFilter | undefined)[];
   readonly #byDigits: CueSearch;
   readonly #byToken: CueSearch;
   readonly #encoder = new TextEncoder();
@@ -118,6 +118,7 @@ export class TextScanner {
 
   constructor(program: Program | LaidOutProgram) {
     this.#program = program;
+    this.#filters = new Array<MatchFilter | undefined>(program.patterns.length).fill(undefined);
     const mayBegin = (target: number, start: number) => this.#mayBegin(target, start);
     this.#searches = program.wordSets.map((set) => {
       return { roles: set.roles, search: new WordSearch(program, set, mayBegin) };

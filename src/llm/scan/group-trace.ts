@@ -17,19 +17,14 @@ export interface Bounds {
 /** Bit of an entry of the states' table: the first step leads to the first one, and nothing is noted on the way. */
 export const PLAIN = 2;
 
-/** Of the step that leads to another one: its index, and in this bit whether something is noted on the way. */
+/** In the place of the index of a step that leads to another one: where in `notes` it is, as something is noted on the way. */
 const NOTES = 0x8000;
-/** In the place of the step that leads to a match's end: none ends there. */
-const NO_END = 0x7fff;
+/** In its place, too: none leads there, or there was no room to say so. */
+const LOST = 0x7fff;
 
 const FIRST_ORIGINS = 256;
+const FIRST_NOTES = 16;
 const NO_NOTES: readonly number[] = [];
-
-/** What is noted before a character is taken, and behind it, the last first. */
-interface Notes {
-  readonly before: readonly number[];
-  readonly behind: readonly number[];
-}
 
 /** How the states of one automaton lead to each other, found out where it is first asked. */
 export class GroupTrace {
@@ -43,8 +38,12 @@ export class GroupTrace {
   #leads = new Uint32Array();
   #origins = new Uint16Array(FIRST_ORIGINS);
   #used = 1;
-  /** By place in `origins`. */
-  readonly #notes = new Map<number, Notes>();
+  /**
+   * The index of a step, how many bounds of groups are noted before a character is taken and how many behind it, and these,
+   * the last first. As lists in a map it was memory all over the place, for which a match had to wait.
+   */
+  #notes = new Uint16Array(FIRST_NOTES);
+  #usedNotes = 0;
   /** By step of the first state. */
   readonly #firstNotes: readonly (readonly number[])[];
   /** By twice the number of a group: where it begins, and then where it ends; -1 where it took no part. */
@@ -75,13 +74,10 @@ export class GroupTrace {
     const { ascii } = this.#automaton.alphabet;
     const noted = this.#noted.fill(-1);
     let place = this.#leadOf((rows[end - start] as number) + behind);
-    let origin = this.#origins[place] as number;
-    if (origin === NO_END) return undefined;
-    if ((origin & NOTES) !== 0) this.#note(place, end, end);
-    let index = origin & ~NOTES;
+    let index = this.#indexNoting(place, end, end);
     let next = end;
     // What is noted nearest to the match's end counts, and is met first; the first group is asked about before others.
-    for (let at = end - 1; at >= start && (noted[2] as number) < 0; at--) {
+    for (let at = end - 1; at >= start && (noted[2] as number) < 0 && index !== LOST; at--) {
       const byte = utf8[at] as number;
       let symbol = ascii[byte];
       if (symbol === undefined) {
@@ -92,13 +88,12 @@ export class GroupTrace {
       // Most of a match is a run in which one way goes on, and the others are those that end it.
       if (index !== 0 || ((table[entry] as number) & PLAIN) === 0) {
         place = this.#leadOf(entry) + 1 + index;
-        origin = this.#origins[place] as number;
-        if ((origin & NOTES) !== 0) this.#note(place, at, next);
-        index = origin & ~NOTES;
+        index = this.#indexNoting(place, at, next);
       }
       next = at;
-      if (at === start) this.#noteAll(this.#firstNotes[index] as readonly number[], start);
+      if (at === start && index !== LOST) this.#noteFirst(index, start);
     }
+    if (index === LOST) return undefined;
     for (let group = 1; group <= this.#automaton.groups; group++) {
       const from = noted[2 * group] as number;
       const to = noted[2 * group + 1] as number;
@@ -125,7 +120,7 @@ export class GroupTrace {
     if (this.#used > this.#origins.length)
       this.#origins = longer(this.#origins, new Uint16Array(2 * this.#used));
     const { count } = here;
-    this.#origins[lead] = NO_END;
+    this.#origins[lead] = LOST;
     if (here.endsMatch) this.#put(lead, here.origins[count - 1] as number, here.notesOf(count - 1), NO_NOTES);
     for (let at = 0; at < there.count; at++) {
       const via = there.origins[at] as number;
@@ -136,22 +131,42 @@ export class GroupTrace {
   }
 
   #put(place: number, origin: number, before: readonly number[], behind: readonly number[]): void {
-    const hasNotes = before.length + behind.length > 0;
-    this.#origins[place] = hasNotes ? origin | NOTES : origin;
-    if (hasNotes) this.#notes.set(place, { before, behind });
-  }
-
-  #note(place: number, at: number, next: number): void {
-    const { before, behind } = this.#notes.get(place) as Notes;
-    this.#noteAll(behind, next);
-    this.#noteAll(before, at);
-  }
-
-  #noteAll(bounds: readonly number[], at: number): void {
-    for (let index = 0; index < bounds.length; index++) {
-      const bound = bounds[index] as number;
-      if (this.#noted[bound] === -1) this.#noted[bound] = at;
+    this.#origins[place] = origin;
+    if (before.length + behind.length === 0) return;
+    const record = [origin, before.length, behind.length, ...before, ...behind];
+    const at = this.#usedNotes;
+    if (at >= LOST) {
+      this.#origins[place] = LOST;
+      return;
     }
+    this.#usedNotes += record.length;
+    if (this.#usedNotes > this.#notes.length) {
+      this.#memory.take(2 * this.#usedNotes);
+      this.#notes = longer(this.#notes, new Uint16Array(2 * this.#usedNotes));
+    }
+    this.#notes.set(record, at);
+    this.#origins[place] = at | NOTES;
+  }
+
+  /** The index of the step that is told at a place, whose notes are put down. */
+  #indexNoting(place: number, at: number, next: number): number {
+    const origin = this.#origins[place] as number;
+    if ((origin & NOTES) === 0) return origin;
+    const notes = this.#notes;
+    const record = origin & ~NOTES;
+    const behind = record + 3 + (notes[record + 1] as number);
+    const end = behind + (notes[record + 2] as number);
+    for (let index = behind; index < end; index++) this.#note(notes[index] as number, next);
+    for (let index = record + 3; index < behind; index++) this.#note(notes[index] as number, at);
+    return notes[record] as number;
+  }
+
+  #noteFirst(index: number, start: number): void {
+    for (const bound of this.#firstNotes[index] ?? NO_NOTES) this.#note(bound, start);
+  }
+
+  #note(bound: number, at: number): void {
+    if (this.#noted[bound] === -1) this.#noted[bound] = at;
   }
 }
 

@@ -24,6 +24,7 @@ const BITS = ENDS | PLAIN;
 const LAST_SPECIAL = DEAD | ENDS;
 const LEAST_WIDTH = 8;
 
+/** In the table of symbols: see there. */
 const BEFORES = 256;
 
 /** How many of BEFORE there are. */

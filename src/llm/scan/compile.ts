@@ -22,7 +22,14 @@ import {
   RuleError,
   type RuleProblem,
 } from './rule.ts';
-import { type LaidOutWordSet, type Trigger, triggerOf, type WordSet, wordSetOf } from './word-set.ts';
+import {
+  type LaidOutWordSet,
+  type Trigger,
+  triggerOf,
+  type WordSet,
+  withoutMarks,
+  wordSetOf,
+} from './word-set.ts';
 
 /** One expression of a rule. It is compiled when it is first tried: most never are, and all would take 0.5 s. */
 export interface RulePattern {
@@ -120,7 +127,7 @@ export function compileRules(rules: readonly Rule[]): Program {
     const ofSign = { roles: EVERY_ROLE, longestMatch: 0 };
     triggers.push(...triggerOf(patterns.length + index, ofSign, { clauses: [clauseAnywhere(list)] }));
   }
-  const ofFew = triggers.filter(({ roles }) => (roles & ROLES_OF_FEW_RULES) !== 0);
+  const ofFew = triggers.filter(({ roles }) => (roles & ROLES_OF_FEW_RULES) !== 0).map(withoutMarks);
   return {
     patterns,
     wordSets: [wordSetOf(triggers, EVERY_ROLE), wordSetOf(ofFew, ROLES_OF_FEW_RULES)],

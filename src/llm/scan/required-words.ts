@@ -46,7 +46,7 @@ const MOST_CLAUSES = 4;
 /** A word is recognised by so much of it; more would only make the table bigger. */
 const LONGEST_TEXT = 8;
 /** Occurrences per byte of ordinary text from which on a clause tells nothing. */
-const TELLS_NOTHING = 0.02;
+export const TELLS_NOTHING = 0.02;
 /** Beside a better one, a clause that is commoner is not worth the words that it adds. */
 export const TELLS_LITTLE = 0.004;
 
@@ -261,7 +261,7 @@ function clauseOf(texts: ReadonlySet<string>): Clause | undefined {
 }
 
 /** Texts cut to what is looked for, without those that begin with another one. */
-function shortest(texts: readonly string[]): string[] {
+export function shortest(texts: readonly string[]): string[] {
   const cut = [...new Set(texts.map(cutText))];
   const isIn = (text: string, other: string) =>
     other !== text && (text.startsWith(other) || text.startsWith(EDGE + other));

@@ -11,10 +11,13 @@ import {
   type Clause,
   clauseAnywhere,
   costOf,
+  distanceBetween,
   isListable,
   longestOf,
   requiredWords,
+  shortest,
   TELLS_LITTLE,
+  TELLS_NOTHING,
 } from './required-words.ts';
 
 export interface Requirement {
@@ -52,8 +55,9 @@ export function requirementsOf(source: string, keywords: readonly string[] = [])
   const expression = readExpression(source);
   const longestMatch = Math.min(LONGEST_MATCH, longestOf(expression));
   const alternatives = topOptions(expression).map(requirementOf);
-  const known = alternatives.filter((alternative) => alternative !== undefined);
-  const isKnown = known.length === alternatives.length && known.length <= MOST_ALTERNATIVES;
+  const told = alternatives.filter((alternative) => alternative !== undefined);
+  const known = joined(told);
+  const isKnown = told.length === alternatives.length && known.length <= MOST_ALTERNATIVES;
   const given = keywords.length === 0 ? undefined : keywordRequirements(keywords);
   if (isKnown && (given === undefined || commonest(known) <= Math.max(TELLS_LITTLE, commonest(given))))
     return { alternatives: known, longestMatch };
@@ -92,6 +96,53 @@ function topOptions(expression: Expression): readonly Expression[] {
     kind: 'sequence',
     parts: expression.parts.map((part) => (part === only ? option : part)),
   }));
+}
+
+/** Distances may grow by so much where alternatives are joined, of the longer one, and characters beside. */
+const MOST_GROWTH = 1.25;
+const LITTLE_GROWTH = 16;
+
+/**
+ * Alternatives that differ in the words of one clause alone as one, which is asked for either words: `give … or I`, `give
+ * … or we` and six more were eight conditions, of which one says the same.
+ */
+function joined(alternatives: readonly Requirement[]): Requirement[] {
+  const result: Requirement[] = [];
+  for (const alternative of alternatives) {
+    let index = 0;
+    let both: Requirement | undefined;
+    for (; index < result.length && both === undefined; index++)
+      both = joinedWith(result[index] as Requirement, alternative);
+    if (both === undefined) result.push(alternative);
+    else result[index - 1] = both;
+  }
+  return result;
+}
+
+function joinedWith(one: Requirement, other: Requirement): Requirement | undefined {
+  if (one.cue !== undefined || other.cue !== undefined || one.isLed !== other.isLed) return undefined;
+  if (one.clauses.length !== other.clauses.length) return undefined;
+  let differing = 0;
+  const clauses = one.clauses.map((clause, index): Clause => {
+    const { texts, rest, tail } = other.clauses[index] as Clause;
+    const isSame = clause.texts.length === texts.length && texts.every((text) => clause.texts.includes(text));
+    if (!isSame) differing++;
+    return {
+      texts: isSame ? clause.texts : shortest([...clause.texts, ...texts]),
+      rest: Math.max(clause.rest, rest),
+      tail: Math.min(clause.tail, tail),
+    };
+  });
+  if (differing > 1 || clauses.some((clause) => costOf(clause) > TELLS_NOTHING)) return undefined;
+  const isNear = clauses.every((clause, index) => {
+    const next = clauses[index + 1];
+    if (next === undefined) return true;
+    const distances = [one, other].map(({ clauses: own }) =>
+      distanceBetween(own[index] as Clause, own[index + 1] as Clause),
+    );
+    return distanceBetween(clause, next) <= MOST_GROWTH * Math.max(...distances) + LITTLE_GROWTH;
+  });
+  return isNear ? { ...one, clauses } : undefined;
 }
 
 function requirementOf(expression: Expression): Requirement | undefined {

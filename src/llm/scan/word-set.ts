@@ -5,7 +5,7 @@
 
 import { LEAD_ANCHOR, LEAD_BEFORE, LEAD_UNKNOWN, MOST_CLAUSES } from './core/layout.ts';
 import type { CoreImage } from './core-image.ts';
-import { type Clause, costOf, distanceBetween } from './required-words.ts';
+import { type Clause, costOf, distanceBetween, inner } from './required-words.ts';
 import type { Requirement } from './requirement.ts';
 import { RuleError, type RuleProblem } from './rule.ts';
 
@@ -82,6 +82,26 @@ export function triggerOf(
   });
   const lead = isLed !== true ? LEAD_UNKNOWN : rarest > 0 ? LEAD_BEFORE : LEAD_ANCHOR;
   return [{ target, roles, lead, anchor, beforeCount: rarest, others }];
+}
+
+/**
+ * A trigger without clauses that are single marks, where another tells more and matches do not begin with them: prompts
+ * and answers are full of quotes, colons and dashes, which are then looked for in vain.
+ */
+export function withoutMarks(trigger: Trigger): Trigger {
+  const { lead, beforeCount, others } = trigger;
+  const isKept = others.map(({ clause }, index) => {
+    return (index === 0 && lead === LEAD_BEFORE) || !clause.texts.every(isMark);
+  });
+  return {
+    ...trigger,
+    beforeCount: isKept.slice(0, beforeCount).filter((is) => is).length,
+    others: others.filter((_, index) => isKept[index]),
+  };
+}
+
+function isMark(text: string): boolean {
+  return /^ ?[^\w\s\u{80}-\u{10ffff}] ?$/u.test(inner(text));
 }
 
 /**

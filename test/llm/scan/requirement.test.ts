@@ -15,7 +15,16 @@ describe('what a match must hold', () => {
     ['\\b(?:[a-z]+\\s+)?(?:zebra|horse)(?:\\W|x)', [[['\bzebra', '\bhorse']]]],
     ['(?:[^\\w-]|\\d)zebra', [[['zebra']]]],
     ['colou?rs{1,2}x', [[['colours', 'colors'], ['x']]]],
-    ['zebra|(?:horse|mule)s', [[['zebra']], [['horses', 'mules']]]],
+    ['zebra|(?:horse|mule)s', [[['zebra', 'horses', 'mules']]]],
+    ['zebra(?:\\w{9}horse|\\d{9}mule)', [[['zebra'], ['horse', 'mule']]]],
+    [
+      '(?:zebra\\d{9}horse|camel\\d{9}mule)',
+      [
+        [['zebra'], ['horse']],
+        [['camel'], ['mule']],
+      ],
+    ],
+    ['(?:zebra\\d{9}horse|zebra\\d{60}mule)', [[['zebra'], ['horse', 'mule']]]],
     ['(?P<key>sk-[a-z]{9})', [[['sk-']]]],
     ['instruct\\w{2,8}', [[['instruct']]]],
     ['a longword that is cut', [[['a longwo']]]],

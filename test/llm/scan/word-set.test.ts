@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { BUNDLED_PACK_NAMES, bundledRules } from '../../../src/llm/scan/bundled-rules.ts';
 import { compileRules } from '../../../src/llm/scan/compile.ts';
+import { LEAD_BEFORE, LEAD_UNKNOWN } from '../../../src/llm/scan/core/layout.ts';
 import { ROLES } from '../../../src/llm/scan/rule.ts';
 import { scannerOfProgram } from '../../../src/llm/scan/rule-scanner.ts';
+import { withoutMarks } from '../../../src/llm/scan/word-set.ts';
 
 const RULES = BUNDLED_PACK_NAMES.flatMap(bundledRules);
 const SETTINGS = { thresholds: {}, maxScanBytes: 1024 * 1024, cacheBytes: 0 };
@@ -29,5 +31,27 @@ describe('the words for texts that few rules look at', () => {
       }
     }
     expect(found).toBeGreaterThan(50);
+  });
+});
+
+describe('clauses that are single marks', () => {
+  const clause = (...texts: string[]) => ({ texts, rest: 0, tail: 0 });
+  const trigger = (lead: number, ...others: string[][]) => ({
+    target: 0,
+    roles: 1,
+    lead,
+    anchor: clause('zebra'),
+    beforeCount: 2,
+    others: others.map((texts) => ({ clause: clause(...texts), distance: 9 })),
+  });
+
+  it('are left out where another clause is before, between or behind', () => {
+    const { beforeCount, others } = withoutMarks(trigger(LEAD_UNKNOWN, ['"', "'"], ['horse'], [':', 'mule']));
+    expect(others.map(({ clause: { texts } }) => texts)).toEqual([['horse'], [':', 'mule']]);
+    expect(beforeCount).toBe(1);
+  });
+
+  it('stay where matches begin with them', () => {
+    expect(withoutMarks(trigger(LEAD_BEFORE, ['"'], ['horse'])).others).toHaveLength(2);
   });
 });

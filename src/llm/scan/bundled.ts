@@ -28,6 +28,7 @@ import jailbreakDemands from './packs/jailbreak-demands.yaml';
 import jailbreakFrames from './packs/jailbreak-frames.yaml';
 import jailbreakPersonas from './packs/jailbreak-personas.yaml';
 import jailbreakPlain from './packs/jailbreak-plain.yaml';
+import jailbreakRoles from './packs/jailbreak-roles.yaml';
 import jailbreakWays from './packs/jailbreak-ways.yaml';
 import languagesEastAsian from './packs/languages-east-asian.yaml';
 import languagesGermanic from './packs/languages-germanic.yaml';
@@ -66,6 +67,7 @@ export const BUNDLED_PACKS: readonly RulePackSource[] = [
   { name: 'jailbreak-frames', text: jailbreakFrames },
   { name: 'jailbreak-personas', text: jailbreakPersonas },
   { name: 'jailbreak-plain', text: jailbreakPlain },
+  { name: 'jailbreak-roles', text: jailbreakRoles },
   { name: 'jailbreak-ways', text: jailbreakWays },
   { name: 'extraction', text: extraction },
   { name: 'extraction-demands', text: extractionDemands },

@@ -53,8 +53,8 @@ export function verdictOf(fired: Fired, thresholds: Partial<Record<Family, numbe
   for (const [rule, bits] of fired) {
     const family = FAMILIES.indexOf(rule.family);
     weights[family] = (weights[family] ?? 0) + rule.weight;
-    rules.push(rule.id);
-    for (const id of rule.owasp) if (!owasp.includes(id)) owasp.push(id);
+    insert(rules, rule.id);
+    for (const id of rule.owasp) if (!owasp.includes(id)) insert(owasp, id);
     directions |= bits;
     severity = Math.max(severity, SEVERITIES.indexOf(rule.severity));
   }
@@ -70,11 +70,19 @@ export function verdictOf(fired: Fired, thresholds: Partial<Record<Family, numbe
   return {
     flagged,
     families,
-    rules: rules.length > 1 ? rules.sort() : rules,
-    owasp: owasp.length > 1 ? owasp.sort() : owasp,
+    rules,
+    owasp,
     directions: directionsOf(directions),
     severity: SEVERITIES[severity] ?? 'none',
   };
+}
+
+/** Puts a text into its place in a sorted list: of two or three that is a tenth of what sorting them takes. */
+function insert(sorted: string[], text: string): void {
+  let at = sorted.length;
+  while (at > 0 && (sorted[at - 1] as string) > text) at--;
+  if (at === sorted.length) sorted.push(text);
+  else sorted.splice(at, 0, text);
 }
 
 function directionsOf(bits: number): Direction[] {

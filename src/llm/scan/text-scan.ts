@@ -86,6 +86,7 @@ const NOTHING_FOUND: TextFindings = { firings: NO_FIRINGS, gaveUp: false };
 const MOST_DECODINGS = 2;
 /** Of the states of what patterns are set off by. */
 const MOST_CUE_BYTES = 2 * 1024 * 1024;
+const LONGEST_KEPT_VIEW = 512;
 const FIRST_BUFFER_BYTES = 64 * 1024;
 
 const itself = (span: Span): Span => span;
@@ -102,6 +103,8 @@ export class TextScanner {
   readonly #byToken: CueSearch;
   readonly #encoder = new TextEncoder();
   #buffer = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
+  /** Views of it, by their length. */
+  readonly #views: (Buffer | undefined)[] = [];
   // Of the form that is being looked at: its bytes, and bits of the forms that patterns look at whose words are there.
   #utf8: Buffer = this.#buffer;
   #setOffForms = 0;
@@ -200,7 +203,7 @@ export class TextScanner {
     const { text } = form;
     this.#reserve(text.length * 3);
     const length = this.#encoder.encodeInto(text, this.#buffer).written;
-    const utf8 = this.#buffer.subarray(0, length);
+    const utf8 = this.#viewOf(length);
     this.#utf8 = utf8;
     this.#setOffForms = 0;
     const isAscii = length === text.length;
@@ -358,7 +361,19 @@ export class TextScanner {
   }
 
   #reserve(bytes: number): void {
-    if (this.#buffer.length < bytes) this.#buffer = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(bytes)));
+    if (this.#buffer.length >= bytes) return;
+    this.#buffer = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(bytes)));
+    this.#views.length = 0;
+  }
+
+  /** The buffer up to a length: to make one takes 0.1 µs, an eighth of what a short text without findings takes. */
+  #viewOf(length: number): Buffer {
+    if (length > LONGEST_KEPT_VIEW) return this.#buffer.subarray(0, length);
+    const known = this.#views[length];
+    if (known !== undefined) return known;
+    const made = this.#buffer.subarray(0, length);
+    this.#views[length] = made;
+    return made;
   }
 }
 

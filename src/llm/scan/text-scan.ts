@@ -30,6 +30,7 @@ import {
   mayHoldTokenRun,
 } from './seen.ts';
 import { digitStretches, hasLetterDigits, hasSpacedLetters, markRuns, tokenRuns } from './stretch.ts';
+import { TextBytes } from './text-bytes.ts';
 import { UnitOffsets } from './unit-offsets.ts';
 import { VALIDATORS } from './validators.ts';
 import { WordSearch } from './word-search.ts';
@@ -86,8 +87,6 @@ const NOTHING_FOUND: TextFindings = { firings: NO_FIRINGS, gaveUp: false };
 const MOST_DECODINGS = 2;
 /** Of the states of what patterns are set off by. */
 const MOST_CUE_BYTES = 2 * 1024 * 1024;
-const LONGEST_KEPT_VIEW = 512;
-const FIRST_BUFFER_BYTES = 64 * 1024;
 
 const itself = (span: Span): Span => span;
 
@@ -101,12 +100,9 @@ export class TextScanner {
   readonly #filters: (MatchFilter | undefined)[];
   readonly #byDigits: CueSearch;
   readonly #byToken: CueSearch;
-  readonly #encoder = new TextEncoder();
-  #buffer = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
-  /** Views of it, by their length. */
-  readonly #views: (Buffer | undefined)[] = [];
+  readonly #bytes = new TextBytes();
   // Of the form that is being looked at: its bytes, and bits of the forms that patterns look at whose words are there.
-  #utf8: Buffer = this.#buffer;
+  #utf8: Buffer = Buffer.alloc(0);
   #setOffForms = 0;
   // Of the text that is being scanned:
   #roleBit = 0;
@@ -201,9 +197,8 @@ export class TextScanner {
   /** Tries the patterns that may match in one form, and says what else the form gives reason to look at. */
   #scanForm(form: FormText): Hints {
     const { text } = form;
-    this.#reserve(text.length * 3);
-    const length = this.#encoder.encodeInto(text, this.#buffer).written;
-    const utf8 = this.#viewOf(length);
+    const utf8 = this.#bytes.of(text);
+    const { length } = utf8;
     this.#utf8 = utf8;
     this.#setOffForms = 0;
     const isAscii = length === text.length;
@@ -253,20 +248,20 @@ export class TextScanner {
     const { seen } = this.#search;
     if (mayHoldDigits(seen)) {
       this.#byDigits.begin(this.#utf8, isAscii);
-      digitStretches(this.#buffer, length, seen, (start, end, digits) => {
+      digitStretches(this.#utf8, length, seen, (start, end, digits) => {
         this.#byDigits.add(start, end, digits);
       });
       this.#byDigits.finish();
     }
     if (mayHoldTokenRun(seen)) {
       this.#byToken.begin(this.#utf8, isAscii);
-      tokenRuns(this.#buffer, length, seen, (start, end) => {
+      tokenRuns(this.#utf8, length, seen, (start, end) => {
         tokens.push({ start, end });
         this.#byToken.add(start, end, end - start);
       });
       this.#byToken.finish();
     }
-    if (mayHoldMarks(seen)) markRuns(this.#buffer, length, (start, end) => this.#setOff('marks', start, end));
+    if (mayHoldMarks(seen)) markRuns(this.#utf8, length, (start, end) => this.#setOff('marks', start, end));
     if (isSpaced) this.#setOff('spaced', 0, length);
     if (!isAscii)
       for (const { target } of this.#beyondAscii.in(this.#search.pointBlocks))
@@ -358,22 +353,6 @@ export class TextScanner {
     if (isAscii || spans.length === 0) return spans;
     const offsets = this.#unitOffsets(utf8, isAscii);
     return spans.map(({ start, end }) => ({ start: offsets.at(start), end: offsets.at(end) }));
-  }
-
-  #reserve(bytes: number): void {
-    if (this.#buffer.length >= bytes) return;
-    this.#buffer = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(bytes)));
-    this.#views.length = 0;
-  }
-
-  /** The buffer up to a length: to make one takes 0.1 µs, an eighth of what a short text without findings takes. */
-  #viewOf(length: number): Buffer {
-    if (length > LONGEST_KEPT_VIEW) return this.#buffer.subarray(0, length);
-    const known = this.#views[length];
-    if (known !== undefined) return known;
-    const made = this.#buffer.subarray(0, length);
-    this.#views[length] = made;
-    return made;
   }
 }
 

@@ -14,6 +14,7 @@ import {
   TABLE_PHRASE_PAIRS,
   TABLE_PHRASE_REACHES,
   TABLE_PHRASE_SHORT,
+  TABLE_PHRASE_THIRDS,
   TABLE_TOKEN_WORDS,
   TABLE_TRIGGER_STARTS,
   TABLE_TRIGGERS,
@@ -78,6 +79,7 @@ export function imageOf(set: WordSet, base: number): CoreImage {
   };
   const words = layOutWords(set);
   tables[TABLE_PHRASE_PAIRS] = put(words.phrasePairs);
+  tables[TABLE_PHRASE_THIRDS] = put(words.phraseThirds);
   tables[TABLE_PHRASE_REACHES] = put(words.phraseReaches);
   putWords(TABLE_PHRASE_SHORT, buildWordTable(words.phrases));
   putWords(TABLE_WORD_SHORT, buildWordTable(words.inToken));

@@ -10,6 +10,8 @@ import {
   MUST_END,
   MUST_START,
   STARTS_AT_EDGE,
+  THIRD_BEFORE,
+  THIRD_BEHIND,
   WORD_HAS_DIGIT,
 } from './core/layout.ts';
 import { EDGE, inner } from './required-words.ts';
@@ -24,6 +26,8 @@ export interface CoreWords {
   readonly phrases: readonly NumberedWord[];
   /** Bits by two bytes, as they are read, that stand in a phrase where its token ends: see `pairIn`. */
   readonly phrasePairs: Uint8Array;
+  /** Bits by these and a third byte beside them (THIRD_BEFORE, THIRD_BEHIND). */
+  readonly phraseThirds: Uint8Array;
   /** By such two bytes: how many bytes behind the one that is special a phrase ends at most. */
   readonly phraseReaches: Uint8Array;
   /** What phrases that hold white space have before it, with indexes into the bits of what follows it. */
@@ -39,6 +43,7 @@ export function layOutWords({ words, wordClauses, firstAnchor }: WordSet): CoreW
   const tokenWords: number[][] = [];
   const phrases: NumberedWord[] = [];
   const phrasePairs = new Uint8Array(2 ** 16 / 8);
+  const phraseThirds = new Uint8Array(2 ** 16 / 8);
   const phraseReaches = new Uint8Array(2 ** 16);
   const beginnings = new Map<string, number>();
   const nextBits: number[] = [];
@@ -77,9 +82,10 @@ export function layOutWords({ words, wordClauses, firstAnchor }: WordSet): CoreW
     const edges = (written.startsWith(EDGE) ? AT_START : 0) | (written.endsWith(EDGE) ? AT_END : 0);
     phrases.push([text, add(word, 0, Buffer.byteLength(text), edges)]);
     for (const spelling of spellingsOf(text)) {
-      const { pair, reach } = pairIn(spelling);
+      const { first, pair, reach } = pairIn(spelling);
       phraseReaches[pair] = Math.max(phraseReaches[pair] ?? 0, reach);
-      phrasePairs[pair >>> 3] = (phrasePairs[pair >>> 3] ?? 0) | (1 << (pair & 7));
+      addBit(phrasePairs, pair);
+      for (const third of thirdsOf(spelling, first, pair)) addBit(phraseThirds, third);
     }
     if (!core.includes(' ')) return;
     const beginning = core.slice(0, core.indexOf(' '));
@@ -101,6 +107,7 @@ export function layOutWords({ words, wordClauses, firstAnchor }: WordSet): CoreW
     tokenWords,
     phrases,
     phrasePairs,
+    phraseThirds,
     phraseReaches,
     beginnings: [...beginnings],
     nextBits,
@@ -113,13 +120,25 @@ export function layOutWords({ words, wordClauses, firstAnchor }: WordSet): CoreW
  * it: with what follows, or with what stands before where a blank follows, which many do. And how many bytes of the phrase
  * follow that one.
  */
-function pairIn(bytes: Uint8Array): { pair: number; reach: number } {
+function pairIn(bytes: Uint8Array): { first: number; pair: number; reach: number } {
   const special = bytes.findIndex((byte) => byte !== SPACE && !isTokenByte(byte));
   const at = special >= 0 ? special : bytes.indexOf(SPACE, 1);
   const next = bytes[at + 1];
   const previous = bytes[at - 1];
   const reach = bytes.length - 1 - at;
   const isNextTelling = next !== undefined && (next !== SPACE || previous === undefined);
-  if (isNextTelling) return { pair: (bytes[at] ?? 0) | (next << 8), reach };
-  return { pair: (previous ?? 0) | ((bytes[at] ?? 0) << 8), reach };
+  if (isNextTelling) return { first: at, pair: (bytes[at] ?? 0) | (next << 8), reach };
+  return { first: at - 1, pair: (previous ?? 0) | ((bytes[at] ?? 0) << 8), reach };
+}
+
+/** The bits of the byte before a phrase's pair or, where it begins with that, behind it; of a pair alone all there may be. */
+function thirdsOf(bytes: Uint8Array, first: number, pair: number): number[] {
+  const [before, behind] = [bytes[first - 1], bytes[first + 2]];
+  if (before !== undefined) return [Math.imul(before | (pair << 8), THIRD_BEFORE) >>> 16];
+  const thirds = behind === undefined ? Array.from({ length: 256 }, (_, byte) => byte) : [behind];
+  return thirds.map((third) => Math.imul(pair | (third << 16), THIRD_BEHIND) >>> 16);
+}
+
+function addBit(bits: Uint8Array, bit: number): void {
+  bits[bit >>> 3] = (bits[bit >>> 3] ?? 0) | (1 << (bit & 7));
 }

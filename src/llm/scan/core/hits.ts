@@ -16,6 +16,9 @@ import {
   TABLE_PHRASE_REACHES,
   TABLE_PHRASE_SHORT,
   TABLE_PHRASE_SINGLES,
+  TABLE_PHRASE_THIRDS,
+  THIRD_BEFORE,
+  THIRD_BEHIND,
 } from './layout';
 import { allocate } from './memory';
 import { beginSeeing, seeDigits } from './seen';
@@ -81,6 +84,7 @@ const hashes: usize = allocate(16 * (MOST_PART_BYTES / 2 + 1));
 const unsure: usize = allocate(4 * (MOST_PART_BYTES / 2 + 2));
 
 let pairs: usize = 0;
+let thirds: usize = 0;
 let reaches: usize = 0;
 let phraseShort: usize = 0;
 let phraseLong: usize = 0;
@@ -93,6 +97,7 @@ let phraseReach: usize = 0;
 
 export function beginHits(): void {
   pairs = table(TABLE_PHRASE_PAIRS);
+  thirds = table(TABLE_PHRASE_THIRDS);
   reaches = table(TABLE_PHRASE_REACHES);
   phraseShort = table(TABLE_PHRASE_SHORT);
   phraseLong = table(TABLE_PHRASE_LONG);
@@ -303,13 +308,22 @@ function isDigitIn(start: i32, end: i32): bool {
 function noteSpecial(at: usize): void {
   phraseAt = at;
   singlesOf(phraseSingles, readAt(at), addHitHere);
-  noteIfPaired(at, load<u16>(at - 1));
-  noteIfPaired(at, load<u16>(at));
+  noteIfPaired(at, at - 1);
+  noteIfPaired(at, at);
 }
 
-/** Notes the phrases that end behind a special byte, which with one beside it is a pair of some. */
-function noteIfPaired(at: usize, pair: u32): void {
-  if (hasBit(pairs, pair)) notePhrases(at, at + <usize>load<u8>(reaches + pair));
+/**
+ * Notes the phrases that end behind a special byte, which with one beside it, and a third, is of some: that a word ends with
+ * `e` before a comma says little.
+ * @param first the first byte of the pair
+ */
+function noteIfPaired(at: usize, first: usize): void {
+  const pair: u32 = load<u16>(first);
+  if (!hasBit(pairs, pair)) return;
+  const four = load<u32>(first - 1);
+  const isBefore = hasBit(thirds, ((four & 0xffffff) * THIRD_BEFORE) >>> 16);
+  const isBehind = hasBit(thirds, ((four >>> 8) * THIRD_BEHIND) >>> 16);
+  if (isBefore || isBehind) notePhrases(at, at + <usize>load<u8>(reaches + pair));
 }
 
 function addHit(entry: i32, at: usize): void {

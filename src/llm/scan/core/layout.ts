@@ -6,6 +6,13 @@
 /** Bytes of a part of a text at most. */
 export const MOST_PART_BYTES = 32768;
 
+/**
+ * A phrase's pair of bytes and the one before it, or else the one behind, as a number of three bytes: by what it is multiplied
+ * to become, in its upper 16 bits, a bit.
+ */
+export const THIRD_BEFORE = 0x9e3779b1;
+export const THIRD_BEHIND = 0x85ebca6b;
+
 /** Words of a token are noted where it ends; none is longer than this. */
 export const LONGEST_NOTED = 32;
 
@@ -134,4 +141,5 @@ export const TABLE_GATES = 15;
 export const TABLE_TRIGGER_STARTS = 16;
 export const TABLE_TRIGGERS = 17;
 export const TABLE_PHRASE_REACHES = 18;
-export const TABLE_COUNT = 19;
+export const TABLE_PHRASE_THIRDS = 19;
+export const TABLE_COUNT = 20;

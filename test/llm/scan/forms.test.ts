@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fold } from '../../../src/llm/scan/forms/fold.ts';
 import type { Form } from '../../../src/llm/scan/rule.ts';
 import { createScanner } from '../../../src/llm/scan/scanner.ts';
 
@@ -57,12 +58,24 @@ describe('ordinary writing', () => {
     ['emoji joined to one', 'The 👨‍👩‍👧‍👦 family ❤️ and 🇩🇪 fans'],
     ['Persian with its non-joiner', 'می‌خواهم کتاب‌ها را ببینم'],
     ['Hebrew with a mark of direction', 'שלום \u200fworld'],
+    ['Chinese with its punctuation', '你好，世界！（明天见：三点）'],
     ['Russian beside English', 'Слово hello написано латиницей.'],
     ['identifiers and hashes', 'gpt-4o at 3f786850e387550fdab836ed7e6dc881de23001b on k8s'],
     ['an address', 'https://example.com/a/long/path/to/Something/And/More?with=query&and=more'],
   ])('is no finding: %s', (_kind, text) => {
     const all = createScanner({ packs: ['injection', 'evasion'], thresholds: {}, maxScanBytes: 1024 });
     expect(all.scan([{ role: 'user', direction: 'input', text }]).verdict.flagged).toBe(false);
+  });
+});
+
+describe('full-width punctuation', () => {
+  it('gives no reason to fold between characters of its own writing', () => {
+    expect(fold('你好，世界！（明天见：三点）')).toBeUndefined();
+  });
+
+  it('is read as what it looks like beside ASCII', () => {
+    expect(fold('你好，世界。key：x1！')?.text).toBe('你好,世界。key:x1!');
+    expect(fold('一，2')?.text).toBe('一,2');
   });
 });
 

@@ -14,8 +14,11 @@ const ALONE = new Set([0xad, 0x34f, 0x61c, 0x3164, 0xfeff, 0xffa0]);
 /** First and last of the characters whose NFKC form, or whose plain letter, is another one. */
 const COMPATIBLE = [
   0x250, 0x2af, 0x300, 0x36f, 0x1d00, 0x1d7f, 0x2100, 0x214f, 0x2460, 0x24ff, 0xa730, 0xa731, 0xfb00, 0xfb06,
-  0xff01, 0xff5e,
+  0xff10, 0xff19, 0xff21, 0xff3a, 0xff41, 0xff5a,
 ];
+
+/** Full-width punctuation: ordinary in Chinese and Japanese, but beside ASCII as good as what it looks like. */
+const WIDE_MARKS = [0xff01, 0xff0f, 0xff1a, 0xff20, 0xff3b, 0xff40, 0xff5b, 0xff5e];
 
 /** Greek, Cyrillic, Armenian, Cherokee: letters that are taken for Latin ones in words that have both. */
 const OTHER_SCRIPTS = [0x370, 0x52f, 0x531, 0x58f, 0x13a0, 0x13ff];
@@ -25,11 +28,13 @@ const FOLDED = 1;
 const HIDDEN = 2;
 const OTHER_SCRIPT = 3;
 const SURROGATE = 4;
+const WIDE_MARK = 5;
 
 /** What each UTF-16 unit is here: a text is looked through once, at 1 ns a unit (an expression with `u` took 50). */
 const UNITS = new Uint8Array(0x10000);
 fill(COMPATIBLE, FOLDED);
 fill(OTHER_SCRIPTS, OTHER_SCRIPT);
+fill(WIDE_MARKS, WIDE_MARK);
 fill([0xd835, 0xd835, 0xd83c, 0xd83c, 0xdb40, 0xdb40], SURROGATE);
 for (let index = 0; index < INVISIBLE.length; index++) {
   const first = INVISIBLE[index] ?? 0;
@@ -75,7 +80,9 @@ function needsFolding(text: string): boolean {
     const kind = UNITS[unit];
     if (kind === PLAIN) continue;
     if (kind === FOLDED) return true;
-    if (kind === SURROGATE) {
+    if (kind === WIDE_MARK) {
+      if (isLatinOrDigit(text.charCodeAt(at - 1)) || isLatinOrDigit(text.charCodeAt(at + 1))) return true;
+    } else if (kind === SURROGATE) {
       if (isPictured(text.codePointAt(at) ?? 0)) return true;
     } else if (isLatin(text.charCodeAt(at - 1)) || isLatin(text.charCodeAt(at + 1))) return true;
     else if (kind === HIDDEN && NO_WIDTH.has(unit) && at > 0) return true;
@@ -96,6 +103,10 @@ function isPictured(code: number): boolean {
 function isLatin(unit: number): boolean {
   const lower = unit | 0x20;
   return unit < 0x80 && lower >= 0x61 && lower <= 0x7a;
+}
+
+function isLatinOrDigit(unit: number): boolean {
+  return isLatin(unit) || (unit >= 0x30 && unit <= 0x39);
 }
 
 const IS_MARK = /^[\u0300-\u036f]+$/;

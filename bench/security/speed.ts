@@ -1,33 +1,40 @@
 /** How many megabytes of text one core scans in a second, and whether the time grows with the text alone. */
 
 import type { ScanRole } from '../../src/llm/call.ts';
-import type { Scanner } from '../../src/llm/scan/scanner.ts';
+import type { Scanner, ScanText } from '../../src/llm/scan/scanner.ts';
 import type { LabelledText, LabelledTexts } from './labelled.ts';
 
 /** At least this much CPU time for each figure: time, not rounds, so that slow kinds do not take minutes. */
 const LEAST_MICROSECONDS = 500_000;
 /** Automata are built while they read and code is compiled while it runs: first rounds are not what a daemon sees. */
-const WARM_UP_MICROSECONDS = 1_000_000;
+const WARM_UP_MICROSECONDS = 2_000_000;
 const LONG_TEXT_BYTES = 256 * 1024;
 const MEBIBYTE = 1024 * 1024;
 
 /** Prints the speed on each kind of text, texts one by one as calls bring them, nothing cached. */
 export function printSpeeds(scanner: Scanner, labelled: LabelledTexts): void {
-  const kinds: readonly [string, readonly string[], ScanRole?][] = [
+  const { benign, malicious } = labelled;
+  const kinds: readonly [string, readonly string[], ((row: number) => ScanRole)?][] = [
     ['one long text without a word of any rule', [longText(' ugugu bobbob zyzzy')]],
-    ['ordinary conversation', textsOf(labelled.benign)],
-    ['the same as answers, which fewer rules look at', textsOf(labelled.benign), 'assistant'],
-    ['attacks', textsOf(labelled.malicious)],
+    ['ordinary conversation', textsOf(benign)],
+    [
+      'the same, system prompts as system messages',
+      textsOf(benign),
+      (row) => (benign[row]?.family === 'system_prompt' ? 'system' : 'user'),
+    ],
+    ['the same as answers, which fewer rules look at', textsOf(benign), () => 'assistant'],
+    ['attacks', textsOf(malicious)],
     ['secrets', textsOf(labelled.secretsPositive)],
     ['near misses of secrets', textsOf(labelled.secretsNegative)],
     ['personal data', textsOf(labelled.piiPositive)],
     ['without personal data', textsOf(labelled.piiNegative)],
-    ['all of one kind in one text: ordinary', [textsOf(labelled.benign).join('\n')]],
-    ['all of one kind in one text: attacks', [textsOf(labelled.malicious).join('\n')]],
+    ['all of one kind in one text: ordinary', [textsOf(benign).join('\n')]],
+    ['all of one kind in one text: attacks', [textsOf(malicious).join('\n')]],
   ];
   console.log('\nSpeed on one core, MB/s, as user messages where nothing else is said');
-  for (const [name, texts, role = 'user'] of kinds) {
-    const speed = megabytesPerSecond(scanner, texts, role);
+  for (const [name, texts, roleOf = () => 'user' as const] of kinds) {
+    const inRoles = texts.map((text, row): ScanText[] => [{ role: roleOf(row), direction: 'input', text }]);
+    const speed = megabytesPerSecond(scanner, inRoles);
     console.log(`  ${name.padEnd(52)} ${speed.toFixed(1).padStart(8)}`);
   }
 }
@@ -87,12 +94,13 @@ function longText(piece: string): string {
   return repeated(piece)(LONG_TEXT_BYTES);
 }
 
-function megabytesPerSecond(scanner: Scanner, texts: readonly string[], role: ScanRole): number {
-  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+/** @param texts each scanned by itself */
+function megabytesPerSecond(scanner: Scanner, texts: readonly (readonly ScanText[])[]): number {
+  const bytes = texts.flat().reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
   const scanFor = (microseconds: number) => {
     const start = process.cpuUsage();
     for (let scanned = 0; ; ) {
-      for (const text of texts) scanner.scan([{ role, direction: 'input', text }]);
+      for (const text of texts) scanner.scan(text);
       scanned += bytes;
       const { user, system } = process.cpuUsage(start);
       if (user + system >= microseconds) return scanned / (user + system);

@@ -1,6 +1,7 @@
 /** What stands in a part of a text that words of rules are made of: tokens and phrases, as entries of the memo. */
 
 import { charactersBefore, readBeyond } from './blocks';
+import { edges, findEdges, isDigitIn, specials } from './edges';
 import { hasDigits, readKinds } from './kinds';
 import {
   AT_END,
@@ -22,7 +23,7 @@ import {
 } from './layout';
 import { allocate } from './memory';
 import { beginSeeing, seeDigits } from './seen';
-import { digitBits, isOfWord, read, readAt, specialBits, table, tokenBits } from './text';
+import { isOfWord, read, readAt, table } from './text';
 import {
   distancesFrom,
   ENTRY_MASK,
@@ -40,7 +41,7 @@ import {
   slotValue,
   UNKNOWN,
 } from './tokens';
-import { hasBit, hasSingles, singlesOf, wordsEndingAt } from './words';
+import { hasBit, singlesOf, wordsEndingAt } from './words';
 
 /** A part ends where it has so many hits, or these so many links; the next one begins there. */
 export const MOST_HITS = 1 << 17;
@@ -72,12 +73,10 @@ export let positions: usize = ends;
 export let hitCount = 0;
 /** Characters of the part. */
 export let characterCount = 0;
-/** The first hits, which are in order; so are, nearly, those behind them. */
-let knownHitCount = 0;
+/** Hits are in order up to the first of these, from there on up to the other, and nearly behind that one. */
+let knownHitsEnd = 0;
+let singleHitsEnd = 0;
 
-/** Where tokens begin and end, one behind the other, and where special bytes are. */
-const edges: usize = allocate(4 * (MOST_PART_BYTES + 2));
-const specials: usize = allocate(4 * (MOST_PART_BYTES + 1));
 /** By token: the hash by which it is looked up, and what stands where it is looked for first. */
 const hashes: usize = allocate(16 * (MOST_PART_BYTES / 2 + 1));
 /** Tokens of which the hash alone does not tell what is to be noted. */
@@ -88,7 +87,9 @@ let thirds: usize = 0;
 let reaches: usize = 0;
 let phraseShort: usize = 0;
 let phraseLong: usize = 0;
-let phraseSingles: usize = 0;
+/** By byte: the entry of the phrase that is this byte alone, or 0. */
+const singles: usize = allocate(4 * 256);
+let single = 0;
 // Where phrases are looked for, up to where they were, and the end of the part:
 let phraseAt: usize = 0;
 let phrasesTo: usize = 0;
@@ -101,7 +102,16 @@ export function beginHits(): void {
   reaches = table(TABLE_PHRASE_REACHES);
   phraseShort = table(TABLE_PHRASE_SHORT);
   phraseLong = table(TABLE_PHRASE_LONG);
-  phraseSingles = table(TABLE_PHRASE_SINGLES);
+  for (let byte = 0; byte < 256; byte++) {
+    single = 0;
+    singlesOf(table(TABLE_PHRASE_SINGLES), byte, setSingle);
+    store<i32>(singles + ((<usize>byte) << 2), single);
+  }
+}
+
+/** Of a byte there is one phrase at most. */
+function setSingle(entry: i32): void {
+  single = entry;
 }
 
 /**
@@ -142,8 +152,8 @@ function noteAll(length: i32): void {
   phrasesTo = 0;
   partEnd = read + <usize>length;
   const tokenCount = findEdges(length);
-  const unsureCount = noteKnown(tokenCount);
-  keepTellingSpecials();
+  const unsureCount = keepGoingOn(noteKnown(tokenCount));
+  noteSingles();
   noteOthers(unsureCount);
 }
 
@@ -175,25 +185,57 @@ function noteKnown(tokenCount: i32): i32 {
     newest += (<usize>((isThere ^ 1) | ((<u32>known >>> GOES_ON_BIT) & 1))) << 2;
   }
   hitCount = <i32>(hits >>> 2);
-  knownHitCount = hitCount;
+  knownHitsEnd = hitCount;
   return <i32>((newest - unsure) >>> 2);
 }
 
-/** Keeps in the list of special bytes those that are a phrase, or with a byte beside them a pair of one: one in ten. */
-function keepTellingSpecials(): void {
+/** Keeps, of the tokens that were listed, those that are not known or with which a phrase goes on: three of fifteen. */
+function keepGoingOn(unsureCount: i32): i32 {
+  let newest = unsure;
+  const end = unsure + ((<usize>unsureCount) << 2);
+  for (let at = unsure; at < end; at += 4) {
+    const token = <usize>load<u32>(at);
+    const known = load<u64>(hashes + (token << 4), 8);
+    const next = readAt(read + <usize>load<i32>(edges + (token << 3), 4) + 1);
+    const isThere = <u32>isKnown(load<u64>(hashes + (token << 4)), known);
+    store<usize>(newest, token);
+    newest += (<usize>((isThere ^ 1) | <u32>goesOn(<i32>known & ENTRY_MASK, next))) << 2;
+  }
+  return <i32>((newest - unsure) >>> 2);
+}
+
+/**
+ * Notes the special bytes that are phrases by themselves, and keeps in their list those that with the bytes beside them may
+ * be of a phrase.
+ */
+function noteSingles(): void {
+  let hits = (<usize>hitCount) << 2;
   let newest = specials;
   for (let special = specials; ; special += 4) {
     const offset = load<i32>(special);
     if (offset === i32.MAX_VALUE) break;
     const at = read + <usize>offset;
-    const tells =
-      <u32>hasBit(pairs, load<u16>(at - 1)) |
-      <u32>hasBit(pairs, load<u16>(at)) |
-      <u32>hasSingles(phraseSingles, readAt(at));
+    const entry = load<i32>(singles + ((<usize>readAt(at)) << 2));
+    store<i32>(entries + hits, entry);
+    store<i32>(ends + hits, offset);
+    hits += (<usize>(entry !== 0)) << 2;
     store<i32>(newest, offset);
-    newest += (<usize>tells) << 2;
+    newest += (<usize>(<u32>isPaired(at - 1) | <u32>isPaired(at))) << 2;
   }
   store<i32>(newest, i32.MAX_VALUE);
+  hitCount = <i32>(hits >>> 2);
+  singleHitsEnd = hitCount;
+}
+
+/**
+ * Whether two bytes, and one beside them, are the pair of some phrase: that a word ends with `e` before a comma says
+ * little. Without a branch.
+ */
+function isPaired(first: usize): bool {
+  const four = load<u32>(first - 1);
+  const isBefore = <u32>hasBit(thirds, ((four & 0xffffff) * THIRD_BEFORE) >>> 16);
+  const isBehind = <u32>hasBit(thirds, ((four >>> 8) * THIRD_BEHIND) >>> 16);
+  return (<u32>hasBit(pairs, load<u16>(first)) & (isBefore | isBehind)) !== 0;
 }
 
 /** Notes the tokens that were listed, and phrases, from front to back. */
@@ -206,63 +248,52 @@ function noteOthers(unsureCount: i32): void {
     for (; nextSpecial < end; special += 4, nextSpecial = load<i32>(special))
       noteSpecial(read + <usize>nextSpecial);
     const hash = load<u64>(hashes + (token << 4));
-    const known = load<u64>(hashes + (token << 4), 8);
-    if (!isKnown(hash, known)) noteUnknown(hash, load<i32>(edges + (token << 3)), end);
-    else if (goesOn(<i32>known & ENTRY_MASK, readAt(read + <usize>end + 1)))
+    if (isKnown(hash, load<u64>(hashes + (token << 4), 8)))
       notePhrases(read + <usize>end, read + <usize>end + phraseReach);
+    else noteUnknown(hash, load<i32>(edges + (token << 3)), end);
   }
   for (; nextSpecial < i32.MAX_VALUE; special += 4, nextSpecial = load<i32>(special))
     noteSpecial(read + <usize>nextSpecial);
 }
 
-/** Lists where tokens begin and end and where special bytes are, and tells how many tokens there are. */
-function findEdges(length: i32): i32 {
-  let edge = edges;
-  let special = specials;
-  let before: u64 = 0;
-  for (let block = 0; block < length; block += 64) {
-    const ofTokens = load<u64>(tokenBits + <usize>(block >> 3));
-    let left = ofTokens ^ ((ofTokens << 1) | before);
-    before = ofTokens >>> 63;
-    for (; left !== 0; left &= left - 1, edge += 4) store<i32>(edge, block + <i32>ctz(left));
-    left = load<u64>(specialBits + <usize>(block >> 3));
-    for (; left !== 0; left &= left - 1, special += 4) store<i32>(special, block + <i32>ctz(left));
-  }
-  // The end of a token that has none, and what is behind all special bytes.
-  store<i32>(edge, length);
-  store<i32>(special, i32.MAX_VALUE);
-  return <i32>((edge - edges + 4) >>> 3);
-}
-
 /** How many bytes behind the beginning of the part the last hit ends, but for DISORDER_BYTES; -1 where there is none. */
 export function lastHitEnd(): i32 {
-  const lastKnown = knownHitCount === 0 ? -1 : endOfHit(knownHitCount - 1);
-  return hitCount === knownHitCount ? lastKnown : max<i32>(lastKnown, endOfHit(hitCount - 1));
+  const last = max<i32>(endBefore(0, knownHitsEnd), endBefore(knownHitsEnd, singleHitsEnd));
+  return max<i32>(last, endBefore(singleHitsEnd, hitCount));
 }
 
-function endOfHit(hit: i32): i32 {
-  return load<i32>(ends + ((<usize>hit) << 2));
+/** Where the last of hits from one on ends; -1 where there are none. */
+function endBefore(from: i32, to: i32): i32 {
+  return from === to ? -1 : load<i32>(ends + ((<usize>(to - 1)) << 2));
 }
 
 /** Puts hits in order, but for DISORDER_BYTES: only in a long part, of which stretches are looked at, that matters. */
 export function putInOrder(): void {
-  memory.copy(mergedEntries, entries, (<usize>hitCount) << 2);
-  memory.copy(mergedEnds, ends, (<usize>hitCount) << 2);
-  memory.copy(mergedPlaced, placed, (<usize>hitCount) << 2);
-  let known = 0;
-  let other = knownHitCount;
-  for (let hit = 0; hit < hitCount; hit++) {
-    const isKnownNext =
+  merge(knownHitsEnd, singleHitsEnd);
+  merge(0, knownHitsEnd);
+  knownHitsEnd = singleHitsEnd = hitCount;
+}
+
+/** Merges the hits from one on up to another, which are in order, with those from there on. */
+function merge(from: i32, middle: i32): void {
+  const bytes = (<usize>(hitCount - from)) << 2;
+  const shift = (<usize>from) << 2;
+  memory.copy(mergedEntries + shift, entries + shift, bytes);
+  memory.copy(mergedEnds + shift, ends + shift, bytes);
+  memory.copy(mergedPlaced + shift, placed + shift, bytes);
+  let one = from;
+  let other = middle;
+  for (let hit = from; hit < hitCount; hit++) {
+    const isOne =
       other >= hitCount ||
-      (known < knownHitCount &&
-        load<i32>(mergedEnds + ((<usize>known) << 2)) <= load<i32>(mergedEnds + ((<usize>other) << 2)));
-    const from = (<usize>(isKnownNext ? known++ : other++)) << 2;
-    const to = (<usize>hit) << 2;
-    store<i32>(entries + to, load<i32>(mergedEntries + from));
-    store<i32>(ends + to, load<i32>(mergedEnds + from));
-    store<i32>(placed + to, load<i32>(mergedPlaced + from));
+      (one < middle &&
+        load<i32>(mergedEnds + ((<usize>one) << 2)) <= load<i32>(mergedEnds + ((<usize>other) << 2)));
+    const source = (<usize>(isOne ? one++ : other++)) << 2;
+    const target = (<usize>hit) << 2;
+    store<i32>(entries + target, load<i32>(mergedEntries + source));
+    store<i32>(ends + target, load<i32>(mergedEnds + source));
+    store<i32>(placed + target, load<i32>(mergedPlaced + source));
   }
-  knownHitCount = hitCount;
 }
 
 /** The first hit whose position is not before the one given, but for DISORDER_BYTES. */
@@ -295,35 +326,10 @@ function noteUnknown(hash: u64, start: i32, end: i32): void {
   notePhrases(to, to + phraseReach);
 }
 
-/** Whether a digit stands between two bytes. */
-function isDigitIn(start: i32, end: i32): bool {
-  const bits = load<u64>(digitBits + <usize>(start >> 3)) >>> <u64>(start & 7);
-  const length = end - start;
-  if (length <= 56) return (bits & (((<u64>1) << (<u64>length)) - 1)) !== 0;
-  for (let at = start; at < end; at++)
-    if ((load<u8>(digitBits + <usize>(at >> 3)) >>> (at & 7)) & 1) return true;
-  return false;
-}
-
+/** Notes the phrases that end behind a special byte. */
 function noteSpecial(at: usize): void {
-  phraseAt = at;
-  singlesOf(phraseSingles, readAt(at), addHitHere);
-  noteIfPaired(at, at - 1);
-  noteIfPaired(at, at);
-}
-
-/**
- * Notes the phrases that end behind a special byte, which with one beside it, and a third, is of some: that a word ends with
- * `e` before a comma says little.
- * @param first the first byte of the pair
- */
-function noteIfPaired(at: usize, first: usize): void {
-  const pair: u32 = load<u16>(first);
-  if (!hasBit(pairs, pair)) return;
-  const four = load<u32>(first - 1);
-  const isBefore = hasBit(thirds, ((four & 0xffffff) * THIRD_BEFORE) >>> 16);
-  const isBehind = hasBit(thirds, ((four >>> 8) * THIRD_BEHIND) >>> 16);
-  if (isBefore || isBehind) notePhrases(at, at + <usize>load<u8>(reaches + pair));
+  if (isPaired(at - 1)) notePhrases(at, at + <usize>load<u8>(reaches + load<u16>(at - 1)));
+  if (isPaired(at)) notePhrases(at, at + <usize>load<u8>(reaches + load<u16>(at)));
 }
 
 function addHit(entry: i32, at: usize): void {
@@ -336,10 +342,6 @@ function addHit(entry: i32, at: usize): void {
   store<i32>(entries + hit, entry);
   store<i32>(ends + hit, end);
   hitCount++;
-}
-
-function addHitHere(entry: i32): void {
-  addHit(entry, phraseAt);
 }
 
 function addWordHit(word: usize, at: usize): void {

@@ -156,7 +156,7 @@ export function slotValue(hash: u64): u64 {
 
 /** Whether what stands in a slot is of a token with a hash. A hash whose tag is that of a free slot is as good as none. */
 export function isKnown(hash: u64, known: u64): bool {
-  return ((known ^ hash) & TAG_MASK) === 0 && known !== 0;
+  return (<u32>(((known ^ hash) & TAG_MASK) === 0) & <u32>(known !== 0)) !== 0;
 }
 
 /** What is known of a token with a hash, wherever it stands, or UNKNOWN. */

@@ -25,12 +25,6 @@ export function singlesOf(singles: usize, byte: u32, found: (value: i32) => void
   for (let index = load<i32>(row); index < end; index++) found(load<i32>(values + ((<usize>index) << 2)));
 }
 
-/** Whether a byte alone is a word. */
-export function hasSingles(singles: usize, byte: u32): bool {
-  const row = singles + ((<usize>byte) << 2);
-  return load<i32>(row) !== load<i32>(row, 4);
-}
-
 export function hasBit(bits: usize, number: u32): bool {
   return ((load<u8>(bits + (number >>> 3)) >>> (number & 7)) & 1) !== 0;
 }

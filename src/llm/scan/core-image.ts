@@ -4,12 +4,15 @@
  */
 
 import {
+  MUST_START,
   SLOT_INTS,
+  STARTS_AT_EDGE,
   SUFFIX_SLOT_MASK,
   SUFFIX_TABLE_INTS,
   TABLE_ANCHORS,
   TABLE_BEGINNING_SHORT,
   TABLE_GATES,
+  TABLE_INNER_SHORT,
   TABLE_NEXT_BITS,
   TABLE_PHRASE_PAIRS,
   TABLE_PHRASE_REACHES,
@@ -23,7 +26,7 @@ import {
 } from './core/layout.ts';
 import { layOutWords } from './core-words.ts';
 import type { Rows, WordSet } from './word-set.ts';
-import { buildWordTable, type WordsBySuffix, type WordTable } from './word-table.ts';
+import { buildWordTable, type NumberedWord, type WordsBySuffix, type WordTable } from './word-table.ts';
 
 /** What is known of an image beside its bytes. */
 export interface ImageFacts {
@@ -83,6 +86,9 @@ export function imageOf(set: WordSet, base: number): CoreImage {
   tables[TABLE_PHRASE_REACHES] = put(words.phraseReaches);
   putWords(TABLE_PHRASE_SHORT, buildWordTable(words.phrases));
   putWords(TABLE_WORD_SHORT, buildWordTable(words.inToken));
+  const isInner = ([, row]: NumberedWord) =>
+    ((words.tokenWords[row]?.[2] ?? 0) & (STARTS_AT_EDGE | MUST_START)) === 0;
+  putWords(TABLE_INNER_SHORT, buildWordTable(words.inToken.filter(isInner)));
   putWords(TABLE_BEGINNING_SHORT, buildWordTable(words.beginnings));
   tables[TABLE_NEXT_BITS] = put(Int32Array.from(words.nextBits));
   tables[TABLE_TOKEN_WORDS] = put(Int32Array.from(words.tokenWords.flat()));

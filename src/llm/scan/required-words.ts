@@ -1,5 +1,6 @@
 /** Words that every match of an expression holds, in their order, and how far apart they are at most. */
 
+import { LONGEST_TEXT } from './core/layout.ts';
 import type { Expression } from './expression.ts';
 import { frequencyOf } from './word-frequency.ts';
 
@@ -43,8 +44,6 @@ const MOST_TEXTS = 256;
 /** A class of more characters ends a word: to look for it with each of them would not make it rarer. */
 const MOST_IN_CLASS = 6;
 const MOST_CLAUSES = 4;
-/** A word is recognised by so much of it; more would only make the table bigger. */
-const LONGEST_TEXT = 8;
 /** Occurrences per byte of ordinary text from which on a clause tells nothing. */
 export const TELLS_NOTHING = 0.02;
 /** Beside a better one, a clause that is commoner is not worth the words that it adds. */

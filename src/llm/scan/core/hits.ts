@@ -11,6 +11,7 @@ import {
   ENTRY_CLAUSES,
   ENTRY_COUNTS,
   ENTRY_NEXT,
+  LONGEST_TEXT,
   MOST_PART_BYTES,
   TABLE_PHRASE_LONG,
   TABLE_PHRASE_PAIRS,
@@ -52,11 +53,11 @@ const ROOM_HITS = 1 << 12;
 const LEAST_PART_BYTES = 2048;
 
 /**
- * A phrase (a word that holds something else than a token) ends so many bytes behind what is special in it at most: no
- * text that is looked for has more than eight characters.
+ * A phrase (a word that holds something else than a token) ends so many bytes behind what is special in it at most.
+ *
  */
-const PHRASE_REACH_BYTES = 31;
-const PHRASE_REACH_ASCII_BYTES = 7;
+const PHRASE_REACH_BYTES = 4 * LONGEST_TEXT - 1;
+const PHRASE_REACH_ASCII_BYTES = LONGEST_TEXT - 1;
 /** So far, in bytes, hits may stand before others that begin behind them. */
 export const DISORDER_BYTES = 64;
 

@@ -16,6 +16,9 @@ export const THIRD_BEHIND = 0x85ebca6b;
 /** Words of a token are noted where it ends; none is longer than this. */
 export const LONGEST_NOTED = 32;
 
+/** A word is recognised by so many of its characters; more would only make the tables bigger. */
+export const LONGEST_TEXT = 8;
+
 /** Longer tokens are looked through each time: they seldom come again. */
 export const LONGEST_MEMO_BYTES = 24;
 
@@ -142,4 +145,8 @@ export const TABLE_TRIGGER_STARTS = 16;
 export const TABLE_TRIGGERS = 17;
 export const TABLE_PHRASE_REACHES = 18;
 export const TABLE_PHRASE_THIRDS = 19;
-export const TABLE_COUNT = 20;
+/** Of the words within tokens those that need not begin where a word does. */
+export const TABLE_INNER_SHORT = 20;
+export const TABLE_INNER_LONG = 21;
+export const TABLE_INNER_SINGLES = 22;
+export const TABLE_COUNT = 23;

@@ -15,6 +15,7 @@ import {
   ENTRY_NEXT,
   ENTRY_ROUND,
   LONGEST_MEMO_BYTES,
+  LONGEST_TEXT,
   MOST_POOL_INTS,
   MUST_END,
   MUST_START,
@@ -22,6 +23,9 @@ import {
   TABLE_BEGINNING_LONG,
   TABLE_BEGINNING_SHORT,
   TABLE_BEGINNING_SINGLES,
+  TABLE_INNER_LONG,
+  TABLE_INNER_SHORT,
+  TABLE_INNER_SINGLES,
   TABLE_NEXT_BITS,
   TABLE_TOKEN_WORDS,
   TABLE_WORD_CLAUSE_VALUES,
@@ -75,6 +79,9 @@ let multiplier: u64 = 1;
 let wordShort: usize = 0;
 let wordLong: usize = 0;
 let wordSingles: usize = 0;
+let innerShort: usize = 0;
+let innerLong: usize = 0;
+let innerSingles: usize = 0;
 let beginningShort: usize = 0;
 let beginningLong: usize = 0;
 let beginningSingles: usize = 0;
@@ -90,6 +97,9 @@ export function beginTokens(firstAnchorId: i32): void {
   wordShort = table(TABLE_WORD_SHORT);
   wordLong = table(TABLE_WORD_LONG);
   wordSingles = table(TABLE_WORD_SINGLES);
+  innerShort = table(TABLE_INNER_SHORT);
+  innerLong = table(TABLE_INNER_LONG);
+  innerSingles = table(TABLE_INNER_SINGLES);
   beginningShort = table(TABLE_BEGINNING_SHORT);
   beginningLong = table(TABLE_BEGINNING_LONG);
   beginningSingles = table(TABLE_BEGINNING_SINGLES);
@@ -231,10 +241,18 @@ export function eachWord(
   to = end;
   holdsDigit = hasDigit;
   tellWord = found;
+  // Behind the last byte that is no word's character of ASCII, which a word that begins where words do must follow.
+  let edge = start;
   for (let at = start; at < end; at++) {
     wordEnd = at;
-    wordsEndingAt(wordShort, wordLong, at, tellIfAtEdges);
-    singlesOf(wordSingles, readAt(at), tellIfAtEdges);
+    if (!isOfWord(at)) edge = at + 1;
+    if (<i32>(at - edge) < LONGEST_TEXT) {
+      wordsEndingAt(wordShort, wordLong, at, tellIfAtEdges);
+      singlesOf(wordSingles, readAt(at), tellIfAtEdges);
+    } else {
+      wordsEndingAt(innerShort, innerLong, at, tellIfAtEdges);
+      singlesOf(innerSingles, readAt(at), tellIfAtEdges);
+    }
   }
 }
 

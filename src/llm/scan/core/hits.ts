@@ -52,10 +52,7 @@ const ROOM_HITS = 1 << 12;
 /** Shorter parts are noted as far as there is room: nobody writes what fills it. */
 const LEAST_PART_BYTES = 2048;
 
-/**
- * A phrase (a word that holds something else than a token) ends so many bytes behind what is special in it at most.
- *
- */
+/** A phrase (a word that holds something else than a token) ends so many bytes behind what is special in it at most. */
 const PHRASE_REACH_BYTES = 4 * LONGEST_TEXT - 1;
 const PHRASE_REACH_ASCII_BYTES = LONGEST_TEXT - 1;
 /** So far, in bytes, hits may stand before others that begin behind them. */

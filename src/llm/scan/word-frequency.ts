@@ -68,6 +68,10 @@ const LETTERS: Readonly<Record<string, number>> = {
   '.': 1,
   '\n': 1.5,
   '-': 0.4,
+  2: 0.5,
+  6: 0.5,
+  8: 0.5,
+  9: 0.5,
 };
 const OTHER_CHARACTER = 0.15;
 const BEYOND_ASCII = 0.01;

@@ -29,6 +29,7 @@ describe('what a match must hold', () => {
     ['instruct\\w{2,8}', [[['instruct']]]],
     ['a longword that is cut', [[['a longwo']]]],
     ['\\b(?:\\d{4}[ -]?){3}\\d{4}\\b', ['digits']],
+    ['\\D(?:19|20)\\d{9}', ['digits']],
     ['[a-f0-9]{32}', ['token']],
     ['[\\x{1D400}-\\x{1D7FF}]{2}', ['beyond_ascii']],
     ['忽略.{0,10}指令', [[['忽略'], ['指令']]]],

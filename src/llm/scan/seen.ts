@@ -14,9 +14,9 @@ import {
 export interface Seen {
   /** SEEN_. */
   bits: number;
-  /** Bytes of the text between which all digits of numbers and all long runs are. */
-  from: number;
-  to: number;
+  /** Bytes of the text between which all digits of numbers are, and all long runs. */
+  readonly digits: { from: number; to: number };
+  readonly tokens: { from: number; to: number };
 }
 
 export function mayHoldDigits({ bits }: Readonly<Seen>): boolean {

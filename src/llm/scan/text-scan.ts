@@ -248,14 +248,14 @@ export class TextScanner {
     const { seen } = this.#search;
     if (mayHoldDigits(seen)) {
       this.#byDigits.begin(this.#utf8, isAscii);
-      digitStretches(this.#utf8, length, seen, (start, end, digits) => {
+      digitStretches(this.#utf8, length, seen.digits, (start, end, digits) => {
         this.#byDigits.add(start, end, digits);
       });
       this.#byDigits.finish();
     }
     if (mayHoldTokenRun(seen)) {
       this.#byToken.begin(this.#utf8, isAscii);
-      tokenRuns(this.#utf8, length, seen, (start, end) => {
+      tokenRuns(this.#utf8, length, seen.tokens, (start, end) => {
         tokens.push({ start, end });
         this.#byToken.add(start, end, end - start);
       });

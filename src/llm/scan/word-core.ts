@@ -24,8 +24,7 @@ interface CoreExports {
   readonly text: WebAssembly.Global;
   readonly told: WebAssembly.Global;
   readonly seen: WebAssembly.Global;
-  readonly seenFrom: WebAssembly.Global;
-  readonly seenTo: WebAssembly.Global;
+  readonly seenBounds: WebAssembly.Global;
   readonly pointBlocks: WebAssembly.Global;
   readonly pointBlockCount: WebAssembly.Global;
   allocate(bytes: number): number;
@@ -90,6 +89,7 @@ export function createWordCore(set: WordSet | LaidOutWordSet, listener: WordCore
   let text = new Uint8Array(core.memory.buffer);
   let told = new Int32Array(core.memory.buffer);
   const firstTold = core.told.value >> 2;
+  const seenBounds = core.seenBounds.value >> 2;
   const take = (count: number) => {
     if (told.length === 0) told = new Int32Array(core.memory.buffer);
     const end = firstTold + 2 * count;
@@ -112,8 +112,11 @@ export function createWordCore(set: WordSet | LaidOutWordSet, listener: WordCore
     judge: (roles, isWhole) => take(core.judge(roles, Number(isWhole))),
     readSeen: (seen) => {
       seen.bits = core.seen.value;
-      seen.from = core.seenFrom.value;
-      seen.to = core.seenTo.value;
+      if (told.length === 0) told = new Int32Array(core.memory.buffer);
+      seen.digits.from = told[seenBounds] as number;
+      seen.digits.to = told[seenBounds + 1] as number;
+      seen.tokens.from = told[seenBounds + 2] as number;
+      seen.tokens.to = told[seenBounds + 3] as number;
     },
     pointBlocks: () => new Int32Array(core.memory.buffer, core.pointBlocks.value, core.pointBlockCount.value),
   };

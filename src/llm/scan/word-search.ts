@@ -43,7 +43,7 @@ export class WordSearch implements SearchResult {
   readonly #core: WordCore;
   readonly #mayBegin: (target: number, start: number) => boolean;
   readonly #targets: number[] = [];
-  readonly seen: Seen = { bits: 0, from: 0, to: 0 };
+  readonly seen: Seen = { bits: 0, digits: { from: 0, to: 0 }, tokens: { from: 0, to: 0 } };
   #isInOrder = true;
   /** By target: the search in which it was last set off, and where it is to be tried, the latter as it came up. */
   readonly #setOffIn: Int32Array;

@@ -16,7 +16,7 @@ function found(pattern: RulePattern, utf8: Buffer, starts: readonly number[], wi
     targets: [0],
     startsOf: () => starts,
     windowsOf: () => windows,
-    seen: { bits: 0, from: 0, to: 0 },
+    seen: { bits: 0, digits: { from: 0, to: 0 }, tokens: { from: 0, to: 0 } },
     pointBlocks: new Int32Array(),
   };
   eachCandidate(pattern, utf8, search, (place) => {

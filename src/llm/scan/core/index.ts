@@ -17,7 +17,7 @@ export { charactersBefore, pointBlockCount, pointBlocks } from './blocks';
 export { lastHitEnd, note } from './hits';
 export { judge, told } from './judge';
 export { allocate } from './memory';
-export { seen, seenFrom, seenTo } from './seen';
+export { seen, seenBounds } from './seen';
 export { tables, text } from './text';
 export { usePool } from './tokens';
 

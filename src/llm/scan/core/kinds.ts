@@ -3,15 +3,9 @@
  * third of what noting the words of a text takes.
  */
 
-import {
-  MOST_PART_BYTES,
-  SEEN_LETTER_DIGITS,
-  SEEN_MARKS,
-  SEEN_SPACED_LETTERS,
-  SEEN_TOKEN_RUN,
-} from './layout';
+import { MOST_PART_BYTES, SEEN_LETTER_DIGITS, SEEN_MARKS, SEEN_SPACED_LETTERS } from './layout';
 import { allocate } from './memory';
-import { see, seeBetween } from './seen';
+import { see, seeTokenRun } from './seen';
 import { digitBits, read, specialBits, text, tokenBits } from './text';
 
 /** What the characters from `0` to `?` are read as: LETTER_DIGITS of the host. */
@@ -236,8 +230,7 @@ function lookForRuns(length: i32): bool {
     joined4 = of4;
     joined8 = of8;
     if (of16 !== 0) {
-      see(SEEN_TOKEN_RUN);
-      seeBetween(block + <i32>ctz(of16) - 15, block + 64 - <i32>clz(of16));
+      seeTokenRun(block + <i32>ctz(of16) - 15, block + 64 - <i32>clz(of16));
     }
     const marks = load<u64>(markBits + at);
     const marksOf2 = marks & behind(marks, marks1, 1);

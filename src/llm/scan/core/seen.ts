@@ -1,19 +1,23 @@
 /** What a text may hold that is not made of words, and between which of its bytes. */
 
-import { DIGIT_STRETCH, SEEN_DIGITS } from './layout';
+import { DIGIT_STRETCH, SEEN_DIGITS, SEEN_TOKEN_RUN } from './layout';
+import { allocate } from './memory';
 import { digitBits, text } from './text';
 
 export let seen: u32 = 0;
-/** Bytes of the text between which all digits of numbers and all long runs begin and end. */
-export let seenFrom: i32 = i32.MAX_VALUE;
-export let seenTo: i32 = 0;
+/** Bytes of the text between which all digits of numbers begin and end, and all long runs: four numbers, for the host. */
+export const seenBounds: usize = allocate(16);
+const DIGITS: usize = 0;
+const TOKENS: usize = 8;
 /** Where in the text the part begins. */
 let partOffset: i32 = 0;
 
 export function forgetSeen(): void {
   seen = 0;
-  seenFrom = i32.MAX_VALUE;
-  seenTo = 0;
+  store<i32>(seenBounds + DIGITS, i32.MAX_VALUE);
+  store<i32>(seenBounds + DIGITS, 0, 4);
+  store<i32>(seenBounds + TOKENS, i32.MAX_VALUE);
+  store<i32>(seenBounds + TOKENS, 0, 4);
 }
 
 export function beginSeeing(offset: i32): void {
@@ -24,10 +28,15 @@ export function see(what: u32): void {
   seen |= what;
 }
 
-/** @param from and `to`: bytes of the part */
-export function seeBetween(from: i32, to: i32): void {
-  seenFrom = min<i32>(seenFrom, max<i32>(0, from) + partOffset);
-  seenTo = max<i32>(seenTo, to + partOffset);
+/** @param from and `to`: bytes of the part between which a long run is */
+export function seeTokenRun(from: i32, to: i32): void {
+  seen |= SEEN_TOKEN_RUN;
+  seeBetween(seenBounds + TOKENS, from, to);
+}
+
+function seeBetween(bounds: usize, from: i32, to: i32): void {
+  store<i32>(bounds, min<i32>(load<i32>(bounds), max<i32>(0, from) + partOffset));
+  store<i32>(bounds, max<i32>(load<i32>(bounds, 4), to + partOffset), 4);
 }
 
 /** Looks for numbers: digits with nothing between them but what stands in numbers. */
@@ -46,7 +55,7 @@ export function seeDigits(length: i32): void {
       last = at;
       if (count >= DIGIT_STRETCH) {
         seen |= SEEN_DIGITS;
-        seeBetween(first, at + 1);
+        seeBetween(seenBounds + DIGITS, first, at + 1);
       }
     }
   }

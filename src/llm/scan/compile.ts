@@ -59,8 +59,8 @@ export interface CuedPattern {
   readonly points: CodePoints;
 }
 
-/** Of the states of all patterns together: those of ordinary texts take a third of it. */
-const MOST_AUTOMATON_BYTES = 8 * 1024 * 1024;
+/** Of the states of all patterns together: those of ordinary texts take a seventh of it, with those of attacks half. */
+const MOST_AUTOMATON_BYTES = 16 * 1024 * 1024;
 
 /** What words may say of a text as a whole: that it is written backwards or in rot13. */
 export const SIGNS = ['rot13', 'reversed'] as const;

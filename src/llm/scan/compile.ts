@@ -8,6 +8,7 @@ import { REVERSED_WORDS, ROT13_WORDS } from './forms/hidden-words.ts';
 import { LONGEST_GAP, longestGapOf } from './gap.ts';
 import { AutomatonMemory } from './lazy-automaton.ts';
 import { type MatchFilter, matchFilterOf } from './match-filter.ts';
+import { once } from './once.ts';
 import { compilePattern, isTooBig, type Pattern, patternOf } from './pattern.ts';
 import type { Cue } from './required-stretch.ts';
 import { clauseAnywhere } from './required-words.ts';
@@ -216,13 +217,4 @@ export function duplicateIds(rules: readonly Rule[]): RuleProblem[] {
 
 function problemOf(rule: Rule, message: string): RuleProblem {
   return { pack: rule.pack, line: rule.line, ruleId: rule.id, message };
-}
-
-/** Computes a value when it is first asked for. */
-function once<T>(compute: () => T): () => T {
-  let result: { readonly value: T } | undefined;
-  return () => {
-    result ??= { value: compute() };
-    return result.value;
-  };
 }

@@ -6,6 +6,7 @@
 import { automatonOfAny } from './automaton.ts';
 import { readExpression, UNKNOWN } from './expression.ts';
 import { type AutomatonMemory, LazyAutomaton, MOST_EXPRESSIONS } from './lazy-automaton.ts';
+import { once } from './once.ts';
 
 /** A pattern that is set off by stretches of one kind. */
 interface Cued {
@@ -133,13 +134,4 @@ function merged(all: readonly Cued[]): Cued[] {
     });
   }
   return [...byTarget.values()];
-}
-
-/** Computes a value when it is first asked for. */
-function once<T>(compute: () => T): () => T {
-  let result: { readonly value: T } | undefined;
-  return () => {
-    result ??= { value: compute() };
-    return result.value;
-  };
 }

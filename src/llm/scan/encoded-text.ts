@@ -1,5 +1,7 @@
 /** Whether what looks encoded stands for words: the judgements behind the rules on encodings. */
 
+import { BASE64, NOT_ASCII, standsForAny } from './sampled-bytes.ts';
+
 /** International Morse code (ITU-R M.1677-1), the letters alone. */
 const MORSE_LETTERS: ReadonlyMap<string, string> = new Map(
   '.- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --..'
@@ -34,37 +36,12 @@ export function isHexText(candidate: string): boolean {
   return readsAsWords(text, 12) && text.includes(' ');
 }
 
-/** By unit of ASCII: what it is in base64 of either alphabet, or -1. */
-const BASE64 = new Int8Array(128).fill(-1);
-for (const [value, character] of [
-  ...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
-].entries())
-  BASE64[character.charCodeAt(0)] = value;
-BASE64['-'.charCodeAt(0)] = 62;
-BASE64['_'.charCodeAt(0)] = 63;
-
-/** So many bytes are looked at to see whether base64 may stand for ASCII. */
-const SAMPLE_BYTES = 24;
-
 /**
  * Whether base64 may stand for printable ASCII and white space alone. Keys and digests do not: two of their bytes in
- * three are others, and the first of them tells it in 20 ns, where to decode them took 500.
+ * three are others.
  */
 export function mayBeBase64OfAscii(candidate: string): boolean {
-  let bits = 0;
-  let count = 0;
-  const last = Math.min(candidate.length, (SAMPLE_BYTES / 3) * 4);
-  for (let at = 0; at < last; at++) {
-    const value = BASE64[candidate.charCodeAt(at)] ?? -1;
-    if (value < 0) return true;
-    bits = ((bits << 6) | value) & 0xffff;
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    const byte = (bits >> count) & 0xff;
-    if (byte > 0x7e || (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d)) return false;
-  }
-  return true;
+  return !standsForAny(candidate, 0, candidate.length, BASE64, NOT_ASCII);
 }
 
 /** Whether base64 stands for a sentence: three words or more of printable ASCII. */

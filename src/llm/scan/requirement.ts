@@ -109,12 +109,10 @@ const LITTLE_GROWTH = 16;
 function joined(alternatives: readonly Requirement[]): Requirement[] {
   const result: Requirement[] = [];
   for (const alternative of alternatives) {
-    let index = 0;
-    let both: Requirement | undefined;
-    for (; index < result.length && both === undefined; index++)
-      both = joinedWith(result[index] as Requirement, alternative);
-    if (both === undefined) result.push(alternative);
-    else result[index - 1] = both;
+    const both = result.map((known) => joinedWith(known, alternative));
+    const index = both.findIndex((one) => one !== undefined);
+    if (index < 0) result.push(alternative);
+    else result[index] = both[index] as Requirement;
   }
   return result;
 }

@@ -1,5 +1,6 @@
 /** What pieces of a text that look encoded stand for. Nothing decoded is longer than what it was decoded from. */
 
+import { BASE64, CONTROLS, HEX, SAMPLE_CHARACTERS, standsForAny } from '../sampled-bytes.ts';
 import type { FormText, Span } from './form-text.ts';
 import { reversed } from './reversed.ts';
 import { rot13 } from './rot13.ts';
@@ -9,8 +10,6 @@ const LEAST_LINE = 60;
 
 /** Pieces of one text that are decoded; the others stay as they are. */
 const MOST_PIECES = 64;
-/** So much of a piece is decoded first, to see whether it is text at all. */
-const SAMPLE_CHARACTERS = 32;
 const LEAST_BYTES = 12;
 
 const NOTHING: readonly FormText[] = [];
@@ -69,20 +68,11 @@ const LONGEST_LOOKED_AT = 256;
 
 const LOWER = 1;
 const UPPER_OR_DIGIT = 2;
-/** By unit of ASCII: the two kinds, 0 for the others; what it is in hexadecimal, and in base64, or -1. */
-const KINDS = new Uint8Array(128);
-const HEX = new Int8Array(128).fill(-1);
-const BASE64 = new Int8Array(128).fill(-1);
-for (const [value, character] of [
-  ...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
-].entries()) {
-  const code = character.charCodeAt(0);
-  BASE64[code] = value;
-  KINDS[code] = /[a-z]/.test(character) ? LOWER : /[A-Z0-9]/.test(character) ? UPPER_OR_DIGIT : 0;
-  if (/[0-9a-f]/i.test(character)) HEX[code] = Number.parseInt(character, 16);
-}
-BASE64['-'.charCodeAt(0)] = 62;
-BASE64['_'.charCodeAt(0)] = 63;
+/** By unit of ASCII: the two kinds, 0 for the others. */
+const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  return /[a-z]/.test(character) ? LOWER : /[A-Z0-9]/.test(character) ? UPPER_OR_DIGIT : 0;
+});
 
 /**
  * Whether `decodeToken` finds nothing in a run without escapes, as far as that can be told without making anything of it:
@@ -91,13 +81,13 @@ BASE64['_'.charCodeAt(0)] = 63;
 function standsForNothing(text: string, start: number, end: number): boolean {
   const digits = text.startsWith('0x', start) || text.startsWith('0X', start) ? start + 2 : start;
   if (end > digits && (end - digits) % 2 === 0 && isHex(text, digits, end))
-    return holdsControls(text, digits, end, HEX, 4);
-  if (holdsControls(text, start, end, BASE64, 6)) return true;
+    return standsForAny(text, digits, end, HEX, CONTROLS);
+  if (standsForAny(text, start, end, BASE64, CONTROLS)) return true;
   return end - start <= LONGEST_LOOKED_AT && !turns(text, start, end);
 }
 
 function isHex(text: string, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if ((HEX[text.charCodeAt(at)] ?? -1) < 0) return false;
+  for (let at = start; at < end; at++) if ((HEX.values[text.charCodeAt(at)] ?? -1) < 0) return false;
   return true;
 }
 
@@ -108,30 +98,6 @@ function turns(text: string, start: number, end: number): boolean {
     const kind = KINDS[text.charCodeAt(at)] ?? 0;
     if ((kind | before) === (LOWER | UPPER_OR_DIGIT)) return true;
     before = kind;
-  }
-  return false;
-}
-
-/** Whether the beginning of a run stands for bytes that no text has. */
-function holdsControls(
-  text: string,
-  start: number,
-  end: number,
-  values: Int8Array,
-  bitsPerCharacter: number,
-): boolean {
-  const last = Math.min(end, start + SAMPLE_CHARACTERS);
-  let bits = 0;
-  let count = 0;
-  for (let at = start; at < last; at++) {
-    const value = values[text.charCodeAt(at)] ?? -1;
-    if (value < 0) return false;
-    bits = ((bits << bitsPerCharacter) | value) & 0xffff;
-    count += bitsPerCharacter;
-    if (count < 8) continue;
-    count -= 8;
-    const byte = (bits >> count) & 0xff;
-    if ((byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) || byte === 0x7f) return true;
   }
   return false;
 }

@@ -16,6 +16,8 @@ export interface Bounds {
 
 /** Bit of an entry of the states' table: the first step leads to the first one, and nothing is noted on the way. */
 export const PLAIN = 2;
+/** Rows are multiples of four. */
+const ROW_BITS = 3;
 
 /** In the place of the index of a step that leads to another one: where in `notes` it is, as something is noted on the way. */
 const NOTES = 0x8000;
@@ -60,38 +62,37 @@ export class GroupTrace {
 
   /**
    * The bounds of the first group that took part in a match, those of the match where none did.
-   * @param rows by byte of the match, and of what is behind it: the row at which it was met
+   * @param ways from `way` on, by byte of the match: the entry that led there, and PLAIN within a character
    * @param behind the symbol that is behind the match
    */
   groupOn(
     utf8: Uint8Array,
     start: number,
     end: number,
-    rows: Uint16Array,
+    ways: Uint16Array,
+    way: number,
     behind: number,
   ): Bounds | undefined {
-    const { table } = this.#states;
     const { ascii } = this.#automaton.alphabet;
-    const noted = this.#noted.fill(-1);
-    let place = this.#leadOf((rows[end - start] as number) + behind);
+    const noted = this.#noted;
+    for (let bound = 0; bound < noted.length; bound++) noted[bound] = -1;
+    const ledTo = way - start;
+    let place = this.#leadOf(rowOf(ways[ledTo + end] as number) + behind);
     let index = this.#indexNoting(place, end, end);
     let next = end;
     // What is noted nearest to the match's end counts, and is met first; the first group is asked about before others.
-    for (let at = end - 1; at >= start && (noted[2] as number) < 0 && index !== LOST; at--) {
-      const byte = utf8[at] as number;
-      let symbol = ascii[byte];
-      if (symbol === undefined) {
-        if ((byte & 0xc0) === 0x80) continue;
-        symbol = symbolAt(this.#automaton.alphabet, utf8, at);
-      }
-      const entry = (rows[at - start] as number) + symbol;
+    while (next > start && (noted[2] as number) < 0 && index !== LOST) {
       // Most of a match is a run in which one way goes on, and the others are those that end it.
-      if (index !== 0 || ((table[entry] as number) & PLAIN) === 0) {
-        place = this.#leadOf(entry) + 1 + index;
+      if (index === 0) while (next > start && ((ways[ledTo + next] as number) & PLAIN) !== 0) next--;
+      if (next > start) {
+        let at = next - 1;
+        while (((utf8[at] as number) & 0xc0) === 0x80) at--;
+        const symbol = ascii[utf8[at] as number] ?? symbolAt(this.#automaton.alphabet, utf8, at);
+        place = this.#leadOf(rowOf(ways[ledTo + at] as number) + symbol) + 1 + index;
         index = this.#indexNoting(place, at, next);
+        next = at;
       }
-      next = at;
-      if (at === start && index !== LOST) this.#noteFirst(index, start);
+      if (next === start && index !== LOST) this.#noteFirst(index, start);
     }
     if (index === LOST) return undefined;
     for (let group = 1; group <= this.#automaton.groups; group++) {
@@ -168,6 +169,11 @@ export class GroupTrace {
   #note(bound: number, at: number): void {
     if (this.#noted[bound] === -1) this.#noted[bound] = at;
   }
+}
+
+/** The row that an entry leads to. */
+function rowOf(entry: number): number {
+  return entry & ~ROW_BITS;
 }
 
 /** Whether what was just found (`findBehind`) is PLAIN. */

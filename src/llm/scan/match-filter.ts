@@ -14,7 +14,7 @@ export interface MatchFilter {
   endAt(utf8: Uint8Array, offset: number, from: number, to: number): number;
   /** The first group that took part in such a match, or all of it; undefined where RE2 has to be asked. */
   groupOf(utf8: Uint8Array, start: number, end: number, from: number, to: number): Bounds | undefined;
-  /** Whether a match may begin at an offset, in the same part; it need not be looked at to the end. */
+  /** Whether a match may begin at an offset, in the same part; within the match that was found last it need not be looked. */
   mayBeginAt(utf8: Uint8Array, offset: number, from: number, to: number): boolean;
   /** Whether a match may begin at an offset or behind it and end before another one or at the text's end. */
   mayBeginFrom(utf8: Uint8Array, offset: number, limit: number): boolean;
@@ -64,7 +64,9 @@ class AutomatonFilter implements MatchFilter {
   }
 
   mayBeginAt(utf8: Uint8Array, offset: number, from: number, to: number): boolean {
-    return this.#fromHere.endAt(utf8, offset, from, to, true) !== NO_MATCH;
+    // Most that begin within a match are passed over with it.
+    if (this.#fromHere.isWithinLast(utf8, offset)) return true;
+    return this.#fromHere.endAt(utf8, offset, from, to) !== NO_MATCH;
   }
 
   mayBeginFrom(utf8: Uint8Array, offset: number, limit: number): boolean {

@@ -31,18 +31,23 @@ const BEFORES = 256;
 const STARTS = 4;
 
 /** A longer match's group is told by RE2. */
-const MOST_ROWS = 4096;
+const LONGEST_WAY = 4096;
+const ROOM = 4 * LONGEST_WAY;
 /**
- * By byte from an offset on: the row at which it was met when the end of a match was looked for last, by whom, and where.
- * Most are asked for their groups at once, and to go through the text again took as long as that.
+ * The ways that led to the matches of a text, one behind the other: the row in which a match begins, then by byte the entry
+ * that led on (within a character PLAIN). A match whose beginning words gave away is asked for its end, and then for its
+ * group, when its pattern's turn comes: to go through the text again each time took as long as the first time.
  */
-const rows = new Uint16Array(MOST_ROWS);
-let rowsOf: OrderedAutomaton | undefined;
-let rowsText: Uint8Array | undefined;
-let rowsStart = 0;
-let rowsFrom = 0;
-let rowsTo = 0;
-let rowsCount = 0;
+const ways = new Uint16Array(ROOM);
+let waysEnd = 0;
+/** What was put down before this changed last is gone, or of another text. */
+let era = 0;
+
+/** To be called before bytes change that ends were looked for in. */
+export function forgetWays(): void {
+  waysEnd = 0;
+  era = (era + 1) | 0;
+}
 
 /** One automaton with the states that were found. */
 export class OrderedAutomaton {
@@ -67,6 +72,17 @@ export class OrderedAutomaton {
   #trace: GroupTrace | undefined;
   /** Bytes that were gone through the last time. */
   looked = 0;
+  /** Of the match that was found last: when and where, how many bytes were gone through, and where in `ways` it is put down. */
+  #era = -1;
+  #text: Uint8Array | undefined;
+  #start = 0;
+  #from = 0;
+  #to = 0;
+  #matchEnd = 0;
+  #count = 0;
+  #way = 0;
+  /** Of which the rows on the way are. */
+  #wayStates: AutomatonStates | undefined;
 
   constructor(automaton: Automaton, memory: AutomatonMemory) {
     this.#automaton = automaton;
@@ -87,42 +103,40 @@ export class OrderedAutomaton {
 
   /**
    * The end of the match that begins at an offset, in the part of a text from `from` to `to`; NO_MATCH where there is none,
-   * or an empty one, or UNDECIDED.
+   * or an empty one, or UNDECIDED. Of the match that was found last it is known.
    * @param utf8 the text; valid, and `offset` the beginning of a character
-   * @param isFirst whether any end will do, and not only the one that RE2 prefers
    */
-  endAt(utf8: Uint8Array, offset: number, from: number, to: number, isFirst = false): number {
+  endAt(utf8: Uint8Array, offset: number, from: number, to: number): number {
+    if (this.#isLast(utf8, offset, from, to)) {
+      this.looked = this.#count;
+      return this.#matchEnd;
+    }
     if (this.#credit < 0) {
       this.#credit += CREDIT_BACK;
       this.looked = to - offset;
       return UNDECIDED;
     }
     if (this.#generation !== this.#memory.generation) this.#forget();
-    rowsOf = isFirst ? undefined : this;
-    rowsText = utf8;
-    rowsStart = offset;
-    rowsFrom = from;
-    rowsTo = to;
+    if (waysEnd + LONGEST_WAY >= ROOM) forgetWays();
+    const way = waysEnd - offset;
     const symbols = this.#symbols;
     const before = offset === from ? this.#textStart : symbols[BEFORES + (utf8[offset - 1] as number)];
     let row = this.#table[before as number] || this.#findStart(before as number);
+    const states = this.#states;
     let at = offset;
     let matched = NO_MATCH;
     let isCertain = this.#isCertain;
+    ways[way + at] = row;
     for (;;) {
       const table = this.#table;
       while (at < to) {
-        rows[(at - offset) & (MOST_ROWS - 1)] = row;
         const entry = table[row + (symbols[utf8[at] as number] as number)] as number;
         if (entry <= LAST_SPECIAL) break;
-        if ((entry & ENDS) !== 0) {
-          matched = at;
-          if (isFirst && at > offset) break;
-        }
+        if ((entry & ENDS) !== 0) matched = at;
         row = entry & ~BITS;
         at++;
+        ways[(way + at) & (ROOM - 1)] = entry;
       }
-      rows[(at - offset) & (MOST_ROWS - 1)] = row;
       let symbol = this.#end;
       let length = 0;
       if (at < to) {
@@ -140,16 +154,50 @@ export class OrderedAutomaton {
       }
       const entry = (table[row + symbol] as number) || this.#build(row, symbol);
       if ((entry & ENDS) !== 0) matched = at;
-      at += length;
       row = entry & ~BITS;
-      if (row === DEAD || (isFirst && matched > offset)) break;
+      if (row === DEAD) {
+        at += length;
+        break;
+      }
+      for (let left = length; left > 1; left--) ways[(way + ++at) & (ROOM - 1)] = PLAIN;
+      ways[(way + ++at) & (ROOM - 1)] = entry;
     }
     this.looked = at - offset;
-    rowsCount = this.looked;
     this.#credit = Math.min(MOST_CREDIT, this.#credit + this.looked);
     if (matched < 0) return NO_MATCH;
     if (!isCertain) return UNDECIDED;
-    return matched > offset ? matched : NO_MATCH;
+    if (matched <= offset) return NO_MATCH;
+    this.#keep(utf8, offset, from, to, matched);
+    this.#wayStates = states;
+    return matched;
+  }
+
+  /** Whether an offset is behind the beginning of the match that was found last, and before its end. */
+  isWithinLast(utf8: Uint8Array, offset: number): boolean {
+    return this.#era === era && offset > this.#start && offset < this.#matchEnd && this.#text === utf8;
+  }
+
+  /** Puts down what was just found. */
+  #keep(utf8: Uint8Array, offset: number, from: number, to: number, end: number): void {
+    this.#era = era;
+    this.#text = utf8;
+    this.#start = offset;
+    this.#from = from;
+    this.#to = to;
+    this.#matchEnd = end;
+    this.#count = this.looked;
+    this.#way = waysEnd;
+    if (this.looked < LONGEST_WAY) waysEnd += this.looked + 1;
+  }
+
+  #isLast(utf8: Uint8Array, start: number, from: number, to: number): boolean {
+    return (
+      this.#era === era &&
+      this.#start === start &&
+      this.#text === utf8 &&
+      this.#from === from &&
+      this.#to === to
+    );
   }
 
   /**
@@ -159,23 +207,22 @@ export class OrderedAutomaton {
    */
   groupOf(utf8: Uint8Array, start: number, end: number, from: number, to: number): Bounds | undefined {
     if (this.#automaton.groups === 0) return { start, end };
-    if (!this.#hasRows(utf8, start, from, to)) {
+    if (!this.#hasWay(utf8, start, from, to)) {
+      this.#era = -1;
       if (this.endAt(utf8, start, from, to) !== end) return undefined;
-      if (!this.#hasRows(utf8, start, from, to)) return undefined;
+      if (!this.#hasWay(utf8, start, from, to)) return undefined;
     }
     const byte = end < to ? (utf8[end] as number) : -1;
     const { alphabet } = this.#automaton;
     const symbol = byte < 0 ? this.#end : (alphabet.ascii[byte] ?? symbolAt(alphabet, utf8, end));
     this.#trace ??= new GroupTrace(this.#automaton, this.#states, this.#memory);
-    return this.#trace.groupOn(utf8, start, end, rows, symbol);
+    return this.#trace.groupOn(utf8, start, end, ways, this.#way, symbol);
   }
 
-  /** Whether the rows of a match are there, all of them of the states there are now. */
-  #hasRows(utf8: Uint8Array, start: number, from: number, to: number): boolean {
-    if (rowsOf !== this || this.#generation !== this.#memory.generation) return false;
-    return (
-      rowsText === utf8 && rowsStart === start && rowsFrom === from && rowsTo === to && rowsCount < MOST_ROWS
-    );
+  /** Whether the way of a match is there, all of it of the states there are now. */
+  #hasWay(utf8: Uint8Array, start: number, from: number, to: number): boolean {
+    if (this.#generation !== this.#memory.generation || this.#wayStates !== this.#states) return false;
+    return this.#count < LONGEST_WAY && this.#isLast(utf8, start, from, to);
   }
 
   /**
@@ -251,6 +298,5 @@ export class OrderedAutomaton {
     this.#states = new AutomatonStates(this.#width);
     this.#table = this.#states.table;
     this.#trace = undefined;
-    if (rowsOf === this) rowsOf = undefined;
   }
 }

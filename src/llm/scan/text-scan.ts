@@ -20,6 +20,7 @@ import type { FormText, Span } from './forms/form-text.ts';
 import { join } from './forms/join.ts';
 import { AutomatonMemory } from './lazy-automaton.ts';
 import type { MatchFilter } from './match-filter.ts';
+import { forgetWays } from './ordered-automaton.ts';
 import type { Place } from './pattern.ts';
 import { type AppliedRule, type Form, ROLES } from './rule.ts';
 import {
@@ -197,6 +198,7 @@ export class TextScanner {
   /** Tries the patterns that may match in one form, and says what else the form gives reason to look at. */
   #scanForm(form: FormText): Hints {
     const { text } = form;
+    forgetWays();
     const utf8 = this.#bytes.of(text);
     const { length } = utf8;
     this.#utf8 = utf8;

@@ -4,7 +4,12 @@ import { automatonOf } from '../../../src/llm/scan/automaton.ts';
 import { BUNDLED_PACK_NAMES, bundledRules } from '../../../src/llm/scan/bundled-rules.ts';
 import { readExpression } from '../../../src/llm/scan/expression.ts';
 import { AutomatonMemory } from '../../../src/llm/scan/lazy-automaton.ts';
-import { NO_MATCH, OrderedAutomaton, UNDECIDED } from '../../../src/llm/scan/ordered-automaton.ts';
+import {
+  forgetWays,
+  NO_MATCH,
+  OrderedAutomaton,
+  UNDECIDED,
+} from '../../../src/llm/scan/ordered-automaton.ts';
 import { expression, matchesOf, numbersFrom, offsetsOf, text, textsFor } from './re2-matches.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -93,6 +98,23 @@ describe('an automaton of steps in order', () => {
       expect(ordered.groupOf(utf8, start, end, 0, utf8.length)).toEqual({ start: end - 1, end });
     expect(ordered.endAt(utf8, 4102, 0, utf8.length)).toBe(utf8.length);
     expect(ordered.groupOf(utf8, 4102, utf8.length, 0, utf8.length)).toBeUndefined();
+  });
+
+  it('remembers its last match and the way there, whatever others found since, until the text changes', () => {
+    const [one, other] = [orderedFor('k=([a-zé]+)'), orderedFor('(k)=')];
+    const utf8 = Buffer.from('k=éab;');
+    const { length } = utf8;
+    expect(one.endAt(utf8, 0, 0, length)).toBe(length - 1);
+    expect(other.endAt(utf8, 0, 0, length)).toBe(2);
+    utf8.fill('-');
+    expect(one.endAt(utf8, 0, 0, length)).toBe(length - 1);
+    expect([3, length - 1].map((at) => one.isWithinLast(utf8, at))).toEqual([true, false]);
+    utf8.write('k=éab;');
+    expect(one.groupOf(utf8, 0, length - 1, 0, length)).toEqual({ start: 2, end: length - 1 });
+    forgetWays();
+    expect(one.isWithinLast(utf8, 3)).toBe(false);
+    utf8.fill('-');
+    expect(one.endAt(utf8, 0, 0, length)).toBe(NO_MATCH);
   });
 
   it('tells nothing of matches with characters that RE2 may take otherwise', () => {

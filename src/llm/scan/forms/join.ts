@@ -6,18 +6,32 @@ import { type FormText, type Replacement, replacePieces } from './form-text.ts';
 /** Three letters or more, one and the same separator between each two. */
 const SPACED = /(?<![a-z0-9])[a-z]([ .\-_*|\t])[a-z](?:\1[a-z])+(?![a-z0-9])/gi;
 
-/** Signs that stand for letters; an exclamation mark or a bar at the end of a word is what it is. */
-const SIGN = /[013457@$!|]/g;
-/** By unit of ASCII: 1 for a letter, 2 for another character that words may have then, a digit or a sign. */
-const OF_WORDS = new Uint8Array(128);
+/** By unit of ASCII: bits of what it is. */
+const LETTER = 1;
+/** Another character that words may have then, a digit or a sign. */
+const OTHER = 2;
+/** It stands for a letter. */
+const SIGN = 4;
+/** It does so before a letter or a digit: an exclamation mark or a bar at the end of a word is what it is. */
+const INNER_SIGN = 8;
+const DIGIT = 16;
+const KINDS = new Uint8Array(128);
 for (const character of 'abcdefghijklmnopqrstuvwxyz') {
-  OF_WORDS[character.charCodeAt(0)] = 1;
-  OF_WORDS[character.toUpperCase().charCodeAt(0)] = 1;
+  KINDS[character.charCodeAt(0)] = LETTER;
+  KINDS[character.toUpperCase().charCodeAt(0)] = LETTER;
 }
-for (const character of '0123456789@$!|') OF_WORDS[character.charCodeAt(0)] = 2;
+for (const character of '0123456789') KINDS[character.charCodeAt(0)] = OTHER | DIGIT;
+for (const character of '013457@$') {
+  const code = character.charCodeAt(0);
+  KINDS[code] = (KINDS[code] as number) | OTHER | SIGN;
+}
+for (const character of '!|') KINDS[character.charCodeAt(0)] = OTHER | INNER_SIGN;
 const LEAST_WORD = 3;
 
 const SIGNS: Readonly<Record<string, string>> = { ...LETTER_DIGITS, '@': 'a', $: 's', '!': 'i', '|': 'l' };
+/** By unit: the letter it stands for, as one of these. */
+const LETTERS = new Uint8Array(128);
+for (const [sign, letter] of Object.entries(SIGNS)) LETTERS[sign.charCodeAt(0)] = letter.charCodeAt(0);
 
 /** The joined form of a text, or undefined where it is the text itself. Linear. */
 export function join(
@@ -37,35 +51,56 @@ function* separators(text: string): Generator<Replacement> {
   }
 }
 
+/** The units of a text that is being changed. */
+let units = new Uint16Array(1024);
+const LAST_OF_LATIN = 0xff;
+
 /**
- * A text with letters in the place of the digits and signs that stand for them. Words are looked for around these: an
- * expression that goes through all words took ten times as long.
+ * A text with letters in the place of the digits and signs that stand for them, unit by unit: with an expression for signs,
+ * and for each word one that has them replaced, a key of digits and letters took 5 µs.
  */
 function plainLetters(text: string): string {
-  const parts: string[] = [];
-  let from = 0;
-  let wordEnd = 0;
-  SIGN.lastIndex = 0;
-  for (let found = SIGN.exec(text); found !== null; found = SIGN.exec(text)) {
-    const { index } = found;
-    let start = index;
-    while (start > wordEnd && isOfWords(text, start - 1)) start--;
-    let end = index + 1;
-    while (end < text.length && isOfWords(text, end)) end++;
-    wordEnd = end;
-    SIGN.lastIndex = end;
-    const word = text.slice(start, end);
-    if (word.length < LEAST_WORD || !/[a-z]/i.test(word)) continue;
-    parts.push(text.slice(from, start), plainWord(word));
-    from = end;
+  const { length } = text;
+  if (units.length < length) units = new Uint16Array(2 * length);
+  let all = 0;
+  let changes = 0;
+  for (let at = 0; at < length; ) {
+    const start = at;
+    let kinds = 0;
+    for (; at < length; at++) {
+      const unit = text.charCodeAt(at);
+      const kind = KINDS[unit] ?? 0;
+      units[at] = unit;
+      all |= unit;
+      if (kind === 0) break;
+      kinds |= kind;
+    }
+    if ((kinds & LETTER) !== 0 && (kinds & (SIGN | INNER_SIGN)) !== 0 && at - start >= LEAST_WORD)
+      changes += changeWord(start, at);
+    at++;
   }
-  return parts.length === 0 ? text : parts.join('') + text.slice(from);
+  if (changes === 0) return text;
+  // A text of Latin letters is kept by the byte, and is looked at so.
+  if (all <= LAST_OF_LATIN) return Buffer.from(units.subarray(0, length)).toString('latin1');
+  return Buffer.from(units.buffer, 0, 2 * length).toString('utf16le');
 }
 
-function isOfWords(text: string, at: number): boolean {
-  return (OF_WORDS[text.charCodeAt(at)] ?? 0) !== 0;
+/** Puts letters in the place of the signs of a word, and tells of how many. */
+function changeWord(start: number, end: number): number {
+  let changes = 0;
+  for (let at = start; at < end; at++) {
+    const unit = units[at] as number;
+    const kind = KINDS[unit] as number;
+    const isSign =
+      (kind & SIGN) !== 0 ||
+      ((kind & INNER_SIGN) !== 0 && at + 1 < end && isLetterOrDigit(units[at + 1] as number));
+    if (!isSign) continue;
+    units[at] = LETTERS[unit] as number;
+    changes++;
+  }
+  return changes;
 }
 
-function plainWord(word: string): string {
-  return word.replaceAll(/[013457@$]|[!|](?=[a-z0-9])/gi, (sign) => SIGNS[sign] ?? sign);
+function isLetterOrDigit(unit: number): boolean {
+  return ((KINDS[unit] as number) & (LETTER | DIGIT)) !== 0;
 }

@@ -3,10 +3,10 @@
 import { mayBeBase64OfAscii } from './encoded-text.ts';
 
 /** Bits per character. English words stay below it, as does a token of which most is a placeholder. */
-const LEAST_ENTROPY_BITS = 2.9;
+const LEAST_ENTROPY_BITS = entropyFrom(2.9);
 
 /** For the body of a token whose form says what it is: only what was typed by hand falls below it. */
-const LEAST_BODY_ENTROPY_BITS = 2.3;
+const LEAST_BODY_ENTROPY_BITS = entropyFrom(2.3);
 
 /**
  * Whether a candidate could have come from a random generator: letters and digits mixed, and what a key of a
@@ -22,15 +22,15 @@ export function looksRandom(candidate: string): boolean {
  * which is zero in base64 and opens some real keys, no wording of a placeholder, and a Shannon entropy of at least 2.9 bits a character.
  */
 export function looksLikeKey(candidate: string): boolean {
-  const { longestRun, placeholders, entropyBits } = traitsOf(candidate);
-  return longestRun <= 5 && (placeholders & OF_KEYS) === 0 && entropyBits >= LEAST_ENTROPY_BITS;
+  const { longestRun, placeholders } = traitsOf(candidate);
+  return longestRun <= 5 && (placeholders & OF_KEYS) === 0 && hasEntropy(candidate, LEAST_ENTROPY_BITS);
 }
 
 /** Like `looksLikeKey`, for forms so long or so rare that even a poor body is one: Anthropic's keys, Slack's tokens. */
 export function looksLikeTokenBody(candidate: string): boolean {
-  const { kinds, longestRun, placeholders, entropyBits } = traitsOf(candidate);
+  const { kinds, longestRun, placeholders } = traitsOf(candidate);
   if ((kinds & DIGIT) === 0 || (kinds & LETTER) === 0 || longestRun > 11) return false;
-  return (placeholders & OF_BODIES) === 0 && entropyBits >= LEAST_BODY_ENTROPY_BITS;
+  return (placeholders & OF_BODIES) === 0 && hasEntropy(candidate, LEAST_BODY_ENTROPY_BITS);
 }
 
 /**
@@ -58,7 +58,7 @@ export function looksLikeRandomWord(candidate: string): boolean {
 
 /** A password, or an id of 15 to 20 digits, as some services give to their clients. */
 export function looksLikeServiceToken(candidate: string): boolean {
-  if (/^\d{15,20}$/.test(candidate)) return traitsOf(candidate).entropyBits >= LEAST_BODY_ENTROPY_BITS;
+  if (/^\d{15,20}$/.test(candidate)) return hasEntropy(candidate, LEAST_BODY_ENTROPY_BITS);
   return looksLikeAssignedSecret(candidate);
 }
 
@@ -117,6 +117,9 @@ interface Traits {
   /** All that stands between marks is a number, or a word with two digits behind it at most. */
   isOfWords: boolean;
   placeholders: number;
+  /** The sum of the squares of how often each unit is there; without an end where some are not of ASCII. */
+  squares: number;
+  /** Bits per character; NaN as long as nobody had to know. */
   entropyBits: number;
 }
 
@@ -127,6 +130,7 @@ const traits: Traits = {
   longestRun: 0,
   isOfWords: true,
   placeholders: 0,
+  squares: 0,
   entropyBits: 0,
 };
 let last = '';
@@ -168,6 +172,7 @@ function traitsOf(text: string): Traits {
   let state = 0;
   let pair = 0;
   let placeholderBegins = 0;
+  let squares = 0;
   for (let at = 0; at < length; at++) {
     const code = text.charCodeAt(at);
     run = code === before ? run + 1 : 1;
@@ -176,7 +181,9 @@ function traitsOf(text: string): Traits {
     all |= code;
     const unit = code < 128 ? code : NO_UNIT;
     units[at] = unit;
-    counts[unit] = (counts[unit] as number) + 1;
+    const count = counts[unit] as number;
+    counts[unit] = count + 1;
+    squares += 2 * count + 1;
     const kind = KINDS[unit] as number;
     kinds |= kind;
     common &= kind;
@@ -189,9 +196,36 @@ function traitsOf(text: string): Traits {
   traits.longestRun = longestRun;
   traits.isOfWords = state !== NO_WORDS;
   traits.placeholders = placeholderBegins === 0 ? 0 : placeholdersIn(length);
-  const bits = entropyBits(length);
-  traits.entropyBits = all < 128 ? bits : entropyBitsOfAny(text);
+  traits.squares = all < 128 ? squares : Number.POSITIVE_INFINITY;
+  traits.entropyBits = Number.NaN;
+  for (let at = 0; at < length; at++) counts[units[at] as number] = 0;
   return traits;
+}
+
+/** What is asked of an entropy. */
+interface LeastEntropy {
+  readonly bits: number;
+  /** So many times the squares (see `Traits`) a text's length squared is at least where it has more than these bits. */
+  readonly perSquare: number;
+}
+
+/** A hair more than is needed: Shannon's entropy is a rounded sum. */
+function entropyFrom(bits: number): LeastEntropy {
+  return { bits, perSquare: 2 ** bits * (1 + 1e-9) };
+}
+
+/**
+ * Whether a candidate has so many bits per character. Of keys that is told by how often two of their units are the same:
+ * Shannon's entropy is no less than that of collisions (Rényi's of order two), for which nothing has to be added up.
+ */
+function hasEntropy(candidate: string, { bits: leastBits, perSquare }: LeastEntropy): boolean {
+  const { squares, entropyBits } = traitsOf(candidate);
+  const { length } = candidate;
+  if (squares * perSquare < length * length) return true;
+  if (!Number.isNaN(entropyBits)) return entropyBits >= leastBits;
+  traits.entropyBits =
+    squares === Number.POSITIVE_INFINITY ? entropyBitsOfAny(candidate) : entropyBitsOfUnits(length);
+  return traits.entropyBits >= leastBits;
 }
 
 /** The bits of the placeholders in the units. */
@@ -230,11 +264,15 @@ function shareOf(count: number, length: number): number {
 }
 
 /**
- * Shannon's entropy of what was counted, each unit where it is met first. Candidates are of ASCII but for odd ones, and a
- * map took ten times as long.
+ * Shannon's entropy of the units, each where it is met first. Candidates are of ASCII but for odd ones, and a map took ten
+ * times as long.
  */
-function entropyBits(length: number): number {
+function entropyBitsOfUnits(length: number): number {
   const ofLength = sharesOf(length);
+  for (let at = 0; at < length; at++) {
+    const unit = units[at] as number;
+    counts[unit] = (counts[unit] as number) + 1;
+  }
   let bits = 0;
   for (let at = 0; at < length; at++) {
     const unit = units[at] as number;

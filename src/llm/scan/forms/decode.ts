@@ -81,9 +81,17 @@ const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
 function standsForNothing(text: string, start: number, end: number): boolean {
   const digits = text.startsWith('0x', start) || text.startsWith('0X', start) ? start + 2 : start;
   if (end > digits && (end - digits) % 2 === 0 && isHex(text, digits, end))
-    return standsForAny(text, digits, end, HEX, CONTROLS);
-  if (standsForAny(text, start, end, BASE64, CONTROLS)) return true;
+    return end - digits < 2 * LEAST_BYTES || standsForAny(text, digits, end, HEX, CONTROLS);
+  if (isShort(text, start, end) || standsForAny(text, start, end, BASE64, CONTROLS)) return true;
   return end - start <= LONGEST_LOOKED_AT && !turns(text, start, end);
+}
+
+/** Whether what a run begins with is too little base64 to stand for LEAST_BYTES: a name and an equals sign, a path. */
+function isShort(text: string, start: number, end: number): boolean {
+  const enough = start + Math.ceil((LEAST_BYTES * 8) / BASE64.bitsPerCharacter);
+  if (enough > end) return true;
+  for (let at = start; at < enough; at++) if ((BASE64.values[text.charCodeAt(at)] ?? -1) < 0) return true;
+  return false;
 }
 
 function isHex(text: string, start: number, end: number): boolean {

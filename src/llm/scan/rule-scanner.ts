@@ -4,7 +4,7 @@ import type { Direction, Family, ScanRole, SecurityVerdict } from '../call.ts';
 import { compileRules, type LaidOutProgram, type Program } from './compile.ts';
 import type { AppliedRule, Form, Rule } from './rule.ts';
 import { type ScanDepth, type TextFindings, TextScanner, VERDICT_DEPTH } from './text-scan.ts';
-import { directionBit, verdictOf } from './verdict.ts';
+import { directionBit, type FiredRule, Verdicts } from './verdict.ts';
 import { VerdictCache } from './verdict-cache.ts';
 import { windowsOf } from './window.ts';
 
@@ -101,6 +101,7 @@ export function scannerOfProgram(program: Program | LaidOutProgram, settings: Sc
   const { thresholds, maxScanBytes, cacheBytes = DEFAULT_CACHE_BYTES } = settings;
   const scanner = new TextScanner(program);
   const cache = new VerdictCache(cacheBytes);
+  const verdicts = new Verdicts(thresholds);
   const scanWhole = (text: string, role: ScanRole, depth: ScanDepth) => {
     // Most texts are short and fill one window: a UTF-16 unit is three bytes of UTF-8 at most.
     if (text.length * 3 <= maxScanBytes) return scanner.scan(text, role, depth);
@@ -114,8 +115,8 @@ export function scannerOfProgram(program: Program | LaidOutProgram, settings: Sc
   const scanCached = (text: string, role: ScanRole) =>
     cache.get(text, role, () => scanWhole(text, role, VERDICT_DEPTH));
   return {
-    scan: (texts) => resultOf(texts, thresholds, scanCached),
-    explain: (texts) => resultOf(texts, thresholds, (text, role) => scanWhole(text, role, EXPLAIN_DEPTH)),
+    scan: (texts) => resultOf(texts, verdicts, scanCached),
+    explain: (texts) => resultOf(texts, verdicts, (text, role) => scanWhole(text, role, EXPLAIN_DEPTH)),
     findSpans: (text, role, families) =>
       scanner
         .scan(text, role, EVERY_PLACE, { families, inEveryRole: SENSITIVE })
@@ -136,11 +137,11 @@ function moved({ firings, gaveUp }: TextFindings, offset: number): TextFindings 
 }
 
 /** Of most calls; never changed. */
-const NOTHING_FIRED = new Map<AppliedRule, number>();
+const NOTHING_FIRED: FiredRule[] = [];
 
 function resultOf(
   texts: readonly ScanText[],
-  thresholds: Partial<Record<Family, number>>,
+  verdicts: Verdicts,
   scanText: (text: string, role: ScanRole) => TextFindings,
 ): ScanResult {
   let fired = NOTHING_FIRED;
@@ -151,12 +152,23 @@ function resultOf(
     const { firings, gaveUp } = scanText(text, role);
     truncated ||= gaveUp;
     for (const { rule, form, span } of firings) {
-      if (fired === NOTHING_FIRED) fired = new Map();
-      fired.set(rule, (fired.get(rule) ?? 0) | directionBit(direction));
+      if (fired === NOTHING_FIRED) fired = [];
+      note(fired, rule, directionBit(direction));
       const { id: ruleId, family, weight } = rule;
       const { start, end } = span;
       findings.push({ ruleId, family, weight, form, direction, textIndex, start, end });
     }
   }
-  return { verdict: verdictOf(fired, thresholds), truncated, findings };
+  return { verdict: verdicts.of(fired), truncated, findings };
+}
+
+/** Notes that a rule fired. There are a few hundred rules, of which a call with many attacks has twenty. */
+function note(fired: FiredRule[], rule: AppliedRule, direction: number): void {
+  for (let index = 0; index < fired.length; index++) {
+    const known = fired[index] as FiredRule;
+    if (known.rule !== rule) continue;
+    known.directions |= direction;
+    return;
+  }
+  fired.push({ rule, directions: direction });
 }

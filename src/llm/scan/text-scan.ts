@@ -14,9 +14,10 @@ import {
   type Sign,
 } from './compile.ts';
 import { CueSearch, type SetOff } from './cue-search.ts';
+import { FiredRules } from './fired-rules.ts';
 import { decodePieces, decodeReversed, decodeRot13 } from './forms/decode.ts';
 import { fold, mayFold } from './forms/fold.ts';
-import type { FormText, Span } from './forms/form-text.ts';
+import { type FormText, type Span, through } from './forms/form-text.ts';
 import { join } from './forms/join.ts';
 import { AutomatonMemory } from './lazy-automaton.ts';
 import type { MatchFilter } from './match-filter.ts';
@@ -99,6 +100,9 @@ export class TextScanner {
   readonly #beyondAscii: BeyondAscii<CuedPattern>;
   /** By pattern, of those that were asked. */
   readonly #filters: (MatchFilter | undefined)[];
+  /** By pattern: what its rule's validator says. Looked up by name it took a hundredth of a text's time. */
+  readonly #judgements: readonly (((candidate: string) => boolean) | undefined)[];
+  readonly #fired: FiredRules;
   readonly #byDigits: CueSearch;
   readonly #byToken: CueSearch;
   readonly #bytes = new TextBytes();
@@ -112,13 +116,14 @@ export class TextScanner {
   #search: WordSearch;
   #depth = VERDICT_DEPTH;
   #firings: Firing[] = [];
-  #fired = new Set<AppliedRule>();
   #gaveUp = false;
   #chosen: ChosenRules | undefined;
 
   constructor(program: Program | LaidOutProgram) {
     this.#program = program;
     this.#filters = new Array<MatchFilter | undefined>(program.patterns.length).fill(undefined);
+    this.#judgements = program.patterns.map(({ rule }) => rule.validator && VALIDATORS[rule.validator]);
+    this.#fired = new FiredRules(program.patterns);
     const mayBegin = (target: number, start: number) => this.#mayBegin(target, start);
     this.#searches = program.wordSets.map((set) => {
       return { roles: set.roles, search: new WordSearch(program, set, mayBegin) };
@@ -149,7 +154,7 @@ export class TextScanner {
     this.#search = this.#searchFor(this.#searchedRoles);
     // What was told of the text before stays whoever asked's.
     if (this.#firings.length > 0) this.#firings = [];
-    if (this.#fired.size > 0) this.#fired = new Set();
+    this.#fired.beginText();
     this.#gaveUp = false;
     this.#scanAll(text);
     if (this.#firings.length === 0)
@@ -239,7 +244,7 @@ export class TextScanner {
     const pattern = this.#program.patterns[target] as RulePattern;
     if (!this.#isWanted(pattern)) return false;
     this.#setOffForms |= pattern.forms;
-    if (this.#isDone(pattern.rule)) return false;
+    if (this.#isDone(pattern)) return false;
     this.#filters[target] ??= pattern.filter();
     return mayMatchFrom(pattern, this.#filters[target], this.#utf8, start);
   }
@@ -294,8 +299,8 @@ export class TextScanner {
     return families.has(family) && (isForRole || inEveryRole?.has(family) === true);
   }
 
-  #isDone(rule: AppliedRule): boolean {
-    return this.#fired.size > 0 && this.#mostPlaces(rule) === 1 && this.#fired.has(rule);
+  #isDone(pattern: RulePattern): boolean {
+    return this.#fired.has(pattern) && this.#mostPlaces(pattern.rule) === 1;
   }
 
   #mostPlaces(rule: AppliedRule): number {
@@ -307,12 +312,12 @@ export class TextScanner {
     const ascii = utf8.length === form.text.length ? form.text : undefined;
     for (const pattern of patterns) {
       const { rule } = pattern;
-      if (this.#isDone(rule)) continue;
-      for (const place of this.#places(pattern, utf8, ascii)) {
-        offsets ??= this.#unitOffsets(utf8, ascii !== undefined);
-        this.#firings.push(this.#firingAt(place, rule, form, utf8, offsets));
-        this.#fired.add(rule);
-      }
+      if (this.#isDone(pattern)) continue;
+      const places = this.#places(pattern, utf8, ascii);
+      if (places.length === 0) continue;
+      this.#fired.add(pattern);
+      offsets ??= this.#unitOffsets(utf8, ascii !== undefined);
+      for (const place of places) this.#firings.push(this.#firingAt(place, rule, form, utf8, offsets));
     }
   }
 
@@ -327,7 +332,7 @@ export class TextScanner {
   /** The places, in bytes, at which a pattern matches where it was set off and the rule's validator agrees. */
   #places(pattern: RulePattern, utf8: Buffer, ascii: string | undefined): readonly Place[] {
     const { rule } = pattern;
-    const isValid = rule.validator === undefined ? undefined : VALIDATORS[rule.validator];
+    const isValid = this.#judgements[pattern.id];
     const mostPlaces = this.#mostPlaces(rule);
     let places: Place[] | undefined;
     let candidates = 0;
@@ -387,10 +392,4 @@ interface Hints {
 /** In ASCII. */
 function sameOffset(offset: number): number {
   return offset;
-}
-
-/** A form of a form, as a form of the text that the first one was made of. */
-function through(base: FormText, inner: FormText): FormText {
-  if (base.form === 'raw') return inner;
-  return { ...inner, origin: (span) => base.origin(inner.origin(span)) };
 }

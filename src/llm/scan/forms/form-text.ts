@@ -61,3 +61,9 @@ function unitStarts(length: number, replacements: readonly Replacement[]): Int32
   for (; from < length; from++) starts[at++] = from;
   return starts;
 }
+
+/** A form of a form, as a form of the text that the first one was made of. */
+export function through(base: FormText, inner: FormText): FormText {
+  if (base.form === 'raw') return inner;
+  return { ...inner, origin: (span) => base.origin(inner.origin(span)) };
+}

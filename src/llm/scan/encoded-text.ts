@@ -9,6 +9,10 @@ const MORSE_LETTERS: ReadonlyMap<string, string> = new Map(
     .map((code, index) => [code, String.fromCharCode(97 + index)]),
 );
 
+const BLANK = 0x20;
+const FIRST_LETTER = 0x61;
+const LAST_LETTER = 0x7a;
+
 /** How much of a candidate is decoded: enough to tell, whatever its length. */
 const MOST_CHARACTERS = 1024;
 
@@ -54,7 +58,13 @@ export function isBase64Sentence(candidate: string): boolean {
 
 /** Printable ASCII, nearly all of it letters and blanks. */
 function readsAsWords(text: string, leastCharacters: number): boolean {
-  if (text.length < leastCharacters || !/^[\t\n\r\x20-\x7e]+$/.test(text)) return false;
-  const letters = text.match(/[A-Za-z ]/g)?.length ?? 0;
+  if (text.length < leastCharacters) return false;
+  let letters = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 0xff || NOT_ASCII[code] === 1) return false;
+    const lower = code | 0x20;
+    if (code === BLANK || (lower >= FIRST_LETTER && lower <= LAST_LETTER)) letters++;
+  }
   return letters >= text.length * 0.8;
 }

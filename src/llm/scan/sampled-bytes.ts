@@ -57,3 +57,53 @@ export function standsForAny(
   }
   return false;
 }
+
+/** By byte: how many of its character follow; or that it is one of these, or none that UTF-8 has. */
+const MOST_FOLLOWING = 3;
+const CONTINUES = 4;
+const NO_BYTE = 8;
+const FOLLOWING = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte < 0x80) return 0;
+  if (byte < 0xc0) return CONTINUES;
+  if (byte < 0xc2 || byte > 0xf4) return NO_BYTE;
+  return byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+});
+
+/** So many sequences of bytes that are no UTF-8 are one more than a text has whose end was cut off. */
+const TOO_MANY_WRONG = 2;
+
+/**
+ * Whether the bytes that the beginning of a part of a text stands for, as far as it is of an encoding, may be UTF-8 without
+ * control characters. Of keys and digests they are not: half of their bytes are beyond ASCII, and few of these as they should be.
+ */
+export function mayStandForText(
+  text: string,
+  start: number,
+  end: number,
+  { values, bitsPerCharacter }: Encoding,
+): boolean {
+  const last = Math.min(end, start + SAMPLE_CHARACTERS);
+  let bits = 0;
+  let count = 0;
+  let left = 0;
+  let wrong = 0;
+  for (let at = start; at < last; at++) {
+    const value = values[text.charCodeAt(at)] ?? -1;
+    if (value < 0) break;
+    bits = ((bits << bitsPerCharacter) | value) & 0xffff;
+    count += bitsPerCharacter;
+    if (count < 8) continue;
+    count -= 8;
+    const byte = (bits >> count) & 0xff;
+    if (CONTROLS[byte] === 1) return false;
+    const follows = FOLLOWING[byte] as number;
+    if (follows === CONTINUES && left > 0) left--;
+    else {
+      if (left > 0) wrong++;
+      if (follows > MOST_FOLLOWING) wrong++;
+      left = follows & MOST_FOLLOWING;
+      if (wrong >= TOO_MANY_WRONG) return false;
+    }
+  }
+  return true;
+}

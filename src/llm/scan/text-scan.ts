@@ -232,8 +232,8 @@ export class TextScanner {
       hasLetterDigits:
         this.#setOffForms !== 0 &&
         mayHoldLetterDigits(seen) &&
-        ((this.#setOffForms & JOINED) !== 0 || OTHER_SIGN.test(text)) &&
-        hasLetterDigits(utf8, length),
+        hasLetterDigits(utf8, length) &&
+        ((this.#setOffForms & JOINED) !== 0 || OTHER_SIGN.test(text)),
     };
     if (inForm.length > 0) this.#tryPatterns(inForm, utf8, form);
     return hints;

@@ -1,6 +1,6 @@
 /** What pieces of a text that look encoded stand for. Nothing decoded is longer than what it was decoded from. */
 
-import { BASE64, CONTROLS, HEX, SAMPLE_CHARACTERS, standsForAny } from '../sampled-bytes.ts';
+import { BASE64, HEX, mayStandForText, SAMPLE_CHARACTERS } from '../sampled-bytes.ts';
 import type { FormText, Span } from './form-text.ts';
 import { reversed } from './reversed.ts';
 import { rot13 } from './rot13.ts';
@@ -11,6 +11,7 @@ const LEAST_LINE = 60;
 /** Pieces of one text that are decoded; the others stay as they are. */
 const MOST_PIECES = 64;
 const LEAST_BYTES = 12;
+const PERCENT = 0x25;
 
 const NOTHING: readonly FormText[] = [];
 
@@ -25,7 +26,8 @@ export function decodePieces(text: string, runs: readonly Span[]): readonly Form
     const { start } = runs[index] as Span;
     const last = lastLineOf(text, runs, index);
     const { end } = runs[last] as Span;
-    const isHopeless = last === index && !hasEscapes && standsForNothing(text, start, end);
+    const isHopeless =
+      last === index && !(hasEscapes && hasEscape(text, start, end)) && standsForNothing(text, start, end);
     index = last + 1;
     const decoded = isHopeless ? undefined : decodeToken(text.slice(start, end));
     if (decoded === undefined) continue;
@@ -34,6 +36,11 @@ export function decodePieces(text: string, runs: readonly Span[]): readonly Form
     if (pieces.length === MOST_PIECES) break;
   }
   return pieces ?? NOTHING;
+}
+
+function hasEscape(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) === PERCENT) return true;
+  return false;
 }
 
 /** The index of the last of the runs that are lines of one piece, of which the first one is given. */
@@ -81,8 +88,8 @@ const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
 function standsForNothing(text: string, start: number, end: number): boolean {
   const digits = text.startsWith('0x', start) || text.startsWith('0X', start) ? start + 2 : start;
   if (end > digits && (end - digits) % 2 === 0 && isHex(text, digits, end))
-    return end - digits < 2 * LEAST_BYTES || standsForAny(text, digits, end, HEX, CONTROLS);
-  if (isShort(text, start, end) || standsForAny(text, start, end, BASE64, CONTROLS)) return true;
+    return end - digits < 2 * LEAST_BYTES || !mayStandForText(text, digits, end, HEX);
+  if (isShort(text, start, end) || !mayStandForText(text, start, end, BASE64)) return true;
   return end - start <= LONGEST_LOOKED_AT && !turns(text, start, end);
 }
 

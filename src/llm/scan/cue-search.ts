@@ -39,6 +39,8 @@ export class CueSearch {
   /** Those that are not told apart. */
   #far: readonly Cued[];
   readonly #setOff: SetOff;
+  /** The length from which on a stretch may set something off. */
+  readonly #least: number;
   readonly #lead: number;
   readonly #trail: number;
   #utf8: Uint8Array = new Uint8Array();
@@ -75,6 +77,7 @@ export class CueSearch {
     });
     this.#far = cued;
     this.#setOff = setOff;
+    this.#least = Math.min(...cued.map(({ least }) => least));
     this.#lead = Math.max(0, ...cued.filter(isNear).map(({ lead }) => lead));
     this.#trail = Math.max(0, ...cued.filter(isNear).map(({ trail }) => trail));
   }
@@ -88,6 +91,7 @@ export class CueSearch {
 
   /** @param length of the stretch, as the patterns' least */
   add(start: number, end: number, length: number): void {
+    if (length < this.#least) return;
     // And the characters beside a match, which assertions look at.
     const from = Math.max(0, start - (this.#lead + 1) * this.#bytesPerCharacter);
     const to = Math.min(this.#utf8.length, end + (this.#trail + 1) * this.#bytesPerCharacter);

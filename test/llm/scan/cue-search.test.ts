@@ -15,7 +15,11 @@ interface Cue {
 }
 
 /** What the stretches of digits in a text set off: the source, and where the stretch begins. */
-function setOffIn(cues: readonly Cue[], text: string): [string, number][] {
+function setOffIn(
+  cues: readonly Cue[],
+  text: string,
+  memory = new AutomatonMemory(256 * KIBIBYTE),
+): [string, number][] {
   const sources = [...new Set(cues.map(({ source }) => source))];
   const found: [string, number][] = [];
   const search = new CueSearch(
@@ -23,7 +27,7 @@ function setOffIn(cues: readonly Cue[], text: string): [string, number][] {
       return { target: sources.indexOf(source), least, lead, trail };
     }),
     (target) => sources[target] ?? '',
-    new AutomatonMemory(256 * KIBIBYTE),
+    memory,
     ({ target }, start) => found.push([sources[target] ?? '', start]),
   );
   const utf8 = Buffer.from(text);
@@ -63,6 +67,14 @@ describe('what stretches set off', () => {
     const cues = [eight, { source: '\\Qab\\E', least: 8 }, { source: 'x.{200}\\d{7}', least: 7, lead: 201 }];
     expect(setOffIn(cues, 'b1234567')).toEqual([['x.{200}\\d{7}', 1]]);
     expect(setOffIn(cues, 'b12345678').map(([source]) => source)).toEqual(['\\Qab\\E', 'x.{200}\\d{7}']);
+  });
+
+  it('is not looked for around stretches that are too short for every pattern', () => {
+    const memory = new AutomatonMemory(256 * KIBIBYTE);
+    expect(setOffIn([eight], '1234567', memory)).toEqual([]);
+    expect(memory.usedBytes).toBe(0);
+    expect(setOffIn([eight], '1234567 12345678', memory)).toEqual([[eight.source, 0]]);
+    expect(memory.usedBytes).toBeGreaterThan(0);
   });
 
   it('misses no match', () => {

@@ -9,20 +9,19 @@ import {
   STARTS_AT_EDGE,
   SUFFIX_SLOT_MASK,
   SUFFIX_TABLE_INTS,
-  TABLE_ANCHORS,
-  TABLE_BEGINNING_SHORT,
+  TABLE_BEGINNINGS,
   TABLE_GATES,
-  TABLE_INNER_SHORT,
+  TABLE_INNER,
   TABLE_NEXT_BITS,
   TABLE_PHRASE_PAIRS,
   TABLE_PHRASE_REACHES,
-  TABLE_PHRASE_SHORT,
   TABLE_PHRASE_THIRDS,
+  TABLE_PHRASES,
   TABLE_TOKEN_WORDS,
   TABLE_TRIGGER_STARTS,
   TABLE_TRIGGERS,
-  TABLE_WORD_CLAUSES,
-  TABLE_WORD_SHORT,
+  TABLE_WORD_LINKS,
+  TABLE_WORDS,
 } from './core/layout.ts';
 import { layOutWords } from './core-words.ts';
 import type { Rows, WordSet } from './word-set.ts';
@@ -38,7 +37,7 @@ export interface ImageFacts {
   /** Integers of the pool of entries, which lies apart, as it grows, and holds no addresses. */
   readonly poolInts: number;
   readonly clauseCount: number;
-  readonly firstAnchor: number;
+  readonly firstFar: number;
   readonly triggerCount: number;
   readonly mostNeighbours: number;
 }
@@ -55,7 +54,7 @@ const ALIGNMENT = 16;
 
 /** Lays a set of words out for a core whose memory is free from an address on. */
 export function imageOf(set: WordSet, base: number): CoreImage {
-  const { wordClauses, triggers, triggerStarts, gates, anchors, firstAnchor } = set;
+  const { wordLinks, triggers, triggerStarts, gates } = set;
   const blocks: { readonly at: number; readonly block: Uint8Array }[] = [];
   let end = base;
   const put = (values: Int32Array | Uint16Array | Uint8Array): number => {
@@ -64,36 +63,37 @@ export function imageOf(set: WordSet, base: number): CoreImage {
     end = at + values.byteLength;
     return at;
   };
-  const putSuffixes = ({ bits, slots, items, others }: WordsBySuffix): number => {
-    const table = new Int32Array(SUFFIX_TABLE_INTS);
-    new Uint8Array(table.buffer).set(bits);
-    table.set([slots.length / SLOT_INTS - 1, put(slots), put(items), put(others)], SUFFIX_SLOT_MASK);
-    return put(table);
+  const putSuffixes = (tables: readonly WordsBySuffix[]): number => {
+    const all = new Int32Array(tables.length * SUFFIX_TABLE_INTS);
+    for (const [index, { bits, slots, items, others }] of tables.entries()) {
+      const table = all.subarray(index * SUFFIX_TABLE_INTS, (index + 1) * SUFFIX_TABLE_INTS);
+      bytesOf(table).set(bits);
+      table.set([slots.length / SLOT_INTS - 1, put(slots), put(items), put(others)], SUFFIX_SLOT_MASK);
+    }
+    return put(all);
   };
   const tables: number[] = [];
   const putRows = (at: number, { starts, values }: Rows): void => {
     tables[at] = put(starts);
     tables[at + 1] = put(values);
   };
-  const putWords = (at: number, { short, long, singles }: WordTable): void => {
-    tables[at] = putSuffixes(short);
-    tables[at + 1] = putSuffixes(long);
-    tables[at + 2] = put(singles);
+  const putWords = (at: number, { short, four, longer, singles }: WordTable): void => {
+    tables[at] = putSuffixes([short, four, longer]);
+    tables[at + 1] = put(singles);
   };
   const words = layOutWords(set);
   tables[TABLE_PHRASE_PAIRS] = put(words.phrasePairs);
   tables[TABLE_PHRASE_THIRDS] = put(words.phraseThirds);
   tables[TABLE_PHRASE_REACHES] = put(words.phraseReaches);
-  putWords(TABLE_PHRASE_SHORT, buildWordTable(words.phrases));
-  putWords(TABLE_WORD_SHORT, buildWordTable(words.inToken));
+  putWords(TABLE_PHRASES, buildWordTable(words.phrases));
+  putWords(TABLE_WORDS, buildWordTable(words.inToken));
   const isInner = ([, row]: NumberedWord) =>
     ((words.tokenWords[row]?.[2] ?? 0) & (STARTS_AT_EDGE | MUST_START)) === 0;
-  putWords(TABLE_INNER_SHORT, buildWordTable(words.inToken.filter(isInner)));
-  putWords(TABLE_BEGINNING_SHORT, buildWordTable(words.beginnings));
+  putWords(TABLE_INNER, buildWordTable(words.inToken.filter(isInner)));
+  putWords(TABLE_BEGINNINGS, buildWordTable(words.beginnings));
   tables[TABLE_NEXT_BITS] = put(Int32Array.from(words.nextBits));
   tables[TABLE_TOKEN_WORDS] = put(Int32Array.from(words.tokenWords.flat()));
-  putRows(TABLE_WORD_CLAUSES, wordClauses);
-  tables[TABLE_ANCHORS] = put(anchors);
+  putRows(TABLE_WORD_LINKS, wordLinks);
   tables[TABLE_GATES] = put(gates);
   tables[TABLE_TRIGGER_STARTS] = put(triggerStarts);
   tables[TABLE_TRIGGERS] = put(triggers);
@@ -104,7 +104,7 @@ export function imageOf(set: WordSet, base: number): CoreImage {
     tables,
     poolInts: pool.length,
     clauseCount: set.clauseCount,
-    firstAnchor,
+    firstFar: set.firstFar,
     triggerCount: triggerStarts.length,
     mostNeighbours: set.mostNeighbours,
     write: (memory) => {

@@ -2,7 +2,6 @@
 
 import { isTokenByte, SPACE } from './byte-kinds.ts';
 import {
-  ANCHOR_BITS,
   AT_END,
   AT_START,
   DISTANCE_BITS,
@@ -12,6 +11,7 @@ import {
   STARTS_AT_EDGE,
   THIRD_BEFORE,
   THIRD_BEHIND,
+  TRIGGER_BITS,
   WORD_HAS_DIGIT,
 } from './core/layout.ts';
 import { EDGE, inner } from './required-words.ts';
@@ -38,7 +38,7 @@ export interface CoreWords {
 }
 
 /** What the core has to know of the words of a set. */
-export function layOutWords({ words, wordClauses, firstAnchor }: WordSet): CoreWords {
+export function layOutWords({ words, wordLinks, clauseCount }: WordSet): CoreWords {
   const inToken: NumberedWord[] = [];
   const tokenWords: number[][] = [];
   const phrases: NumberedWord[] = [];
@@ -51,17 +51,17 @@ export function layOutWords({ words, wordClauses, firstAnchor }: WordSet): CoreW
   const pool = [0];
   /** The entry of a word by itself. */
   const add = (word: number, back: number, start: number, edges: number): number => {
-    const { starts, values } = wordClauses;
-    const clauses = values.subarray(starts[word], starts[word + 1]);
+    const { starts, values } = wordLinks;
+    const links = values.subarray(starts[word], starts[word + 1]);
     const entry = pool.length;
     const distances = ((back + 1) << DISTANCE_BITS) | start;
     const numbers: number[] = [];
-    for (const clause of clauses) if (clause >= firstAnchor) numbers.push(clause);
-    const anchorCount = numbers.length;
-    for (const clause of clauses) if (clause < firstAnchor) numbers.push(clause);
-    while ((numbers.length - anchorCount) % 4 !== 0) numbers.push(numbers.at(-1) ?? 0);
-    for (let count = clauses.length; count > 0; count--) numbers.push(distances);
-    pool.push(clauses.length | (anchorCount << ANCHOR_BITS), edges, 0, 0);
+    for (const link of links) if (link >= clauseCount) numbers.push(link);
+    const triggerCount = numbers.length;
+    for (const link of links) if (link < clauseCount) numbers.push(link);
+    while ((numbers.length - triggerCount) % 4 !== 0) numbers.push(numbers.at(-1) ?? 0);
+    for (let count = links.length; count > 0; count--) numbers.push(distances);
+    pool.push(links.length | (triggerCount << TRIGGER_BITS), edges, 0, 0);
     for (let at = 0; at < numbers.length; at += 2)
       pool.push((numbers[at] ?? 0) | ((numbers[at + 1] ?? 0) << 16));
     return entry;

@@ -30,9 +30,9 @@ interface CoreExports {
   allocate(bytes: number): number;
   begin(
     clauseCount: number,
-    firstAnchor: number,
-    nearCharacters: number,
     triggerCount: number,
+    firstFar: number,
+    nearCharacters: number,
     mostNeighbours: number,
   ): void;
   usePool(at: number, ints: number, secretLow: number, secretHigh: number): void;
@@ -130,8 +130,8 @@ function layOut(core: CoreExports, set: WordSet | LaidOutWordSet): void {
   core.allocate(image.bytes);
   image.write(new Uint8Array(core.memory.buffer, base, image.bytes));
   new Int32Array(core.memory.buffer).set(image.tables, core.tables.value >> 2);
-  const { clauseCount, firstAnchor, triggerCount, mostNeighbours } = image;
-  core.begin(clauseCount, firstAnchor, NEAR_CHARACTERS, triggerCount, mostNeighbours);
+  const { clauseCount, triggerCount, firstFar, mostNeighbours } = image;
+  core.begin(clauseCount, triggerCount, firstFar, NEAR_CHARACTERS, mostNeighbours);
   // The pool, which grows, is what is allocated last.
   const pool = core.allocate(4 * image.poolInts);
   image.writePool(new Uint8Array(core.memory.buffer, pool, 4 * image.poolInts));

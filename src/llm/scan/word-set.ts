@@ -3,7 +3,7 @@
  * numbers, as the core goes through them.
  */
 
-import { LEAD_ANCHOR, LEAD_BEFORE, LEAD_UNKNOWN, MOST_CLAUSES } from './core/layout.ts';
+import { ALWAYS_THERE, LEAD_ANCHOR, LEAD_BEFORE, LEAD_UNKNOWN, MOST_LINK_NUMBERS } from './core/layout.ts';
 import type { CoreImage } from './core-image.ts';
 import { type Clause, costOf, distanceBetween, inner } from './required-words.ts';
 import type { Requirement } from './requirement.ts';
@@ -24,28 +24,24 @@ export interface WordSet {
   readonly roles: number;
   /** By word id. */
   readonly words: readonly string[];
-  /** By word id: the clauses that it belongs to. */
-  readonly wordClauses: Rows;
+  /** By word id what it is linked to: clauses that it belongs to, and, from `firstTrigger` on, triggers whose anchor it is of. */
+  readonly wordLinks: Rows;
   /**
-   * Triggers one behind the other, those of an anchor together. A trigger is what has to be in a text before something
-   * is done (a word of the anchor, and near it one of each other clause): TRIGGER_INTS and the following
-   * (core/layout.ts), and for each other clause its id, and how many characters the end of its word is away from that
-   * of the anchor's word at most: those that must stand before the anchor, in order, then those behind it.
+   * Triggers one behind the other. A trigger is what has to be in a text before something is done (a word of the
+   * anchor, and near it one of each other clause): TRIGGER_INTS and the following (core/layout.ts), and for each other
+   * clause its id, and how many characters the end of its word is away from that of the anchor's word at most: those
+   * that must stand before the anchor, in order, then those behind it.
    */
   readonly triggers: Int32Array;
-  /** By trigger: where its numbers begin, and the other clause that is rarest, or its anchor. */
+  /** By trigger: where its numbers begin, and the other clause that is rarest, or ALWAYS_THERE. */
   readonly triggerStarts: Int32Array;
   readonly gates: Uint16Array;
-  /**
-   * By anchor, from `firstAnchor` on, two numbers: the first of its triggers whose words are near each other, and the first
-   * of those that reach further; they end where those of the next one begin.
-   */
-  readonly anchors: Uint16Array;
+  /** Triggers before this one have their words near each other, those from it on reach further. */
+  readonly firstFar: number;
+  /** Of words that triggers ask for beside their anchor. */
   readonly clauseCount: number;
   /** Clauses of a trigger beside its anchor, at most. */
   readonly mostNeighbours: number;
-  /** Clauses from this id on are the anchor of something, those before it of nothing. */
-  readonly firstAnchor: number;
 }
 
 /** The same, laid out already. */
@@ -108,29 +104,37 @@ function isMark(text: string): boolean {
  * Puts triggers together.
  * @throws RuleError where there are too many
  */
-export function wordSetOf(triggers: readonly Trigger[], roles: number): WordSet {
-  const { words, firstAnchor } = wordsOf(triggers);
+export function wordSetOf(unordered: readonly Trigger[], roles: number): WordSet {
+  const near = unordered.filter(isNear);
+  const triggers = [...near, ...unordered.filter((trigger) => !isNear(trigger))];
+  const words = wordsOf(triggers);
+  const { clauseCount } = words;
+  const count = clauseCount + triggers.length;
+  if (count > MOST_LINK_NUMBERS) throw new RuleError([tooMany(count)]);
+  for (const [index, { anchor }] of triggers.entries()) words.link(anchor, clauseCount + index);
   return {
     roles,
     words: [...words.byWord.keys()],
-    wordClauses: rowsOf(words.wordClauses),
-    ...layOutTriggers({ words, firstAnchor }, triggers),
-    clauseCount: words.clauseCount,
+    wordLinks: rowsOf(words.links),
+    ...layOutTriggers(words, triggers),
+    firstFar: near.length,
+    clauseCount,
     mostNeighbours: triggers.reduce((most, { others }) => Math.max(most, others.length), 0),
-    firstAnchor,
   };
 }
 
 /** Gives ids to words and clauses, in the order in which they come up. */
 class Vocabulary {
   readonly byWord = new Map<string, number>();
-  readonly wordClauses: number[][] = [];
+  /** By word id. */
+  readonly links: number[][] = [];
   readonly #clauses = new Map<string, number>();
   /** The same of clauses that were asked for: to put the texts of one together takes longer than to look it up. */
   readonly #ids = new Map<Clause, number>();
 
+  /** With ALWAYS_THERE, which has no words. */
   get clauseCount(): number {
-    return this.#clauses.size;
+    return this.#clauses.size + 1;
   }
 
   clauseId(clause: Clause): number {
@@ -141,13 +145,18 @@ class Vocabulary {
     return id;
   }
 
+  /** Links the words of a clause to a number. */
+  link({ texts }: Clause, number: number): void {
+    for (const word of texts) this.links[this.#wordId(word)]?.push(number);
+  }
+
   #idOf(clause: Clause): number {
-    const key = keyOf(clause);
+    const key = clause.texts.join('\n');
     const known = this.#clauses.get(key);
     if (known !== undefined) return known;
-    const id = this.#clauses.size;
+    const id = this.clauseCount;
     this.#clauses.set(key, id);
-    for (const word of clause.texts) this.wordClauses[this.#wordId(word)]?.push(id);
+    this.link(clause, id);
     return id;
   }
 
@@ -156,64 +165,45 @@ class Vocabulary {
     if (known !== undefined) return known;
     const id = this.byWord.size;
     this.byWord.set(word, id);
-    this.wordClauses.push([]);
+    this.links.push([]);
     return id;
   }
 }
 
-function keyOf({ texts }: Clause): string {
-  return texts.join('\n');
-}
-
 /**
- * Gives ids to the clauses of triggers: first to those that are no anchor, then to the anchors, and of each those that
- * are met most often first, so that these lie beside each other, in few lines of the cache.
+ * Gives ids to the clauses that triggers ask for beside their anchors: first to those that are met most often, so that these
+ * lie beside each other, in few lines of the cache.
  */
-function wordsOf(triggers: readonly Trigger[]): { words: Vocabulary; firstAnchor: number } {
+function wordsOf(triggers: readonly Trigger[]): Vocabulary {
   const words = new Vocabulary();
-  const anchors = new Set(triggers.map(({ anchor }) => keyOf(anchor)));
-  const clauses = triggers.flatMap(({ anchor, others }) => [anchor, ...others.map(({ clause }) => clause)]);
+  const clauses = triggers.flatMap(({ others }) => others.map(({ clause }) => clause));
   const costs = new Map(clauses.map((clause) => [clause, costOf(clause)]));
   clauses.sort((one, other) => (costs.get(other) ?? 0) - (costs.get(one) ?? 0));
-  for (const clause of clauses) if (!anchors.has(keyOf(clause))) words.clauseId(clause);
-  const firstAnchor = words.clauseCount;
   for (const clause of clauses) words.clauseId(clause);
-  const most = Math.max(words.clauseCount, triggers.length);
-  if (most > MOST_CLAUSES) throw new RuleError([tooMany(most)]);
-  return { words, firstAnchor };
+  return words;
 }
 
 function tooMany(count: number): RuleProblem {
-  const message = `the rules ask for ${count} sets of words in all; at most ${MOST_CLAUSES}`;
+  const message = `the rules ask for ${count} sets of words in all; at most ${MOST_LINK_NUMBERS}`;
   return { pack: 'all packs together', line: 0, message };
 }
 
 function layOutTriggers(
-  { words, firstAnchor }: { readonly words: Vocabulary; readonly firstAnchor: number },
+  words: Vocabulary,
   triggers: readonly Trigger[],
-): Pick<WordSet, 'triggers' | 'triggerStarts' | 'gates' | 'anchors'> {
-  const byAnchor = Array.from({ length: words.clauseCount - firstAnchor }, (): Trigger[] => []);
-  for (const trigger of triggers) byAnchor[words.clauseId(trigger.anchor) - firstAnchor]?.push(trigger);
+): Pick<WordSet, 'triggers' | 'triggerStarts' | 'gates'> {
   const values: number[] = [];
   const starts: number[] = [];
   const gates: number[] = [];
-  const add = (trigger: Trigger) => {
+  for (const trigger of triggers) {
     starts.push(values.length);
     gates.push(gateOf(words, trigger));
     values.push(...numbersOf(words, trigger));
-  };
-  const anchors = byAnchor.flatMap((ofAnchor) => {
-    const first = starts.length;
-    ofAnchor.filter(isNear).forEach(add);
-    const firstFar = starts.length;
-    for (const trigger of ofAnchor) if (!isNear(trigger)) add(trigger);
-    return [first, firstFar];
-  });
+  }
   return {
     triggers: Int32Array.from(values),
     triggerStarts: Int32Array.from(starts),
     gates: Uint16Array.from(gates),
-    anchors: Uint16Array.from([...anchors, starts.length]),
   };
 }
 
@@ -221,11 +211,9 @@ function isNear({ others }: Trigger): boolean {
   return others.every(({ distance }) => distance <= NEAR_CHARACTERS);
 }
 
-function gateOf(words: Vocabulary, { anchor, others }: Trigger): number {
-  const [rarest = anchor] = others
-    .map(({ clause }) => clause)
-    .sort((one, other) => costOf(one) - costOf(other));
-  return words.clauseId(rarest);
+function gateOf(words: Vocabulary, { others }: Trigger): number {
+  const [rarest] = others.map(({ clause }) => clause).sort((one, other) => costOf(one) - costOf(other));
+  return rarest === undefined ? ALWAYS_THERE : words.clauseId(rarest);
 }
 
 function numbersOf(words: Vocabulary, trigger: Trigger): number[] {

@@ -5,7 +5,7 @@
  * letters, so that `1gn0r3` is found where `ignore` is looked for.
  */
 
-import { ITEM_INTS, SLOT_INTS, SUFFIX_BITS_BYTES } from './core/layout.ts';
+import { FIFTH_FACTOR, ITEM_INTS, SLOT_INTS, SUFFIX_BITS_BYTES, SUFFIX_FACTOR } from './core/layout.ts';
 import { LETTER_DIGITS } from './letter-digits.ts';
 
 /** A text to look for, and the number that is to be told where it stands. */
@@ -16,8 +16,9 @@ export interface WordTable {
   readonly singles: Int32Array;
   /** Words of two and three bytes by their last two. */
   readonly short: WordsBySuffix;
-  /** Longer words by their last four. */
-  readonly long: WordsBySuffix;
+  readonly four: WordsBySuffix;
+  /** Longer words by their last four, their bits by the last five. */
+  readonly longer: WordsBySuffix;
 }
 
 /** Words by the number that their last bytes make as they lie in memory, as layout.ts has it. */
@@ -40,15 +41,22 @@ const FOLD: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
 export function buildWordTable(words: readonly NumberedWord[]): WordTable {
   const singles = Array.from({ length: 256 }, (): number[] => []);
   const short: Spelling[] = [];
-  const long: Spelling[] = [];
+  const four: Spelling[] = [];
+  const longer: Spelling[] = [];
   for (const [text, value] of words) {
     for (const bytes of spellingsOf(text)) {
-      if (bytes.length >= 4) long.push({ bytes, value });
+      if (bytes.length > 4) longer.push({ bytes, value });
+      else if (bytes.length === 4) four.push({ bytes, value });
       else if (bytes.length >= 2) short.push({ bytes, value });
       else singles[bytes[0] ?? 0]?.push(value);
     }
   }
-  return { singles: rowsInOne(singles), short: bySuffix(short, 2), long: bySuffix(long, 4) };
+  return {
+    singles: rowsInOne(singles),
+    short: bySuffix(short, 2),
+    four: bySuffix(four, 4),
+    longer: bySuffix(longer, 4),
+  };
 }
 
 function rowsInOne(lists: readonly (readonly number[])[]): Int32Array {
@@ -81,9 +89,15 @@ export function foldBytes(text: string): Uint8Array {
   return bytes;
 }
 
-/** Which bit of `bits` tells of a suffix, as core/words.ts has it. */
+/** By what a suffix is hashed, as core/words.ts has it. */
 function hashOf(suffix: number): number {
-  return Math.imul(suffix, 0x9e3779b1) >>> 16;
+  return Math.imul(suffix, SUFFIX_FACTOR) >>> 16;
+}
+
+/** Which bit of `bits` tells of a word by its suffix and, where it has five bytes and more, the byte before that. */
+function bitOf({ bytes }: Spelling, suffix: number): number {
+  if (bytes.length <= 4) return hashOf(suffix);
+  return (Math.imul(suffix, SUFFIX_FACTOR) + Math.imul(bytes.at(-5) ?? 0, FIFTH_FACTOR)) >>> 16;
 }
 
 function bySuffix(spellings: readonly Spelling[], suffixBytes: 2 | 4): WordsBySuffix {
@@ -102,12 +116,14 @@ function bySuffix(spellings: readonly Spelling[], suffixBytes: 2 | 4): WordsBySu
   const others: number[] = [];
   for (const [suffix, list] of lists) {
     const hash = hashOf(suffix);
-    bits[hash >>> 3] = (bits[hash >>> 3] ?? 0) | (1 << (hash & 7));
     let slot = hash & (size - 1);
     while (slots[slot * SLOT_INTS + 1] !== -1) slot = (slot + 1) & (size - 1);
     const first = items.length / ITEM_INTS;
     slots.set([suffix, first, first + list.length], slot * SLOT_INTS);
-    for (const { bytes, value } of list) {
+    for (const spelling of list) {
+      const { bytes, value } = spelling;
+      const bit = bitOf(spelling, suffix);
+      bits[bit >>> 3] = (bits[bit >>> 3] ?? 0) | (1 << (bit & 7));
       const before = bytes.subarray(0, -suffixBytes);
       // Of the four bytes before, the last ones, which are highest.
       const mask = before.length === 0 ? 0 : -1 << (8 * Math.max(0, 4 - before.length));

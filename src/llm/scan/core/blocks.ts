@@ -4,14 +4,13 @@
  */
 
 import { POINT_BLOCK_BITS } from './layout';
-import { allocate } from './memory';
 import { continuationBits, continuationCounts, text } from './text';
 
 const BLOCK_COUNT = 0x110000 >> POINT_BLOCK_BITS;
 
 /** By block, a bit: whether it is in the list. */
-const listed: usize = allocate(BLOCK_COUNT >> 3);
-export const pointBlocks: usize = allocate(4 * BLOCK_COUNT);
+const listed: usize = memory.data(BLOCK_COUNT >> 3, 16);
+export const pointBlocks: usize = memory.data(4 * BLOCK_COUNT, 16);
 export let pointBlockCount = 0;
 
 export function forgetBlocks(): void {

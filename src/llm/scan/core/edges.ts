@@ -1,12 +1,11 @@
 /** Where in a part tokens begin and end, and where special bytes are, as lists made of bits. */
 
 import { MOST_PART_BYTES } from './layout';
-import { allocate } from './memory';
 import { digitBits, specialBits, tokenBits } from './text';
 
 /** Where tokens begin and end, one behind the other, and where special bytes are. */
-export const edges: usize = allocate(4 * (MOST_PART_BYTES + 2));
-export const specials: usize = allocate(4 * (MOST_PART_BYTES + 1));
+export const edges: usize = memory.data(4 * (MOST_PART_BYTES + 2), 16);
+export const specials: usize = memory.data(4 * (MOST_PART_BYTES + 1), 16);
 
 /** Lists where tokens begin and end and where special bytes are, and tells how many tokens there are. */
 export function findEdges(length: i32): i32 {

@@ -8,21 +8,19 @@ import {
   AT_START,
   COUNT_MASK,
   DISTANCE_MASK,
-  ENTRY_CLAUSES,
   ENTRY_COUNTS,
+  ENTRY_LINKS,
   ENTRY_NEXT,
   LONGEST_TEXT,
   MOST_PART_BYTES,
-  TABLE_PHRASE_LONG,
   TABLE_PHRASE_PAIRS,
   TABLE_PHRASE_REACHES,
-  TABLE_PHRASE_SHORT,
   TABLE_PHRASE_SINGLES,
   TABLE_PHRASE_THIRDS,
+  TABLE_PHRASES,
   THIRD_BEFORE,
   THIRD_BEHIND,
 } from './layout';
-import { allocate } from './memory';
 import { beginSeeing, seeDigits } from './seen';
 import { isOfWord, read, readAt, table } from './text';
 import {
@@ -39,6 +37,7 @@ import {
   isKnown,
   knownOf,
   meet,
+  secret,
   slotValue,
   UNKNOWN,
 } from './tokens';
@@ -59,13 +58,13 @@ const PHRASE_REACH_ASCII_BYTES = LONGEST_TEXT - 1;
 export const DISORDER_BYTES = 64;
 
 /** By hit: its entry in the memo. */
-export const entries: usize = allocate(4 * MOST_HITS);
+export const entries: usize = memory.data(4 * MOST_HITS, 16);
 /** By hit: how many bytes behind the beginning of the part its last byte is; see `putInOrder`. */
-export const ends: usize = allocate(4 * MOST_HITS);
-const placed: usize = allocate(4 * MOST_HITS);
-const mergedEntries: usize = allocate(4 * MOST_HITS);
-const mergedEnds: usize = allocate(4 * MOST_HITS);
-const mergedPlaced: usize = allocate(4 * MOST_HITS);
+export const ends: usize = memory.data(4 * MOST_HITS, 16);
+const placed: usize = memory.data(4 * MOST_HITS, 16);
+const mergedEntries: usize = memory.data(4 * MOST_HITS, 16);
+const mergedEnds: usize = memory.data(4 * MOST_HITS, 16);
+const mergedPlaced: usize = memory.data(4 * MOST_HITS, 16);
 /** By hit: the same in characters, as distances between words are counted. */
 export let positions: usize = ends;
 export let hitCount = 0;
@@ -76,17 +75,16 @@ let knownHitsEnd = 0;
 let singleHitsEnd = 0;
 
 /** By token: the hash by which it is looked up, and what stands where it is looked for first. */
-const hashes: usize = allocate(16 * (MOST_PART_BYTES / 2 + 1));
+const hashes: usize = memory.data(16 * (MOST_PART_BYTES / 2 + 1), 16);
 /** Tokens of which the hash alone does not tell what is to be noted. */
-const unsure: usize = allocate(4 * (MOST_PART_BYTES / 2 + 2));
+const unsure: usize = memory.data(4 * (MOST_PART_BYTES / 2 + 2), 16);
 
 let pairs: usize = 0;
 let thirds: usize = 0;
 let reaches: usize = 0;
-let phraseShort: usize = 0;
-let phraseLong: usize = 0;
+let phrases: usize = 0;
 /** By byte: the entry of the phrase that is this byte alone, or 0. */
-const singles: usize = allocate(4 * 256);
+const singles: usize = memory.data(4 * 256, 16);
 let single = 0;
 // Where phrases are looked for, up to where they were, and the end of the part:
 let phraseAt: usize = 0;
@@ -98,8 +96,7 @@ export function beginHits(): void {
   pairs = table(TABLE_PHRASE_PAIRS);
   thirds = table(TABLE_PHRASE_THIRDS);
   reaches = table(TABLE_PHRASE_REACHES);
-  phraseShort = table(TABLE_PHRASE_SHORT);
-  phraseLong = table(TABLE_PHRASE_LONG);
+  phrases = table(TABLE_PHRASES);
   for (let byte = 0; byte < 256; byte++) {
     single = 0;
     singlesOf(table(TABLE_PHRASE_SINGLES), byte, setSingle);
@@ -161,12 +158,14 @@ function noteAll(length: i32): void {
  * took a third more. And without a branch, as what a token is nobody can foresee.
  */
 function noteKnown(tokenCount: i32): i32 {
+  const multiplier = secret;
+  const anyDigits = hasDigits;
   for (let token = 0; token < tokenCount; token++) {
     const at = edges + ((<usize>token) << 3);
     const start = load<i32>(at);
     const end = load<i32>(at, 4);
-    const hasDigit = hasDigits && isDigitIn(start, end);
-    const hash = hashOfToken(read + <usize>start, read + <usize>end, hasDigit);
+    const hasDigit = anyDigits && isDigitIn(start, end);
+    const hash = hashOfToken(read + <usize>start, read + <usize>end, hasDigit, multiplier);
     store<u64>(hashes + ((<usize>token) << 4), hash);
     store<u64>(hashes + ((<usize>token) << 4), slotValue(hash), 8);
   }
@@ -351,7 +350,7 @@ function notePhrases(from: usize, to: usize): void {
   const last = min<usize>(to, partEnd - 1);
   for (let at = max<usize>(from, phrasesTo); at <= last; at++) {
     phraseAt = at;
-    wordsEndingAt(phraseShort, phraseLong, at, addPhraseHit);
+    wordsEndingAt(phrases, at, addPhraseHit);
   }
   phrasesTo = max<usize>(phrasesTo, last + 1);
 }
@@ -360,7 +359,7 @@ function addPhraseHit(entry: i32): void {
   const edges = load<u32>(entryAt(entry), 4 * ENTRY_NEXT);
   if (edges !== 0) {
     const counts = load<u32>(entryAt(entry), 4 * ENTRY_COUNTS);
-    const distances = load<u16>(entryAt(entry) + distancesFrom(counts), 4 * ENTRY_CLAUSES);
+    const distances = load<u16>(entryAt(entry) + distancesFrom(counts), 4 * ENTRY_LINKS);
     const before = phraseAt - <usize>(distances & DISTANCE_MASK);
     if ((edges & AT_START) !== 0 && before >= read && isOfWord(before)) return;
     if ((edges & AT_END) !== 0 && phraseAt + 1 < partEnd && isOfWord(phraseAt + 1)) return;

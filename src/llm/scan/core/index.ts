@@ -30,19 +30,20 @@ export function beginText(): void {
 
 /**
  * To be called once, when `tables` tells where all of them are. What is allocated behind that is the pool, which grows.
- * @param firstAnchor the clauses from this one on are anchors of triggers
+ * @param clauseCount links from this number on are to triggers
+ * @param firstFar the triggers before this one are near ones
  * @param nearCharacters how far apart the words of near triggers are at most
  * @param mostNeighbours other clauses of a trigger, at most
  */
 export function begin(
   clauseCount: i32,
-  firstAnchor: i32,
-  nearCharacters: i32,
   triggerCount: i32,
+  firstFar: i32,
+  nearCharacters: i32,
   mostNeighbours: i32,
 ): void {
   beginHits();
-  beginTokens(firstAnchor);
+  beginTokens(clauseCount);
   beginClauses(clauseCount);
-  beginJudging(firstAnchor, nearCharacters, triggerCount, mostNeighbours);
+  beginJudging(clauseCount, triggerCount, firstFar, nearCharacters, mostNeighbours);
 }

@@ -1,28 +1,23 @@
 /** Which patterns have to be tried, since their words are there, in order and near each other. */
 
 import {
-  anchorCount,
-  anchors,
-  ask,
   bucketsOf,
+  bucketsOfLink,
   downwards,
-  endOf,
-  findPlaces,
   mark,
-  placeAt,
-  positionOf,
-  startOf,
+  triggerLinkCount,
+  triggerLinks,
   unmark,
   upwards,
 } from './clauses';
-import { characterCount, DISORDER_BYTES, firstFrom, hitCount, putInOrder } from './hits';
+import { characterCount, DISORDER_BYTES, firstFrom, hitCount, MOST_LINKS, putInOrder } from './hits';
 import {
   LEAD_ANCHOR,
   LEAD_UNKNOWN,
   LONGEST_NOTED,
+  MOST_LINK_NUMBERS,
   MOST_TOLD,
   PLACE_START_BITS,
-  TABLE_ANCHORS,
   TABLE_GATES,
   TABLE_TRIGGER_STARTS,
   TABLE_TRIGGERS,
@@ -34,6 +29,18 @@ import {
   TRIGGER_TARGET,
 } from './layout';
 import { allocate } from './memory';
+import {
+  addAnchorPlaces,
+  ask,
+  endOf,
+  findPlaces,
+  forgetPlacesFrom,
+  orderPlaces,
+  placeAt,
+  placesEnd,
+  positionOf,
+  startOf,
+} from './places';
 import { table } from './text';
 
 /** The host: to take what is in `told`, which is full. */
@@ -43,7 +50,7 @@ declare function take(count: i32): void;
  * What is to be tried, for the host: a pattern, times two, and one more where it is to be tried around a byte of the part
  * and not from one; and the byte. A call of the host for each would take as long as to find it.
  */
-export const told: usize = allocate(8 * MOST_TOLD);
+export const told: usize = memory.data(8 * MOST_TOLD, 16);
 let toldCount = 0;
 
 /**
@@ -52,39 +59,46 @@ let toldCount = 0;
  */
 const STRETCH_CHARACTERS = 4096;
 
-/** Columns of an anchor's row, in bytes: its near triggers, its far ones, and those of the next anchor. */
-const NEAR: usize = 0;
-const FAR: usize = 2;
-const NEXT: usize = 4;
-
 let numbers: usize = 0;
-let rows: usize = 0;
 let gates: usize = 0;
 let starts: usize = 0;
 let nearCharacters = 0;
-let firstAnchor: u32 = 0;
-/** Triggers whose gate has a word: its number, and its anchor. */
-let gated: usize = 0;
-/** Triggers whose words are near each other: where its numbers are, and its anchor. */
-let found: usize = 0;
+let triggers = 0;
+let firstFarTrigger = 0;
+/** The number by which the first trigger is linked to. */
+let firstTrigger = 0;
+/** Links to triggers whose gate has a word. */
+const gated: usize = memory.data(4 * (2 * MOST_LINKS + 1), 16);
+/** Triggers whose words are near each other: where its numbers are, and the last link to it that was found. */
+const found: usize = memory.data(8 * MOST_LINK_NUMBERS, 16);
 let foundCount = 0;
+/** By trigger: which of those found it is, from one on. */
+const foundAs: usize = memory.data(4 * MOST_LINK_NUMBERS, 16);
+/** By link to a trigger: the one found before it to the same, or -1. */
+const linksBefore: usize = memory.data(4 * 2 * MOST_LINKS, 16);
 /** By neighbour of the trigger at hand: how far its hits were gone through. */
 let cursors: usize = 0;
 
 /**
- * @param firstAnchorId the clauses from this one on are anchors of triggers
+ * @param clauseCount links from this number on are to triggers
+ * @param firstFar the triggers before this one are near ones
  * @param near how many characters apart the words of near triggers are at most
  * @param mostNeighbours other clauses of a trigger, at most
  */
-export function beginJudging(firstAnchorId: i32, near: i32, triggerCount: i32, mostNeighbours: i32): void {
-  firstAnchor = <u32>firstAnchorId;
+export function beginJudging(
+  clauseCount: i32,
+  triggerCount: i32,
+  firstFar: i32,
+  near: i32,
+  mostNeighbours: i32,
+): void {
+  firstTrigger = clauseCount;
   numbers = table(TABLE_TRIGGERS);
-  rows = table(TABLE_ANCHORS);
   gates = table(TABLE_GATES);
   starts = table(TABLE_TRIGGER_STARTS);
   nearCharacters = near;
-  gated = allocate(8 * (triggerCount + 1));
-  found = allocate(8 * triggerCount);
+  triggers = triggerCount;
+  firstFarTrigger = firstFar;
   // The first is asked for even where there is none.
   cursors = allocate(4 * (mostNeighbours + 1));
 }
@@ -104,7 +118,7 @@ function judgePart(roles: u32, isWhole: bool): void {
   const end = characterCount;
   const isStretch = end < STRETCH_CHARACTERS + nearCharacters;
   mark(0, hitCount, 0, end);
-  judgeAnchors(isStretch ? NEAR : FAR, NEXT, roles);
+  judgeTriggers(isStretch ? 0 : firstFarTrigger, triggers, roles);
   tryFound(0, i32.MAX_VALUE, isWhole);
   unmark();
   if (isStretch) return;
@@ -113,53 +127,59 @@ function judgePart(roles: u32, isWhole: bool): void {
   for (let from = 0; from < end; from += STRETCH_CHARACTERS) {
     const to = from + STRETCH_CHARACTERS;
     mark(firstFrom(from - reach), firstFrom(to + reach), from - nearCharacters, to + nearCharacters);
-    judgeAnchors(NEAR, FAR, roles);
+    judgeTriggers(0, firstFarTrigger, roles);
     tryFound(from, to, isWhole);
     unmark();
   }
 }
 
 /**
- * Finds the triggers of which each clause has a word near the anchor's: of 200 whose anchor is there, eight.
- * @param from and `to`: which of an anchor's triggers, as columns of its row
+ * Finds the triggers of which each clause has a word near the anchor's: of 50 whose anchor is there, one or two.
+ * @param from and `to`: which triggers
  */
-function judgeAnchors(from: usize, to: usize, roles: u32): void {
-  const anchorsEnd = anchors + ((<usize>anchorCount) << 2);
+function judgeTriggers(from: i32, to: i32, roles: u32): void {
+  const count = triggerLinkCount;
+  const gatesAt = gates;
+  const firstNumber = firstTrigger + from;
+  const span = <u32>(to - from);
+  const bias = (<usize>from) << 1;
   let newest = gated;
   // Three in four have no word of their gate, and which nobody can foresee: so this is without a branch, and apart.
-  for (let at = anchors; at < anchorsEnd; at += 4) {
-    const anchor = load<u32>(at);
-    const row = rows + ((<usize>(anchor - firstAnchor)) << 2);
-    const end: u32 = load<u16>(row + to);
-    for (let trigger: u32 = load<u16>(row + from); trigger < end; trigger++) {
-      store<u32>(newest, trigger);
-      store<u32>(newest, anchor, 4);
-      newest += (<usize>(bucketsOf(load<u16>(gates + (trigger << 1))) !== 0)) << 3;
-    }
+  for (let link = 0; link < count; link++) {
+    const trigger = <u32>load<u16>(triggerLinks + ((<usize>link) << 1)) - <u32>firstNumber;
+    const isAsked = <u32>(trigger < span);
+    const gate = load<u16>(gatesAt + bias + ((<usize>(trigger & -isAsked)) << 1));
+    store<i32>(newest, link);
+    newest += (<usize>(isAsked & <u32>(bucketsOf(gate) !== 0))) << 2;
   }
-  for (let at = gated; at < newest; at += 8) {
-    const fields = numbers + ((<usize>load<u32>(starts + ((<usize>load<u32>(at)) << 2))) << 2);
-    if ((load<u32>(fields, 4 * TRIGGER_ROLES) & roles) !== 0) askIfNear(fields, load<i32>(at, 4));
+  for (let at = gated; at < newest; at += 4) {
+    const link = load<i32>(at);
+    const trigger = <usize>load<u16>(triggerLinks + ((<usize>link) << 1)) - <usize>firstTrigger;
+    const fields = numbers + ((<usize>load<u32>(starts + (trigger << 2))) << 2);
+    if ((load<u32>(fields, 4 * TRIGGER_ROLES) & roles) !== 0) askIfNear(fields, trigger, link);
   }
 }
 
-function askIfNear(fields: usize, anchor: i32): void {
+function askIfNear(fields: usize, trigger: usize, link: i32): void {
   const first = fields + 4 * TRIGGER_CLAUSES;
   const last = fields + ((<usize>load<u32>(fields, 4 * TRIGGER_INTS)) << 2);
   const firstAfter = first + 8 * <usize>load<u32>(fields, 4 * TRIGGER_BEFORE_COUNT);
-  let at = bucketsOf(anchor);
+  let at = bucketsOfLink(link);
   for (let other = first; other < last; other += 8) {
     const there = bucketsOf(load<i32>(other));
     const distance = load<i32>(other, 4) + LONGEST_NOTED;
     at &= other < firstAfter ? upwards(there, distance) : downwards(there, distance);
     if (at === 0) return;
   }
+  const known = load<i32>(foundAs + (trigger << 2));
+  const entry = found + ((<usize>(known > 0 ? known - 1 : foundCount)) << 3);
+  store<i32>(linksBefore + ((<usize>link) << 2), known > 0 ? load<i32>(entry, 4) : -1);
+  store<i32>(entry, link, 4);
+  if (known > 0) return;
   for (let other = first; other < last; other += 8) ask(load<i32>(other));
-  ask(anchor);
-  const entry = found + ((<usize>foundCount) << 3);
-  foundCount++;
   store<usize>(entry, fields);
-  store<i32>(entry, anchor, 4);
+  foundCount++;
+  store<i32>(foundAs + (trigger << 2), foundCount);
 }
 
 /** Has tried, of what was found, what is in order and near enough. */
@@ -168,34 +188,40 @@ function tryFound(from: i32, to: i32, isWhole: bool): void {
   findPlaces();
   for (let index = 0; index < foundCount; index++) {
     const entry = found + ((<usize>index) << 3);
-    judgeOrder(<usize>load<u32>(entry), load<i32>(entry, 4), from, to, isWhole);
+    const last = load<i32>(entry, 4);
+    const trigger = <usize>load<u16>(triggerLinks + ((<usize>last) << 1)) - <usize>firstTrigger;
+    store<i32>(foundAs + (trigger << 2), 0);
+    judgeOrder(<usize>load<u32>(entry), last, from, to, isWhole);
   }
   foundCount = 0;
 }
 
 /** Goes through the anchor's places, and with them through those of the other clauses, each once from front to back. */
-function judgeOrder(fields: usize, anchor: i32, from: i32, to: i32, isWhole: bool): void {
+function judgeOrder(fields: usize, lastLink: i32, from: i32, to: i32, isWhole: bool): void {
   const target = load<i32>(fields, 4 * TRIGGER_TARGET) << 1;
   const first = fields + 4 * TRIGGER_CLAUSES;
   const last = fields + ((<usize>load<u32>(fields, 4 * TRIGGER_INTS)) << 2);
   const firstAfter = first + 8 * <usize>load<u32>(fields, 4 * TRIGGER_BEFORE_COUNT);
   const lead = load<i32>(fields, 4 * TRIGGER_LEAD);
-  let index = startOf(anchor);
-  const end = endOf(anchor);
   let cursor = cursors;
   for (let at = first; at < last; at += 8, cursor += 4)
     store<i32>(cursor, startOf(load<i32>(at)) - (at < firstAfter ? 1 : 0));
   const cursorsAfter = cursors + ((firstAfter - first) >>> 1);
   let tried = load<i32>(cursors);
-  for (; index < end; index++) {
+  const start = placesEnd();
+  for (let link = lastLink; link >= 0; link = load<i32>(linksBefore + ((<usize>link) << 2)))
+    addAnchorPlaces(link);
+  orderPlaces(start);
+  const end = placesEnd();
+  for (let index = start; index < end; index++) {
     const place = placeAt(index);
     const position = positionOf(place);
-    if (position >= to) return;
+    if (position >= to) break;
     if (position < from || !hasBefore(first, firstAfter, position)) continue;
     if (!hasAfter(firstAfter, last, cursorsAfter, position)) continue;
     if (lead === LEAD_UNKNOWN) {
       tell(target | 1, place);
-      if (isWhole) return;
+      if (isWhole) break;
     } else if (lead === LEAD_ANCHOR) {
       tell(target, place);
     } else {
@@ -207,6 +233,7 @@ function judgeOrder(fields: usize, anchor: i32, from: i32, to: i32, isWhole: boo
       tried = newest;
     }
   }
+  forgetPlacesFrom(start);
 }
 
 /** Whether the last place of each clause that is before a position is near enough; cursors are left on it. */

@@ -4,7 +4,6 @@
  */
 
 import { MOST_PART_BYTES, SEEN_LETTER_DIGITS, SEEN_MARKS, SEEN_SPACED_LETTERS } from './layout';
-import { allocate } from './memory';
 import { see, seeTokenRun } from './seen';
 import { digitBits, read, specialBits, text, tokenBits } from './text';
 
@@ -30,10 +29,10 @@ const READ_DIGITS = i8x16(
 
 /** By block of 64 bytes, as those of text.ts: letters, signs that may be written for letters, what runs are made of, marks. */
 const BITS_BYTES: i32 = MOST_PART_BYTES / 8 + 8;
-const letterBits: usize = allocate(BITS_BYTES);
-const signBits: usize = allocate(BITS_BYTES);
-const joinedBits: usize = allocate(BITS_BYTES);
-const markBits: usize = allocate(BITS_BYTES);
+const letterBits: usize = memory.data(BITS_BYTES, 16);
+const signBits: usize = memory.data(BITS_BYTES, 16);
+const joinedBits: usize = memory.data(BITS_BYTES, 16);
+const markBits: usize = memory.data(BITS_BYTES, 16);
 /** Digits and signs between two letters, of the text. */
 let lettersWritten: i32 = 0;
 

@@ -26,13 +26,14 @@ export const LONGEST_MEMO_BYTES = 24;
 export const PLACE_START_BITS = 15;
 
 /*
- * An entry of the pool is what is known of a token, or of a word by itself: how many links to clauses it has and, above
- * ANCHOR_BITS, how many of these, the first, are to anchors; ENTRY_NEXT; the round in which it was seen last, and where it
- * is listed in that; the ids of the clauses, 16 bits each, up to three of them once more, so that there are whole fours
- * behind the anchors; and from the next four on the distances, which are seldom asked for.
+ * An entry of the pool is what is known of a token, or of a word by itself: how many links it has and, above
+ * TRIGGER_BITS, how many of these, the first, are to triggers whose anchor has the word; ENTRY_NEXT; the round in which it
+ * was seen last, and where it is listed in that; the numbers of triggers and then of clauses, 16 bits each, up to three of
+ * them once more, so that there are whole fours behind the triggers; and from the next four on the distances, which are
+ * seldom asked for.
  */
 export const ENTRY_COUNTS = 0;
-export const ANCHOR_BITS = 16;
+export const TRIGGER_BITS = 16;
 export const COUNT_MASK = 0xffff;
 /**
  * With what a phrase goes on behind white space that may begin with what the token ends with: bits by `byte & 31`. Of
@@ -41,8 +42,11 @@ export const COUNT_MASK = 0xffff;
 export const ENTRY_NEXT = 1;
 export const ENTRY_ROUND = 2;
 export const ENTRY_LISTED = 3;
-export const ENTRY_CLAUSES = 4;
-export const MOST_CLAUSES = 0xffff;
+export const ENTRY_LINKS = 4;
+/** Clauses and, behind them, triggers have numbers of 16 bits. */
+export const MOST_LINK_NUMBERS = 0xffff;
+/** The clause of triggers that ask for nothing beside their anchor. */
+export const ALWAYS_THERE = 0;
 
 /** Where no character of a word may be beside a phrase. */
 export const AT_START = 1;
@@ -62,7 +66,8 @@ export const DISTANCE_MASK = 63;
 
 /*
  * Words by their last bytes: bits (8 KiB) by the hash of these, whether words may end so; then the mask of the slots,
- * and where slots, items and other bytes are.
+ * and where slots, items and other bytes are. There are three such tables one behind the other: of words of two and
+ * three bytes by the last two, of four by these, and of longer ones by the last four, with bits by the last five.
  */
 export const SUFFIX_BITS_BYTES = 8192;
 export const SUFFIX_SLOT_MASK = 2048;
@@ -70,6 +75,11 @@ export const SUFFIX_SLOTS = 2049;
 export const SUFFIX_ITEMS = 2050;
 export const SUFFIX_OTHERS = 2051;
 export const SUFFIX_TABLE_INTS = 2052;
+export const WORDS_OF_FOUR_BYTES = 4 * SUFFIX_TABLE_INTS;
+export const LONGER_WORDS_BYTES = 8 * SUFFIX_TABLE_INTS;
+/** By what the last four bytes, and the one before them, are multiplied to become, in the upper 16 bits, a bit. */
+export const SUFFIX_FACTOR = 0x9e3779b1;
+export const FIFTH_FACTOR = 0x85ebca6b;
 /** A slot: the suffix, and the first and the end of its items; -1 as the first where there are none. */
 export const SLOT_INTS = 4;
 /** An item: a value, up to four bytes before the suffix as a number, their mask, and where the others are. */
@@ -120,33 +130,27 @@ export const MARKS_RUN = 20;
 export const LEAST_SPACED = 5;
 
 /*
- * Where the host's tables are, by number. Words take three: short ones, long ones, and those of one byte. Rows of
- * numbers take two: where they begin, and the numbers.
+ * Where the host's tables are, by number. Words take two: by their last bytes, and those of one byte. Rows of numbers
+ * take two: where they begin, and the numbers.
  */
 export const TABLE_PHRASE_PAIRS = 0;
-export const TABLE_PHRASE_SHORT = 1;
-export const TABLE_PHRASE_LONG = 2;
-export const TABLE_PHRASE_SINGLES = 3;
-export const TABLE_WORD_SHORT = 4;
-export const TABLE_WORD_LONG = 5;
+export const TABLE_PHRASE_REACHES = 1;
+export const TABLE_PHRASE_THIRDS = 2;
+export const TABLE_PHRASES = 3;
+export const TABLE_PHRASE_SINGLES = 4;
+export const TABLE_WORDS = 5;
 export const TABLE_WORD_SINGLES = 6;
-export const TABLE_BEGINNING_SHORT = 7;
-export const TABLE_BEGINNING_LONG = 8;
-export const TABLE_BEGINNING_SINGLES = 9;
-export const TABLE_NEXT_BITS = 10;
-export const TABLE_TOKEN_WORDS = 11;
-export const TABLE_WORD_CLAUSES = 12;
-export const TABLE_WORD_CLAUSE_VALUES = 13;
-/** By anchor, 16 bits each: the first of the near triggers that it is for, and the first far one; then the next one's. */
-export const TABLE_ANCHORS = 14;
-/** By trigger: the other clause of it that is rarest, or else its anchor (16 bits), and where its numbers begin. */
+/** Of the words within tokens those that need not begin where a word does. */
+export const TABLE_INNER = 7;
+export const TABLE_INNER_SINGLES = 8;
+export const TABLE_BEGINNINGS = 9;
+export const TABLE_BEGINNING_SINGLES = 10;
+export const TABLE_NEXT_BITS = 11;
+export const TABLE_TOKEN_WORDS = 12;
+export const TABLE_WORD_LINKS = 13;
+export const TABLE_WORD_LINK_VALUES = 14;
+/** By trigger: the other clause of it that is rarest, or ALWAYS_THERE (16 bits), and where its numbers begin. */
 export const TABLE_GATES = 15;
 export const TABLE_TRIGGER_STARTS = 16;
 export const TABLE_TRIGGERS = 17;
-export const TABLE_PHRASE_REACHES = 18;
-export const TABLE_PHRASE_THIRDS = 19;
-/** Of the words within tokens those that need not begin where a word does. */
-export const TABLE_INNER_SHORT = 20;
-export const TABLE_INNER_LONG = 21;
-export const TABLE_INNER_SINGLES = 22;
-export const TABLE_COUNT = 23;
+export const TABLE_COUNT = 18;

@@ -1,12 +1,11 @@
 /** What a text may hold that is not made of words, and between which of its bytes. */
 
 import { DIGIT_STRETCH, SEEN_DIGITS, SEEN_TOKEN_RUN } from './layout';
-import { allocate } from './memory';
 import { digitBits, text } from './text';
 
 export let seen: u32 = 0;
 /** Bytes of the text between which all digits of numbers begin and end, and all long runs: four numbers, for the host. */
-export const seenBounds: usize = allocate(16);
+export const seenBounds: usize = memory.data(16, 16);
 const DIGITS: usize = 0;
 const TOKENS: usize = 8;
 /** Where in the text the part begins. */

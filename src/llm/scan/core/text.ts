@@ -1,24 +1,23 @@
 /** The part of a text that is gone through: its bytes, these as they are read, and of each 64 what kinds they are. */
 
 import { MOST_PART_BYTES, TABLE_COUNT } from './layout';
-import { allocate } from './memory';
 
 /** Words are compared from their ends, up to as many bytes before the text: there are zeros. */
 const MARGIN_BYTES = 128;
 const BLOCKS: i32 = MOST_PART_BYTES / 64 + 1;
 
-export const tables: usize = allocate(4 * TABLE_COUNT);
-export const text: usize = allocate(MOST_PART_BYTES + 2 * MARGIN_BYTES) + MARGIN_BYTES;
+export const tables: usize = memory.data(4 * TABLE_COUNT, 16);
+export const text: usize = memory.data(MOST_PART_BYTES + 2 * MARGIN_BYTES, 16) + MARGIN_BYTES;
 /** Upper case as lower case, white space as blanks, digits for letters as these; behind the part a zero. */
-export const read: usize = allocate(MOST_PART_BYTES + 2 * MARGIN_BYTES) + MARGIN_BYTES;
+export const read: usize = memory.data(MOST_PART_BYTES + 2 * MARGIN_BYTES, 16) + MARGIN_BYTES;
 
 /** By block of 64 bytes, a bit for each: of a token; of neither a token nor white space; a digit. */
-export const tokenBits: usize = allocate(8 * BLOCKS);
-export const specialBits: usize = allocate(8 * BLOCKS);
-export const digitBits: usize = allocate(8 * BLOCKS);
+export const tokenBits: usize = memory.data(8 * BLOCKS, 16);
+export const specialBits: usize = memory.data(8 * BLOCKS, 16);
+export const digitBits: usize = memory.data(8 * BLOCKS, 16);
 /** Bytes of UTF-8 that are one of a character but its first, and how many stand before the block. */
-export const continuationBits: usize = allocate(8 * BLOCKS);
-export const continuationCounts: usize = allocate(4 * BLOCKS);
+export const continuationBits: usize = memory.data(8 * BLOCKS, 16);
+export const continuationCounts: usize = memory.data(4 * BLOCKS, 16);
 
 export function table(number: i32): usize {
   return <usize>load<u32>(tables + ((<usize>number) << 2));

@@ -5,13 +5,12 @@
  */
 
 import {
-  ANCHOR_BITS,
   COUNT_MASK,
   DISTANCE_BITS,
   ENDS_AT_EDGE,
   ENTRY_BITS,
-  ENTRY_CLAUSES,
   ENTRY_COUNTS,
+  ENTRY_LINKS,
   ENTRY_NEXT,
   ENTRY_ROUND,
   LONGEST_MEMO_BYTES,
@@ -20,23 +19,21 @@ import {
   MUST_END,
   MUST_START,
   STARTS_AT_EDGE,
-  TABLE_BEGINNING_LONG,
-  TABLE_BEGINNING_SHORT,
   TABLE_BEGINNING_SINGLES,
-  TABLE_INNER_LONG,
-  TABLE_INNER_SHORT,
+  TABLE_BEGINNINGS,
+  TABLE_INNER,
   TABLE_INNER_SINGLES,
   TABLE_NEXT_BITS,
   TABLE_TOKEN_WORDS,
-  TABLE_WORD_CLAUSE_VALUES,
-  TABLE_WORD_CLAUSES,
-  TABLE_WORD_LONG,
-  TABLE_WORD_SHORT,
+  TABLE_WORD_LINK_VALUES,
+  TABLE_WORD_LINKS,
   TABLE_WORD_SINGLES,
+  TABLE_WORDS,
   TOKEN_WORD_INTS,
+  TRIGGER_BITS,
   WORD_HAS_DIGIT,
 } from './layout';
-import { allocate, reach } from './memory';
+import { reach } from './memory';
 import { isContinuation, isOfWord, readAt, table } from './text';
 import { singlesOf, wordsEndingAt } from './words';
 
@@ -60,14 +57,14 @@ const SLOT_COUNT = 1 << 15;
 const KIND_STEP: u64 = 0x1e3779b97f4a7b;
 const HAS_DIGIT: u32 = 256;
 /** So that the count fits with those that are told once more; more words than any rules have in 24 bytes. */
-const MOST_CLAUSES_OF_TOKEN = COUNT_MASK - 3;
+const MOST_LINKS_OF_TOKEN = COUNT_MASK - 3;
 const MOST_TOKENS = 24 * 1024;
 /** Bits by hash: tokens that were met once. They are forgotten when so many are set. */
 const MET_BYTES = 8192;
 const MOST_MET = 1 << 14;
 
-const slots: usize = allocate(8 * SLOT_COUNT);
-const met: usize = allocate(MET_BYTES);
+const slots: usize = memory.data(8 * SLOT_COUNT, 16);
+const met: usize = memory.data(MET_BYTES, 16);
 let metCount = 0;
 let tokenCount = 0;
 /** Of the pool, in integers; an entry is never 0. */
@@ -75,38 +72,32 @@ let used = 1;
 let usedAtFirst = 1;
 export let pool: usize = 0;
 // Nobody can choose tokens that all share a slot.
-let multiplier: u64 = 1;
-let wordShort: usize = 0;
-let wordLong: usize = 0;
+export let secret: u64 = 1;
+let words: usize = 0;
 let wordSingles: usize = 0;
-let innerShort: usize = 0;
-let innerLong: usize = 0;
+let innerWords: usize = 0;
 let innerSingles: usize = 0;
-let beginningShort: usize = 0;
-let beginningLong: usize = 0;
+let beginnings: usize = 0;
 let beginningSingles: usize = 0;
 let nextBitsOf: usize = 0;
 let tokenWords: usize = 0;
-let clauseRows: usize = 0;
-let clauseValues: usize = 0;
-let firstAnchor = 0;
+let linkRows: usize = 0;
+let linkValues: usize = 0;
+let firstTrigger = 0;
 
-/** @param firstAnchorId the clauses from this one on are anchors of triggers */
-export function beginTokens(firstAnchorId: i32): void {
-  firstAnchor = firstAnchorId;
-  wordShort = table(TABLE_WORD_SHORT);
-  wordLong = table(TABLE_WORD_LONG);
+/** @param firstTriggerNumber links from this number on are to triggers */
+export function beginTokens(firstTriggerNumber: i32): void {
+  firstTrigger = firstTriggerNumber;
+  words = table(TABLE_WORDS);
   wordSingles = table(TABLE_WORD_SINGLES);
-  innerShort = table(TABLE_INNER_SHORT);
-  innerLong = table(TABLE_INNER_LONG);
+  innerWords = table(TABLE_INNER);
   innerSingles = table(TABLE_INNER_SINGLES);
-  beginningShort = table(TABLE_BEGINNING_SHORT);
-  beginningLong = table(TABLE_BEGINNING_LONG);
+  beginnings = table(TABLE_BEGINNINGS);
   beginningSingles = table(TABLE_BEGINNING_SINGLES);
   nextBitsOf = table(TABLE_NEXT_BITS);
   tokenWords = table(TABLE_TOKEN_WORDS);
-  clauseRows = table(TABLE_WORD_CLAUSES);
-  clauseValues = table(TABLE_WORD_CLAUSE_VALUES);
+  linkRows = table(TABLE_WORD_LINKS);
+  linkValues = table(TABLE_WORD_LINK_VALUES);
 }
 
 /**
@@ -118,17 +109,17 @@ export function usePool(at: usize, ints: i32, secretLow: u32, secretHigh: u32): 
   pool = at;
   used = ints;
   usedAtFirst = ints;
-  multiplier = ((<u64>secretHigh) << 32) | <u64>secretLow | 1;
+  secret = ((<u64>secretHigh) << 32) | <u64>secretLow | 1;
 }
 
 export function entryAt(entry: i32): usize {
   return pool + ((<usize>entry) << 2);
 }
 
-/** How many bytes behind a clause of an entry its distances are. */
+/** How many bytes behind a link of an entry its distances are. */
 export function distancesFrom(counts: u32): usize {
-  const anchorCount = counts >>> ANCHOR_BITS;
-  return (anchorCount + (((counts & COUNT_MASK) - anchorCount + 3) & ~3)) << 1;
+  const triggerCount = counts >>> TRIGGER_BITS;
+  return (triggerCount + (((counts & COUNT_MASK) - triggerCount + 3) & ~3)) << 1;
 }
 
 /** To be called before a part of a text: entries that were told before may then be others. */
@@ -142,8 +133,9 @@ export function forgetIfFull(): void {
 /**
  * By what a token is looked up: one that is longer than LONGEST_MEMO_BYTES by something that is never found.
  * @param start and `end`: where it stands, as it is read
+ * @param multiplier `secret`, which would be read three times here
  */
-export function hashOfToken(start: usize, end: usize, hasDigit: bool): u64 {
+export function hashOfToken(start: usize, end: usize, hasDigit: bool, multiplier: u64): u64 {
   const length = <i32>(end - start);
   if (length > LONGEST_MEMO_BYTES) return 0;
   const last = load<u64>(end - 8) >>> <u64>(8 * max<i32>(0, 8 - length));
@@ -223,12 +215,12 @@ let from: usize = 0;
 let to: usize = 0;
 let wordEnd: usize = 0;
 let holdsDigit = false;
-/** Whether links to anchors are added, or the others. */
-let isOfAnchors = false;
+/** Whether links to triggers are added, or to clauses. */
+let isOfTriggers = false;
 let newNumbers: usize = 0;
 let numberCount = 0;
 let nextBits: u32 = 0;
-let tellWord: (word: usize, at: usize) => void = addClauses;
+let tellWord: (word: usize, at: usize) => void = addLinks;
 
 /** Tells the words within a token, each by its row of TABLE_TOKEN_WORDS, and at what byte they end. */
 export function eachWord(
@@ -247,10 +239,10 @@ export function eachWord(
     wordEnd = at;
     if (!isOfWord(at)) edge = at + 1;
     if (<i32>(at - edge) < LONGEST_TEXT) {
-      wordsEndingAt(wordShort, wordLong, at, tellIfAtEdges);
+      wordsEndingAt(words, at, tellIfAtEdges);
       singlesOf(wordSingles, readAt(at), tellIfAtEdges);
     } else {
-      wordsEndingAt(innerShort, innerLong, at, tellIfAtEdges);
+      wordsEndingAt(innerWords, at, tellIfAtEdges);
       singlesOf(innerSingles, readAt(at), tellIfAtEdges);
     }
   }
@@ -275,50 +267,50 @@ function tellIfAtEdges(index: i32): void {
 function learn(start: usize, end: usize, hasDigit: bool): i32 {
   const entry = used;
   const at = entryAt(entry);
-  reach(at + 4 * ENTRY_CLAUSES);
+  reach(at + 4 * ENTRY_LINKS);
   numberCount = 0;
   nextBits = 0;
-  newNumbers = at + 4 * ENTRY_CLAUSES;
-  isOfAnchors = true;
-  eachWord(start, end, hasDigit, addClauses);
-  const anchors = numberCount;
-  isOfAnchors = false;
-  eachWord(start, end, hasDigit, addClauses);
+  newNumbers = at + 4 * ENTRY_LINKS;
+  isOfTriggers = true;
+  eachWord(start, end, hasDigit, addLinks);
+  const triggers = numberCount;
+  isOfTriggers = false;
+  eachWord(start, end, hasDigit, addLinks);
   const count = numberCount;
-  while (((numberCount - anchors) & 3) !== 0) addNumber(load<u16>(newNumbers + ((<usize>(count - 1)) << 1)));
-  isOfAnchors = true;
+  while (((numberCount - triggers) & 3) !== 0) addNumber(load<u16>(newNumbers + ((<usize>(count - 1)) << 1)));
+  isOfTriggers = true;
   eachWord(start, end, hasDigit, addDistances);
-  isOfAnchors = false;
+  isOfTriggers = false;
   eachWord(start, end, hasDigit, addDistances);
   singlesOf(beginningSingles, readAt(end - 1), addNextBits);
-  wordsEndingAt(beginningShort, beginningLong, end - 1, addNextBits);
+  wordsEndingAt(beginnings, end - 1, addNextBits);
   if (count === 0 && nextBits === 0) return 0;
-  store<u32>(at, count | (anchors << ANCHOR_BITS), 4 * ENTRY_COUNTS);
+  store<u32>(at, count | (triggers << TRIGGER_BITS), 4 * ENTRY_COUNTS);
   store<u32>(at, nextBits, 4 * ENTRY_NEXT);
   store<u32>(at, 0, 4 * ENTRY_ROUND);
-  used = entry + ENTRY_CLAUSES + ((numberCount + 1) >> 1);
+  used = entry + ENTRY_LINKS + ((numberCount + 1) >> 1);
   return entry | (count > 0 ? 1 << HAS_LINKS_BIT : 0) | (nextBits !== 0 ? GOES_ON : 0);
 }
 
-/** Links the token that is learnt to the clauses of a word in it. */
-function addClauses(word: usize, _at: usize): void {
-  const row = clauseRows + ((<usize>load<u32>(word)) << 2);
+/** Links the token that is learnt to what a word in it is linked to. */
+function addLinks(word: usize, _at: usize): void {
+  const row = linkRows + ((<usize>load<u32>(word)) << 2);
   const end = load<i32>(row, 4);
   for (let index = load<i32>(row); index < end; index++) {
-    const clause = load<i32>(clauseValues + ((<usize>index) << 2));
-    if (clause >= firstAnchor === isOfAnchors && numberCount < MOST_CLAUSES_OF_TOKEN) addNumber(clause);
+    const link = load<i32>(linkValues + ((<usize>index) << 2));
+    if (link >= firstTrigger === isOfTriggers && numberCount < MOST_LINKS_OF_TOKEN) addNumber(link);
   }
 }
 
 /** The same of where in the token the word is. */
 function addDistances(word: usize, at: usize): void {
-  const row = clauseRows + ((<usize>load<u32>(word)) << 2);
+  const row = linkRows + ((<usize>load<u32>(word)) << 2);
   const end = load<i32>(row, 4);
   const start = <i32>(to - 1 - at) + load<i32>(word, 4) + ((load<u32>(word, 8) & MUST_START) !== 0 ? 1 : 0);
   const distances = ((backOf(word, at) + 1) << DISTANCE_BITS) | start;
   for (let index = load<i32>(row); index < end; index++) {
-    const clause = load<i32>(clauseValues + ((<usize>index) << 2));
-    if (clause >= firstAnchor === isOfAnchors) addNumber(distances);
+    const link = load<i32>(linkValues + ((<usize>index) << 2));
+    if (link >= firstTrigger === isOfTriggers) addNumber(distances);
   }
 }
 

@@ -1,20 +1,37 @@
 /**
- * Finds many words in bytes by their last four (or two, of shorter ones): whether words end so is a bit of 64 Ki, which
- * lie in the nearest cache, and which ones is looked up only where the bit is set. The host lays the tables out
+ * Finds many words in bytes by their last ones (layout.ts): whether words end so is a bit of 64 Ki, which lie in the
+ * nearest cache, and which ones is looked up only where the bit is set. With five bytes rather than four it seldom is in vain:
+ * phrases, which often end in `the` or `your`, took a third more. The host lays the tables out
  * (word-table.ts), whose numbers are bytes as they lie in memory.
  */
 
-import { ITEM_INTS, SLOT_INTS, SUFFIX_ITEMS, SUFFIX_OTHERS, SUFFIX_SLOT_MASK, SUFFIX_SLOTS } from './layout';
+import {
+  FIFTH_FACTOR,
+  ITEM_INTS,
+  LONGER_WORDS_BYTES,
+  SLOT_INTS,
+  SUFFIX_FACTOR,
+  SUFFIX_ITEMS,
+  SUFFIX_OTHERS,
+  SUFFIX_SLOT_MASK,
+  SUFFIX_SLOTS,
+  WORDS_OF_FOUR_BYTES,
+} from './layout';
 
 /**
  * Tells the values of the words of two bytes and more that end at a byte.
  * @param at where the byte stands, as it is read
  */
-export function wordsEndingAt(short: usize, long: usize, at: usize, found: (value: i32) => void): void {
+export function wordsEndingAt(words: usize, at: usize, found: (value: i32) => void): void {
   const last = load<u32>(at - 3);
-  if (hasBit(long, hashOf(last))) compare(long, last, at - 4, found);
+  const product = last * SUFFIX_FACTOR;
+  const fifth = <u32>load<u8>(at - 4) * FIFTH_FACTOR;
+  if (hasBit(words + LONGER_WORDS_BYTES, (product + fifth) >>> 16))
+    compare(words + LONGER_WORDS_BYTES, last, at - 4, found);
+  if (hasBit(words + WORDS_OF_FOUR_BYTES, product >>> 16))
+    compare(words + WORDS_OF_FOUR_BYTES, last, at - 4, found);
   const pair = last >>> 16;
-  if (hasBit(short, hashOf(pair))) compare(short, pair, at - 2, found);
+  if (hasBit(words, hashOf(pair))) compare(words, pair, at - 2, found);
 }
 
 /** Tells the values of the words that are one byte alone. */
@@ -30,7 +47,7 @@ export function hasBit(bits: usize, number: u32): bool {
 }
 
 function hashOf(suffix: u32): u32 {
-  return (suffix * 0x9e3779b1) >>> 16;
+  return (suffix * SUFFIX_FACTOR) >>> 16;
 }
 
 /** @param before the byte before the suffix */

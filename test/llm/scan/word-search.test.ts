@@ -164,6 +164,13 @@ describe('the search for words', () => {
     }
   });
 
+  it('looks at what it learnt last, wherever in its memory that ends', () => {
+    for (let index = 0; index < 20_000; index++) {
+      const bytes = Buffer.from(`rats${index} rats${index} rats${index}`);
+      expect(search.run(bytes, bytes.length, true, -1).targets).toContain(1);
+    }
+  });
+
   it('has them tried at the end of a text, wherever that is', () => {
     for (let length = 1200; length < 2400; length++) expectAllSetOff(`${'-'.repeat(length)} zebra `);
   });

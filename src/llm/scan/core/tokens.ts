@@ -52,6 +52,9 @@ const TAG_MASK: u64 = (<u64>-1) << KNOWN_BITS;
 /** Of a token that is not known. */
 export const UNKNOWN = -1;
 
+/** Links are read by eights, wherever they end: there is memory behind the last of them. */
+const READ_BESIDE = 32;
+
 const SLOT_COUNT = 1 << 15;
 /** The kinds of tokens (their length, and whether a digit is in them) far apart, so that no two sums are the same. */
 const KIND_STEP: u64 = 0x1e3779b97f4a7b;
@@ -106,6 +109,7 @@ export function beginTokens(firstTriggerNumber: i32): void {
  * @param secretLow and `secretHigh`: 64 bits that nobody knows
  */
 export function usePool(at: usize, ints: i32, secretLow: u32, secretHigh: u32): void {
+  reach(at + ((<usize>ints) << 2) + READ_BESIDE);
   pool = at;
   used = ints;
   usedAtFirst = ints;
@@ -267,7 +271,7 @@ function tellIfAtEdges(index: i32): void {
 function learn(start: usize, end: usize, hasDigit: bool): i32 {
   const entry = used;
   const at = entryAt(entry);
-  reach(at + 4 * ENTRY_LINKS);
+  reach(at + 4 * ENTRY_LINKS + READ_BESIDE);
   numberCount = 0;
   nextBits = 0;
   newNumbers = at + 4 * ENTRY_LINKS;
@@ -316,7 +320,7 @@ function addDistances(word: usize, at: usize): void {
 
 function addNumber(number: i32): void {
   const at: usize = newNumbers + ((<usize>numberCount) << 1);
-  reach(at + 4);
+  reach(at + READ_BESIDE);
   store<u16>(at, <u16>number);
   numberCount++;
 }

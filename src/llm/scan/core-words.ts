@@ -6,6 +6,7 @@ import {
   AT_START,
   DISTANCE_BITS,
   ENDS_AT_EDGE,
+  MOST_POOL_INTS,
   MUST_END,
   MUST_START,
   STARTS_AT_EDGE,
@@ -15,6 +16,7 @@ import {
   WORD_HAS_DIGIT,
 } from './core/layout.ts';
 import { EDGE, inner } from './required-words.ts';
+import { RuleError, type RuleProblem } from './rule.ts';
 import type { WordSet } from './word-set.ts';
 import { foldBytes, type NumberedWord, spellingsOf } from './word-table.ts';
 
@@ -37,7 +39,17 @@ export interface CoreWords {
   readonly pool: readonly number[];
 }
 
-/** What the core has to know of the words of a set. */
+/** Half of the room is for tokens. */
+const TOO_MANY_WORDS: RuleProblem = {
+  pack: 'all packs together',
+  line: 0,
+  message: 'the rules ask for too many words',
+};
+
+/**
+ * What the core has to know of the words of a set.
+ * @throws RuleError where there are too many
+ */
 export function layOutWords({ words, wordLinks, clauseCount }: WordSet): CoreWords {
   const inToken: NumberedWord[] = [];
   const tokenWords: number[][] = [];
@@ -97,6 +109,7 @@ export function layOutWords({ words, wordLinks, clauseCount }: WordSet): CoreWor
     }
   };
   for (const [word, written] of words.entries()) {
+    if (pool.length > MOST_POOL_INTS / 2) throw new RuleError([TOO_MANY_WORDS]);
     const text = inner(written);
     const core = text.replace(/^ +| +$/g, '');
     const isInToken = core !== '' && foldBytes(core).every(isTokenByte);

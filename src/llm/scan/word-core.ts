@@ -21,6 +21,7 @@ export interface WordCoreListener {
 interface CoreExports {
   readonly memory: WebAssembly.Memory;
   readonly tables: WebAssembly.Global;
+  readonly pool: WebAssembly.Global;
   readonly text: WebAssembly.Global;
   readonly told: WebAssembly.Global;
   readonly seen: WebAssembly.Global;
@@ -33,9 +34,9 @@ interface CoreExports {
     triggerCount: number,
     firstFar: number,
     nearCharacters: number,
-    mostNeighbours: number,
+    cursors: number,
   ): void;
-  usePool(at: number, ints: number, secretLow: number, secretHigh: number): void;
+  usePool(ints: number, secretLow: number, secretHigh: number): void;
   beginText(): void;
   note(length: number, isAscii: number, offset: number): number;
   lastHitEnd(): number;
@@ -85,13 +86,11 @@ export function createWordCore(set: WordSet | LaidOutWordSet, listener: WordCore
   const core = instantiate((count) => take(count));
   layOut(core, set);
   const textAt = core.text.value;
-  // The memory grows while tokens are learnt, and what looks at it then looks at nothing.
-  let text = new Uint8Array(core.memory.buffer);
-  let told = new Int32Array(core.memory.buffer);
+  const text = new Uint8Array(core.memory.buffer);
+  const told = new Int32Array(core.memory.buffer);
   const firstTold = core.told.value >> 2;
   const seenBounds = core.seenBounds.value >> 2;
   const take = (count: number) => {
-    if (told.length === 0) told = new Int32Array(core.memory.buffer);
     const end = firstTold + 2 * count;
     for (let index = firstTold; index < end; index += 2) {
       const what = told[index] as number;
@@ -103,7 +102,6 @@ export function createWordCore(set: WordSet | LaidOutWordSet, listener: WordCore
   return {
     beginText: () => core.beginText(),
     note: (bytes, from, end, isAscii) => {
-      if (text.length === 0) text = new Uint8Array(core.memory.buffer);
       text.set(from === 0 && end === bytes.length ? bytes : bytes.subarray(from, end), textAt);
       return from + core.note(end - from, Number(isAscii), from);
     },
@@ -112,7 +110,6 @@ export function createWordCore(set: WordSet | LaidOutWordSet, listener: WordCore
     judge: (roles, isWhole) => take(core.judge(roles, Number(isWhole))),
     readSeen: (seen) => {
       seen.bits = core.seen.value;
-      if (told.length === 0) told = new Int32Array(core.memory.buffer);
       seen.digits.from = told[seenBounds] as number;
       seen.digits.to = told[seenBounds + 1] as number;
       seen.tokens.from = told[seenBounds + 2] as number;
@@ -127,13 +124,13 @@ function layOut(core: CoreExports, set: WordSet | LaidOutWordSet): void {
   const base = core.allocate(0);
   const image = 'image' in set ? set.image : imageOf(set, base);
   if (image.base !== base) throw new Error('the image of the words is for another address');
+  const { clauseCount, triggerCount, firstFar, mostNeighbours, poolInts } = image;
+  // All that is allocated, before the memory is looked at (core/memory.ts).
   core.allocate(image.bytes);
+  const cursors = core.allocate(4 * (mostNeighbours + 1));
   image.write(new Uint8Array(core.memory.buffer, base, image.bytes));
   new Int32Array(core.memory.buffer).set(image.tables, core.tables.value >> 2);
-  const { clauseCount, triggerCount, firstFar, mostNeighbours } = image;
-  core.begin(clauseCount, triggerCount, firstFar, NEAR_CHARACTERS, mostNeighbours);
-  // The pool, which grows, is what is allocated last.
-  const pool = core.allocate(4 * image.poolInts);
-  image.writePool(new Uint8Array(core.memory.buffer, pool, 4 * image.poolInts));
-  core.usePool(pool, image.poolInts, randomInt(2 ** 32), randomInt(2 ** 32));
+  core.begin(clauseCount, triggerCount, firstFar, NEAR_CHARACTERS, cursors);
+  image.writePool(new Uint8Array(core.memory.buffer, core.pool.value, 4 * poolInts));
+  core.usePool(poolInts, randomInt(2 ** 32), randomInt(2 ** 32));
 }

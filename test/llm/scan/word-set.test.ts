@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { BUNDLED_PACK_NAMES, bundledRules } from '../../../src/llm/scan/bundled-rules.ts';
 import { compileRules } from '../../../src/llm/scan/compile.ts';
 import { LEAD_BEFORE, LEAD_UNKNOWN } from '../../../src/llm/scan/core/layout.ts';
+import wasm from '../../../src/llm/scan/core.wasm';
+import { imageOf } from '../../../src/llm/scan/core-image.ts';
 import { ROLES } from '../../../src/llm/scan/rule.ts';
 import { scannerOfProgram } from '../../../src/llm/scan/rule-scanner.ts';
+import { coreBase } from '../../../src/llm/scan/word-core.ts';
 import { withoutMarks } from '../../../src/llm/scan/word-set.ts';
 
 const RULES = BUNDLED_PACK_NAMES.flatMap(bundledRules);
@@ -32,6 +35,14 @@ describe('the words for texts that few rules look at', () => {
     }
     expect(found).toBeGreaterThan(50);
   });
+});
+
+it('the words of all rules fit in the memory that a core has from the first, and leave as much again to those of a user', () => {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(wasm), { judge: { take: () => {} } });
+  const { byteLength } = (exports['memory'] as WebAssembly.Memory).buffer;
+  const images = compileRules(RULES).wordSets.map((set) => imageOf(set, coreBase()).bytes);
+  expect(Math.max(...images)).toBeGreaterThan(65_536);
+  expect(coreBase() + 2 * Math.max(...images)).toBeLessThan(byteLength);
 });
 
 describe('clauses that are single marks', () => {

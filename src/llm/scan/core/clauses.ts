@@ -107,13 +107,12 @@ function findDistinct(): usize {
   const now = round;
   let newest = distinct;
   // Globals are read anew for each hit otherwise.
-  const poolAt = pool;
   const positionsAt = positions;
   const from = base;
   const bits = widthBits;
   const end = last;
   for (let hit = first; hit < end; hit++) {
-    const entry = poolAt + ((<usize>load<u32>(entries + ((<usize>hit) << 2))) << 2);
+    const entry = pool + ((<usize>load<u32>(entries + ((<usize>hit) << 2))) << 2);
     const position = load<i32>(positionsAt + ((<usize>hit) << 2));
     const bit: u32 = 1 << min<i32>(LAST_BUCKET, max<i32>(0, position - from) >> bits);
     // Without a branch, as which are new cannot be foreseen.

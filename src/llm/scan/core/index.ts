@@ -19,7 +19,7 @@ export { judge, told } from './judge';
 export { allocate } from './memory';
 export { seen, seenBounds } from './seen';
 export { tables, text } from './text';
-export { usePool } from './tokens';
+export { pool, usePool } from './tokens';
 
 /** To be called before the first part of a text. */
 export function beginText(): void {
@@ -29,21 +29,21 @@ export function beginText(): void {
 }
 
 /**
- * To be called once, when `tables` tells where all of them are. What is allocated behind that is the pool, which grows.
+ * To be called once, when `tables` tells where all of them are.
  * @param clauseCount links from this number on are to triggers
  * @param firstFar the triggers before this one are near ones
  * @param nearCharacters how far apart the words of near triggers are at most
- * @param mostNeighbours other clauses of a trigger, at most
+ * @param cursors room for a number for each other clause of a trigger, and for one where there is none
  */
 export function begin(
   clauseCount: i32,
   triggerCount: i32,
   firstFar: i32,
   nearCharacters: i32,
-  mostNeighbours: i32,
+  cursors: usize,
 ): void {
   beginHits();
   beginTokens(clauseCount);
   beginClauses(clauseCount);
-  beginJudging(clauseCount, triggerCount, firstFar, nearCharacters, mostNeighbours);
+  beginJudging(clauseCount, triggerCount, firstFar, nearCharacters, cursors);
 }

@@ -28,7 +28,6 @@ import {
   TRIGGER_ROLES,
   TRIGGER_TARGET,
 } from './layout';
-import { allocate } from './memory';
 import {
   addAnchorPlaces,
   ask,
@@ -83,14 +82,14 @@ let cursors: usize = 0;
  * @param clauseCount links from this number on are to triggers
  * @param firstFar the triggers before this one are near ones
  * @param near how many characters apart the words of near triggers are at most
- * @param mostNeighbours other clauses of a trigger, at most
+ * @param cursorsAt room for a number for each other clause of a trigger, and for one where there is none
  */
 export function beginJudging(
   clauseCount: i32,
   triggerCount: i32,
   firstFar: i32,
   near: i32,
-  mostNeighbours: i32,
+  cursorsAt: usize,
 ): void {
   firstTrigger = clauseCount;
   numbers = table(TABLE_TRIGGERS);
@@ -99,8 +98,7 @@ export function beginJudging(
   nearCharacters = near;
   triggers = triggerCount;
   firstFarTrigger = firstFar;
-  // The first is asked for even where there is none.
-  cursors = allocate(4 * (mostNeighbours + 1));
+  cursors = cursorsAt;
 }
 
 /**

@@ -33,7 +33,6 @@ import {
   TRIGGER_BITS,
   WORD_HAS_DIGIT,
 } from './layout';
-import { reach } from './memory';
 import { isContinuation, isOfWord, readAt, table } from './text';
 import { singlesOf, wordsEndingAt } from './words';
 
@@ -52,8 +51,8 @@ const TAG_MASK: u64 = (<u64>-1) << KNOWN_BITS;
 /** Of a token that is not known. */
 export const UNKNOWN = -1;
 
-/** Links are read by eights, wherever they end: there is memory behind the last of them. */
-const READ_BESIDE = 32;
+/** What the last entry may take when there was still room for it, and what is read beside: links are read by eights. */
+const MOST_BEHIND_POOL = (1 << 16) + 32;
 
 const SLOT_COUNT = 1 << 15;
 /** The kinds of tokens (their length, and whether a digit is in them) far apart, so that no two sums are the same. */
@@ -73,7 +72,7 @@ let tokenCount = 0;
 /** Of the pool, in integers; an entry is never 0. */
 let used = 1;
 let usedAtFirst = 1;
-export let pool: usize = 0;
+export const pool: usize = memory.data(4 * (MOST_POOL_INTS + MOST_BEHIND_POOL), 16);
 // Nobody can choose tokens that all share a slot.
 export let secret: u64 = 1;
 let words: usize = 0;
@@ -104,13 +103,10 @@ export function beginTokens(firstTriggerNumber: i32): void {
 }
 
 /**
- * @param at where the pool begins: what was allocated last
- * @param ints its first integers are entries of words by themselves, which the host made
+ * @param ints the pool's first integers are entries of words by themselves, which the host made
  * @param secretLow and `secretHigh`: 64 bits that nobody knows
  */
-export function usePool(at: usize, ints: i32, secretLow: u32, secretHigh: u32): void {
-  reach(at + ((<usize>ints) << 2) + READ_BESIDE);
-  pool = at;
+export function usePool(ints: i32, secretLow: u32, secretHigh: u32): void {
   used = ints;
   usedAtFirst = ints;
   secret = ((<u64>secretHigh) << 32) | <u64>secretLow | 1;
@@ -271,7 +267,6 @@ function tellIfAtEdges(index: i32): void {
 function learn(start: usize, end: usize, hasDigit: bool): i32 {
   const entry = used;
   const at = entryAt(entry);
-  reach(at + 4 * ENTRY_LINKS + READ_BESIDE);
   numberCount = 0;
   nextBits = 0;
   newNumbers = at + 4 * ENTRY_LINKS;
@@ -320,7 +315,6 @@ function addDistances(word: usize, at: usize): void {
 
 function addNumber(number: i32): void {
   const at: usize = newNumbers + ((<usize>numberCount) << 1);
-  reach(at + READ_BESIDE);
   store<u16>(at, <u16>number);
   numberCount++;
 }

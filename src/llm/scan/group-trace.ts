@@ -77,13 +77,14 @@ export class GroupTrace {
     const noted = this.#noted;
     for (let bound = 0; bound < noted.length; bound++) noted[bound] = -1;
     const ledTo = way - start;
+    const plain = PLAIN;
     let place = this.#leadOf(rowOf(ways[ledTo + end] as number) + behind);
     let index = this.#indexNoting(place, end, end);
     let next = end;
     // What is noted nearest to the match's end counts, and is met first; the first group is asked about before others.
     while (next > start && (noted[2] as number) < 0 && index !== LOST) {
       // Most of a match is a run in which one way goes on, and the others are those that end it.
-      if (index === 0) while (next > start && ((ways[ledTo + next] as number) & PLAIN) !== 0) next--;
+      if (index === 0) while (next > start && ((ways[ledTo + next] as number) & plain) !== 0) next--;
       if (next > start) {
         let at = next - 1;
         while (((utf8[at] as number) & 0xc0) === 0x80) at--;

@@ -117,12 +117,15 @@ export class LazyAutomaton {
     // An expression that matches nothing at all does so anywhere.
     let row = this.#startRow(beforeOffset(this.#automaton, utf8, offset));
     let found = this.#found;
-    while (found !== this.#all && row !== DEAD && at < end) {
+    // What belongs to the module is looked up anew at each use.
+    const dead = DEAD;
+    const ends = ENDS;
+    while (found !== this.#all && row !== dead && at < end) {
       // Nothing is called within this loop, so that what it reads from stays in registers: a third of the time.
       const { table } = this.#states;
       while (at < end) {
         const next = table[row + (symbols[utf8[at] as number] as number)] as number;
-        if (next <= DEAD || (next & ENDS) !== 0) break;
+        if (next <= dead || (next & ends) !== 0) break;
         row = next;
         at++;
       }

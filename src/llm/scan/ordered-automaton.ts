@@ -126,16 +126,22 @@ export class OrderedAutomaton {
     let at = offset;
     let matched = NO_MATCH;
     let isCertain = this.#isCertain;
-    ways[way + at] = row;
+    // What belongs to the module is looked up anew at each use.
+    const waysHere = ways;
+    const inRoom = ROOM - 1;
+    const lastSpecial = LAST_SPECIAL;
+    const ends = ENDS;
+    const ofRow = ~BITS;
+    waysHere[way + at] = row;
     for (;;) {
       const table = this.#table;
       while (at < to) {
         const entry = table[row + (symbols[utf8[at] as number] as number)] as number;
-        if (entry <= LAST_SPECIAL) break;
-        if ((entry & ENDS) !== 0) matched = at;
-        row = entry & ~BITS;
+        if (entry <= lastSpecial) break;
+        if ((entry & ends) !== 0) matched = at;
+        row = entry & ofRow;
         at++;
-        ways[(way + at) & (ROOM - 1)] = entry;
+        waysHere[(way + at) & inRoom] = entry;
       }
       let symbol = this.#end;
       let length = 0;

@@ -163,6 +163,15 @@ function traitsOf(text: string): Traits {
   last = text;
   const { length } = text;
   if (length > units.length) units = new Uint8Array(2 * length);
+  // What belongs to the module is looked up anew at each use.
+  const unitsHere = units;
+  const countsHere = counts;
+  const kindsOf = KINDS;
+  const classes = CLASSES;
+  const next = NEXT;
+  const begins = BEGINS_PLACEHOLDER;
+  const noUnit = NO_UNIT;
+  const capitalA = CAPITAL_A;
   let kinds = 0;
   let common = HEX;
   let longestRun = 0;
@@ -177,19 +186,19 @@ function traitsOf(text: string): Traits {
     const code = text.charCodeAt(at);
     run = code === before ? run + 1 : 1;
     before = code;
-    if (run > longestRun && code !== CAPITAL_A) longestRun = run;
+    if (run > longestRun && code !== capitalA) longestRun = run;
     all |= code;
-    const unit = code < 128 ? code : NO_UNIT;
-    units[at] = unit;
-    const count = counts[unit] as number;
-    counts[unit] = count + 1;
+    const unit = code < 128 ? code : noUnit;
+    unitsHere[at] = unit;
+    const count = countsHere[unit] as number;
+    countsHere[unit] = count + 1;
     squares += 2 * count + 1;
-    const kind = KINDS[unit] as number;
+    const kind = kindsOf[unit] as number;
     kinds |= kind;
     common &= kind;
-    state = NEXT[(state << 2) | (CLASSES[unit] as number)] as number;
+    state = next[(state << 2) | (classes[unit] as number)] as number;
     pair = ((pair << 5) | (unit & 31)) & 1023;
-    placeholderBegins |= BEGINS_PLACEHOLDER[pair] as number;
+    placeholderBegins |= begins[pair] as number;
   }
   traits.kinds = kinds;
   traits.isHex = common === HEX && length > 0;
@@ -198,7 +207,7 @@ function traitsOf(text: string): Traits {
   traits.placeholders = placeholderBegins === 0 ? 0 : placeholdersIn(length);
   traits.squares = all < 128 ? squares : Number.POSITIVE_INFINITY;
   traits.entropyBits = Number.NaN;
-  for (let at = 0; at < length; at++) counts[units[at] as number] = 0;
+  for (let at = 0; at < length; at++) countsHere[unitsHere[at] as number] = 0;
   return traits;
 }
 

@@ -71,9 +71,11 @@ export function digitStretches(
   between: Between,
   found: (start: number, end: number, digits: number) => void,
 ): void {
+  const kinds = KINDS;
+  const digit = DIGIT;
   runs(bytes, length, between, STRETCH, DIGIT_STRETCH, (start, end) => {
     let digits = 0;
-    for (let at = start; at < end; at++) digits += ((KINDS[bytes[at] as number] as number) & DIGIT) >> 1;
+    for (let at = start; at < end; at++) digits += ((kinds[bytes[at] as number] as number) & digit) >> 1;
     if (digits >= DIGIT_STRETCH) found(start, end, digits);
   });
 }
@@ -97,7 +99,10 @@ export function markRuns(
   runs(bytes, length, EVERYWHERE, MARK, MARKS_RUN, found);
 }
 
-/** Calls back with each whole run of bytes of a kind that has at least `least` of them. */
+/**
+ * Calls back with each whole run of bytes of a kind that has at least `least` of them. What belongs to the module is looked
+ * up anew at each use (esbuild makes variables of its constants), so loops have it at hand.
+ */
 function runs(
   bytes: Uint8Array,
   length: number,
@@ -106,17 +111,18 @@ function runs(
   least: number,
   found: (start: number, end: number) => void,
 ): void {
+  const kinds = KINDS;
   let from = Math.min(first, length);
-  while (from > 0 && ((KINDS[bytes[from - 1] as number] as number) & kind) !== 0) from--;
+  while (from > 0 && ((kinds[bytes[from - 1] as number] as number) & kind) !== 0) from--;
   while (from + least <= length && from < to) {
     let at = from + least - 1;
-    while (at >= from && ((KINDS[bytes[at] as number] as number) & kind) !== 0) at--;
+    while (at >= from && ((kinds[bytes[at] as number] as number) & kind) !== 0) at--;
     if (at >= from) {
       from = at + 1;
       continue;
     }
     let end = from + least;
-    while (end < length && ((KINDS[bytes[end] as number] as number) & kind) !== 0) end++;
+    while (end < length && ((kinds[bytes[end] as number] as number) & kind) !== 0) end++;
     found(from, end);
     from = end + 1;
   }
@@ -156,9 +162,11 @@ function isSeparator(byte: number | undefined): boolean {
  * is a name (`gpt4o`, `k8s`), more are a way of writing.
  */
 export function hasLetterDigits(bytes: Uint8Array, length: number): boolean {
+  const kinds = KINDS;
+  const sign = LETTER_SIGN;
   let places = 0;
   for (let at = 1; at + 1 < length; at++) {
-    const isSign = ((KINDS[bytes[at] as number] as number) & LETTER_SIGN) !== 0;
+    const isSign = ((kinds[bytes[at] as number] as number) & sign) !== 0;
     if (isSign && isLetter(bytes[at - 1]) && isLetter(bytes[at + 1]) && ++places === 2) return true;
   }
   return false;

@@ -78,20 +78,19 @@ export function mark(firstHit: i32, lastHit: i32, from: i32, to: i32): void {
     let copied: usize = 0;
     do {
       const at = triggerCount + copied;
-      v128.store(triggerLinks + (at << 1), v128.load(entry + (copied << 1), 4 * ENTRY_LINKS));
-      v128.store(triggerOwners + (at << 2), owner);
-      v128.store(triggerOwners + (at << 2), owner, 16);
+      v128.store(at << 1, v128.load(entry + (copied << 1), 4 * ENTRY_LINKS), triggerLinks);
+      v128.store(at << 2, owner, triggerOwners);
+      v128.store(at << 2, owner, triggerOwners + 16);
       copied += 8;
     } while (copied < ofTriggers);
     triggerCount += ofTriggers;
     // By fours: behind the last one there is what may be told, too (tokens.ts).
     const linksEnd = entry + ((<usize>(counts & COUNT_MASK)) << 1);
     for (let link = entry + ((<usize>(counts >>> TRIGGER_BITS)) << 1); link < linksEnd; link += 8) {
-      const four = load<u64>(link, 4 * ENTRY_LINKS);
-      addBit(buckets + ((<u32>four & 0xffff) << 2), bit);
-      addBit(buckets + ((<u32>(four >>> 16) & 0xffff) << 2), bit);
-      addBit(buckets + ((<u32>(four >>> 32) & 0xffff) << 2), bit);
-      addBit(buckets + ((<u32>(four >>> 48)) << 2), bit);
+      addBit(load<u16>(link, 4 * ENTRY_LINKS), bit);
+      addBit(load<u16>(link, 4 * ENTRY_LINKS + 2), bit);
+      addBit(load<u16>(link, 4 * ENTRY_LINKS + 4), bit);
+      addBit(load<u16>(link, 4 * ENTRY_LINKS + 6), bit);
     }
   }
   triggerLinkCount = <i32>triggerCount;
@@ -112,7 +111,7 @@ function findDistinct(): usize {
   const bits = widthBits;
   const end = last;
   for (let hit = first; hit < end; hit++) {
-    const entry = pool + ((<usize>load<u32>(entries + ((<usize>hit) << 2))) << 2);
+    const entry = pool + ((<usize>load<u32>((<usize>hit) << 2, entries)) << 2);
     const position = load<i32>(positionsAt + ((<usize>hit) << 2));
     const bit: u32 = 1 << min<i32>(LAST_BUCKET, max<i32>(0, position - from) >> bits);
     // Without a branch, as which are new cannot be foreseen.
@@ -123,7 +122,7 @@ function findDistinct(): usize {
     store<usize>(entry, at, 4 * ENTRY_LISTED);
     store<usize>(at, entry);
     store<u32>(at, had | bit, 4);
-    store<i32>(previousHits + ((<usize>hit) << 2), select<i32>(-1, load<i32>(at, 8), isNew));
+    store<i32>((<usize>hit) << 2, select<i32>(-1, load<i32>(at, 8), isNew), previousHits);
     store<i32>(at, hit, 8);
     newest += select<usize>(DISTINCT_BYTES, 0, isNew);
   }
@@ -131,8 +130,8 @@ function findDistinct(): usize {
   return newest;
 }
 
-function addBit(at: usize, bit: u32): void {
-  store<u32>(at, load<u32>(at) | bit);
+function addBit(clause: u32, bit: u32): void {
+  store<u32>(clause << 2, load<u32>(clause << 2, buckets) | bit, buckets);
 }
 
 /** Forgets what `mark` found; all clauses at once, as how many links an entry has nobody can foresee. */
@@ -143,7 +142,7 @@ export function unmark(): void {
 
 /** The buckets in which a word of a clause ends, or the token that it ends in, which is LONGEST_NOTED longer at most. */
 export function bucketsOf(clause: i32): u32 {
-  return load<u32>(buckets + ((<usize>clause) << 2));
+  return load<u32>((<usize>clause) << 2, buckets);
 }
 
 /** The buckets of the entry that a link to a trigger is of. */

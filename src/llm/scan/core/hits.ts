@@ -161,22 +161,21 @@ function noteKnown(tokenCount: i32): i32 {
   const multiplier = secret;
   const anyDigits = hasDigits;
   for (let token = 0; token < tokenCount; token++) {
-    const at = edges + ((<usize>token) << 3);
-    const start = load<i32>(at);
-    const end = load<i32>(at, 4);
+    const start = load<i32>((<usize>token) << 3, edges);
+    const end = load<i32>((<usize>token) << 3, edges + 4);
     const hasDigit = anyDigits && isDigitIn(start, end);
     const hash = hashOfToken(read + <usize>start, read + <usize>end, hasDigit, multiplier);
-    store<u64>(hashes + ((<usize>token) << 4), hash);
-    store<u64>(hashes + ((<usize>token) << 4), slotValue(hash), 8);
+    store<u64>((<usize>token) << 4, hash, hashes);
+    store<u64>((<usize>token) << 4, slotValue(hash), hashes + 8);
   }
   let hits: usize = 0;
   let newest = unsure;
   for (let token = 0; token < tokenCount; token++) {
-    const hash = load<u64>(hashes + ((<usize>token) << 4));
-    const known = load<u64>(hashes + ((<usize>token) << 4), 8);
+    const hash = load<u64>((<usize>token) << 4, hashes);
+    const known = load<u64>((<usize>token) << 4, hashes + 8);
     const isThere = <u32>isKnown(hash, known);
-    store<i32>(entries + hits, <i32>known & ENTRY_MASK);
-    store<i32>(ends + hits, load<i32>(edges + ((<usize>token) << 3), 4) - 1);
+    store<i32>(hits, <i32>known & ENTRY_MASK, entries);
+    store<i32>(hits, load<i32>((<usize>token) << 3, edges + 4) - 1, ends);
     hits += (<usize>(isThere & (<u32>known >>> HAS_LINKS_BIT))) << 2;
     store<i32>(newest, token);
     newest += (<usize>((isThere ^ 1) | ((<u32>known >>> GOES_ON_BIT) & 1))) << 2;

@@ -144,7 +144,7 @@ function judgeTriggers(from: i32, to: i32, roles: u32): void {
   let newest = gated;
   // Three in four have no word of their gate, and which nobody can foresee: so this is without a branch, and apart.
   for (let link = 0; link < count; link++) {
-    const trigger = <u32>load<u16>(triggerLinks + ((<usize>link) << 1)) - <u32>firstNumber;
+    const trigger = <u32>load<u16>((<usize>link) << 1, triggerLinks) - <u32>firstNumber;
     const isAsked = <u32>(trigger < span);
     const gate = load<u16>(gatesAt + bias + ((<usize>(trigger & -isAsked)) << 1));
     store<i32>(newest, link);

@@ -153,7 +153,7 @@ export function hashOfToken(start: usize, end: usize, hasDigit: bool, multiplier
 
 /** What stands in the slot in which a hash is looked for first. */
 export function slotValue(hash: u64): u64 {
-  return load<u64>(slots + ((<usize>slotOf(hash)) << 3));
+  return load<u64>((<usize>slotOf(hash)) << 3, slots);
 }
 
 /** Whether what stands in a slot is of a token with a hash. A hash whose tag is that of a free slot is as good as none. */

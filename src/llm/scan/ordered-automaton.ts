@@ -155,7 +155,7 @@ export class OrderedAutomaton {
         length = lengthOf(byte);
       }
       if (this.#credit < 0) {
-        this.looked = at + length - offset;
+        this.#walked(at + length - offset);
         return UNDECIDED;
       }
       const entry = (table[row + symbol] as number) || this.#build(row, symbol);
@@ -168,7 +168,7 @@ export class OrderedAutomaton {
       for (let left = length; left > 1; left--) ways[(way + ++at) & (ROOM - 1)] = PLAIN;
       ways[(way + ++at) & (ROOM - 1)] = entry;
     }
-    this.looked = at - offset;
+    this.#walked(at - offset);
     this.#credit = Math.min(MOST_CREDIT, this.#credit + this.looked);
     if (matched < 0) return NO_MATCH;
     if (!isCertain) return UNDECIDED;
@@ -181,6 +181,12 @@ export class OrderedAutomaton {
   /** Whether an offset is behind the beginning of the match that was found last, and before its end. */
   isWithinLast(utf8: Uint8Array, offset: number): boolean {
     return this.#era === era && offset > this.#start && offset < this.#matchEnd && this.#text === utf8;
+  }
+
+  /** Longer ways go round, over what others put down. */
+  #walked(bytes: number): void {
+    this.looked = bytes;
+    if (waysEnd + bytes >= ROOM) forgetWays();
   }
 
   /** Puts down what was just found. */

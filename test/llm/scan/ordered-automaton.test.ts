@@ -117,6 +117,19 @@ describe('an automaton of steps in order', () => {
     expect(one.endAt(utf8, 0, 0, length)).toBe(NO_MATCH);
   });
 
+  it('finds the way anew where another went further since than ways are kept', () => {
+    const [one, far] = [orderedFor('k=([a-z]+)'), orderedFor('a[a-z;]*')];
+    for (const length of [16_000, 16_384, 17_000, 40_000]) {
+      for (const ending of ['', '-']) {
+        const utf8 = Buffer.from(`k=abc;${'b'.repeat(length)}${ending}`);
+        forgetWays();
+        expect(one.endAt(utf8, 0, 0, utf8.length)).toBe(5);
+        expect(far.endAt(utf8, 2, 0, utf8.length)).toBe(utf8.length - ending.length);
+        expect(one.groupOf(utf8, 0, 5, 0, utf8.length)).toEqual({ start: 2, end: 5 });
+      }
+    }
+  });
+
   it('tells nothing of matches with characters that RE2 may take otherwise', () => {
     expect(orderedFor('(?i)ß+').endAt(Buffer.from('ẞ'), 0, 0, 3)).toBe(UNDECIDED);
     expect(orderedFor('\\p{L}+').endAt(Buffer.from('é'), 0, 0, 2)).toBe(UNDECIDED);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileRules } from '../../../src/llm/scan/compile.ts';
 import { LONGEST_MEMO_BYTES, MOST_PART_BYTES } from '../../../src/llm/scan/core/layout.ts';
-import { nextPart } from '../../../src/llm/scan/word-search.ts';
+import { nextPart, WordSearch } from '../../../src/llm/scan/word-search.ts';
 import { ruleOf } from './rule-of.ts';
 import { searchOf } from './search-of.ts';
 
@@ -192,6 +192,20 @@ describe('the search for words', () => {
     expect(found.targets).toContain(7);
     for (const noted of [500, 2_600, 4_096, 5_000])
       expect(nextPart(0, noted, noted - 1)).toBeGreaterThan(300);
+  });
+
+  it('finds the next text as ever when whoever is told throws', () => {
+    const led = ['one', 'two', 'three'].map((word) => ruleOf(word, [`(?i)\\bzebra\\b.{0,20}\\b${word}\\b`]));
+    const hot = compileRules(led);
+    let isThrowing = true;
+    const throwing = new WordSearch(hot, hot.wordSets[0]!, () => {
+      if (isThrowing) throw new Error('thrown');
+      return true;
+    });
+    const run = (text: string) => throwing.run(Buffer.from(text), text.length, true, -1).targets;
+    expect(() => run('zebra one two three '.repeat(1_200))).toThrow('thrown');
+    isThrowing = false;
+    expect(run('zebra one two three')).toEqual([0, 1, 2]);
   });
 
   it('keeps tokens apart that end alike', () => {

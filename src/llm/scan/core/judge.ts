@@ -108,8 +108,15 @@ export function beginJudging(
  */
 export function judge(roles: u32, isWhole: bool): i32 {
   toldCount = 0;
+  if (foundCount > 0) forgetFound();
   if (hitCount > 0) judgePart(roles, isWhole);
   return toldCount;
+}
+
+/** Where the host threw while it was told. */
+function forgetFound(): void {
+  memory.fill(foundAs, 0, 4 * triggers);
+  foundCount = 0;
 }
 
 function judgePart(roles: u32, isWhole: bool): void {

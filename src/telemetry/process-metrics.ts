@@ -8,7 +8,7 @@ export interface ProcessStatistics {
   /** Microseconds. */
   cpuUsage(): { user: number; system: number };
   /** Bytes. */
-  memoryUsage(): { rss: number; heapUsed: number; external: number };
+  memoryUsage(): { rss: number; heapUsed: number; arrayBuffers: number };
 }
 
 /** Registers the metrics of the process itself. Returns a function that takes them away again. */
@@ -21,8 +21,9 @@ export function registerProcessMetrics(meter: Meter, statistics: ProcessStatisti
     }),
     meter.gauge(METRICS.processMemoryRss, {}, () => statistics.memoryUsage().rss),
     meter.gauge(METRICS.processHeapAllocBytes, {}, () => {
-      const { heapUsed, external } = statistics.memoryUsage();
-      return heapUsed + external;
+      // Without the memories of WebAssembly, which are reserved and for the most part never touched.
+      const { heapUsed, arrayBuffers } = statistics.memoryUsage();
+      return heapUsed + arrayBuffers;
     }),
   ];
   return () => {

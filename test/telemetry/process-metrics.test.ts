@@ -6,7 +6,7 @@ import { RecordingMeter } from '../doubles/meter.ts';
 const STATISTICS = {
   uptime: () => 12.5,
   cpuUsage: () => ({ user: 1_500_000, system: 250_000 }),
-  memoryUsage: () => ({ rss: 100, heapUsed: 40, external: 2 }),
+  memoryUsage: () => ({ rss: 100, heapUsed: 40, arrayBuffers: 2 }),
 };
 
 describe('registerProcessMetrics', () => {

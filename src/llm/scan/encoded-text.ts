@@ -1,6 +1,6 @@
 /** Whether what looks encoded stands for words: the judgements behind the rules on encodings. */
 
-import { BASE64, NOT_ASCII, standsForAny } from './sampled-bytes.ts';
+import { ASCII, BASE64, mayStandFor, NOT_ASCII } from './sampled-bytes.ts';
 
 /** International Morse code (ITU-R M.1677-1), the letters alone. */
 const MORSE_LETTERS: ReadonlyMap<string, string> = new Map(
@@ -45,7 +45,7 @@ export function isHexText(candidate: string): boolean {
  * three are others.
  */
 export function mayBeBase64OfAscii(candidate: string): boolean {
-  return !standsForAny(candidate, 0, candidate.length, BASE64, NOT_ASCII);
+  return mayStandFor(candidate, 0, candidate.length, BASE64, ASCII);
 }
 
 /** Whether base64 stands for a sentence: three words or more of printable ASCII. */

@@ -44,10 +44,7 @@ let round: u32 = 0;
 export const triggerLinks: usize = memory.data(2 * (MOST_PLACES + 8), 16);
 export const triggerOwners: usize = memory.data(4 * (MOST_PLACES + 8), 16);
 export let triggerLinkCount = 0;
-// Of the stretch: its first hit, the one behind its last, where it begins, and how wide a bucket is.
-let first = 0;
-let last = 0;
-let base = 0;
+/** How wide a bucket of the stretch is. */
 let widthBits = 0;
 
 export function beginClauses(count: i32): void {
@@ -59,14 +56,12 @@ export function beginClauses(count: i32): void {
  * @param from and `to`: positions between which they are
  */
 export function mark(firstHit: i32, lastHit: i32, from: i32, to: i32): void {
-  first = firstHit;
-  last = lastHit;
-  base = from;
   widthBits = 0;
   while ((to - from) >> widthBits > LAST_BUCKET) widthBits++;
   store<u32>(buckets, -1, 4 * ALWAYS_THERE);
+  findDistinct(firstHit, lastHit, from);
+  const end = distinctEnd;
   let triggerCount: usize = 0;
-  const end = findDistinct();
   for (let one = distinct; one < end; one += DISTINCT_BYTES) {
     const entry = <usize>load<u32>(one);
     const bit: u32 = load<u32>(one, 4);
@@ -96,21 +91,16 @@ export function mark(firstHit: i32, lastHit: i32, from: i32, to: i32): void {
   triggerLinkCount = <i32>triggerCount;
 }
 
-/**
- * Lists the entries of the stretch, each with the buckets in which it is: one in five of writing was there before.
- * Returns where the list ends.
- */
-function findDistinct(): usize {
+/** Lists the entries of the stretch, each with the buckets in which it is: one in five of writing was there before. */
+function findDistinct(firstHit: i32, lastHit: i32, from: i32): void {
   // 0 is what a new entry has.
   round = max<u32>(1, round + 1);
   const now = round;
   let newest = distinct;
   // Globals are read anew for each hit otherwise.
   const positionsAt = positions;
-  const from = base;
   const bits = widthBits;
-  const end = last;
-  for (let hit = first; hit < end; hit++) {
+  for (let hit = firstHit; hit < lastHit; hit++) {
     const entry = pool + ((<usize>load<u32>((<usize>hit) << 2, entries)) << 2);
     const position = load<i32>(positionsAt + ((<usize>hit) << 2));
     const bit: u32 = 1 << min<i32>(LAST_BUCKET, max<i32>(0, position - from) >> bits);
@@ -127,7 +117,6 @@ function findDistinct(): usize {
     newest += select<usize>(DISTINCT_BYTES, 0, isNew);
   }
   distinctEnd = newest;
-  return newest;
 }
 
 function addBit(clause: u32, bit: u32): void {

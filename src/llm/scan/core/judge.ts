@@ -4,13 +4,14 @@ import {
   bucketsOf,
   bucketsOfLink,
   downwards,
+  MOST_PLACES,
   mark,
   triggerLinkCount,
   triggerLinks,
   unmark,
   upwards,
 } from './clauses';
-import { characterCount, DISORDER_BYTES, firstFrom, hitCount, MOST_LINKS, putInOrder } from './hits';
+import { characterCount, DISORDER_BYTES, firstFrom, hitCount, putInOrder } from './hits';
 import {
   LEAD_ANCHOR,
   LEAD_UNKNOWN,
@@ -67,14 +68,14 @@ let firstFarTrigger = 0;
 /** The number by which the first trigger is linked to. */
 let firstTrigger = 0;
 /** Links to triggers whose gate has a word. */
-const gated: usize = memory.data(4 * (2 * MOST_LINKS + 1), 16);
+const gated: usize = memory.data(4 * (MOST_PLACES + 1), 16);
 /** Triggers whose words are near each other: where its numbers are, and the last link to it that was found. */
 const found: usize = memory.data(8 * MOST_LINK_NUMBERS, 16);
 let foundCount = 0;
 /** By trigger: which of those found it is, from one on. */
 const foundAs: usize = memory.data(4 * MOST_LINK_NUMBERS, 16);
 /** By link to a trigger: the one found before it to the same, or -1. */
-const linksBefore: usize = memory.data(4 * 2 * MOST_LINKS, 16);
+const linksBefore: usize = memory.data(4 * MOST_PLACES, 16);
 /** By neighbour of the trigger at hand: how far its hits were gone through. */
 let cursors: usize = 0;
 

@@ -11,7 +11,6 @@ import {
 } from './clauses';
 import { ends, positions } from './hits';
 import {
-  ALWAYS_THERE,
   COUNT_MASK,
   DISTANCE_BITS,
   DISTANCE_MASK,
@@ -36,8 +35,6 @@ const chainEnd: usize = chain + 8 * MOST_PLACES;
 /** Links that were asked about: of which entry of the stretch, and where in that the link is. */
 const askedLinks: usize = memory.data(8 * (MOST_PLACES + 1), 16);
 const askedLinksEnd: usize = askedLinks + 8 * MOST_PLACES;
-/** So many clauses are looked for side by side. */
-const FEW_ASKED = 4;
 /** Places of the clauses that were asked about and of the anchors that go with them, each one's in order. */
 const places: usize = memory.data(4 * MOST_PLACES, 16);
 let placeCount = 0;
@@ -57,7 +54,7 @@ export function ask(clause: i32): void {
 /** Finds what was asked about, and forgets that it was. */
 export function findPlaces(): void {
   placeCount = 0;
-  const end = askedCount <= FEW_ASKED ? findFewLinks() : findManyLinks();
+  const end = findLinks();
   // From behind, so that lists, to whose front places are put, are nearly in order.
   let at = chain;
   for (let found = end; found > askedLinks; found -= 8)
@@ -67,44 +64,8 @@ export function findPlaces(): void {
   askedCount = 0;
 }
 
-/** Lists the links to few clauses, by eights, as most texts have it. Returns where the list ends. */
-function findFewLinks(): usize {
-  const first = splatAsked(0);
-  const second = splatAsked(1);
-  const third = splatAsked(2);
-  const fourth = splatAsked(3);
-  let newest = askedLinks;
-  for (let one = distinct; one < distinctEnd; one += DISTINCT_BYTES) {
-    const entry = <usize>load<u32>(one);
-    const counts = load<u32>(entry, 4 * ENTRY_COUNTS);
-    const end = (<usize>(counts & COUNT_MASK)) << 1;
-    for (let link = (<usize>(counts >>> TRIGGER_BITS)) << 1; link < end; link += 16) {
-      const eight = v128.load(entry + link, 4 * ENTRY_LINKS);
-      const same = v128.or(
-        v128.or(i16x8.eq(eight, first), i16x8.eq(eight, second)),
-        v128.or(i16x8.eq(eight, third), i16x8.eq(eight, fourth)),
-      );
-      // What is behind the last link is none.
-      let left = <u32>i16x8.bitmask(same) & ((1 << (<u32>min<usize>(8, (end - link) >>> 1))) - 1);
-      for (; left !== 0 && newest < askedLinksEnd; left &= left - 1, newest += 8) {
-        store<usize>(newest, one);
-        store<usize>(newest, link + ((<usize>ctz(left)) << 1), 4);
-      }
-    }
-  }
-  return newest;
-}
-
-/** One of the clauses that were asked about, or the last of them, eight times. */
-function splatAsked(index: i32): v128 {
-  const last = max<i32>(0, min<i32>(index, askedCount - 1));
-  // There is none to the clause that is always there.
-  const clause = askedCount === 0 ? ALWAYS_THERE : load<i32>(askedClauses + ((<usize>last) << 2));
-  return i16x8.splat(<i16>clause);
-}
-
-function findManyLinks(): usize {
-  const askedAt = asked;
+/** Lists the links to clauses that were asked about. Returns where the list ends. */
+function findLinks(): usize {
   let newest = askedLinks;
   // Which links are asked about, one in five, nobody can foresee: so this is without a branch, and apart.
   for (let one = distinct; one < distinctEnd && newest < askedLinksEnd; one += DISTINCT_BYTES) {
@@ -116,7 +77,7 @@ function findManyLinks(): usize {
     for (let link = from; link < end; link += 2) {
       store<usize>(newest, one);
       store<usize>(newest, link - entry, 4);
-      newest += (<usize>load<u8>(askedAt + load<u16>(link, 4 * ENTRY_LINKS))) << 3;
+      newest += (<usize>load<u8>(asked + load<u16>(link, 4 * ENTRY_LINKS))) << 3;
     }
   }
   return newest;

@@ -1,6 +1,6 @@
 /** What pieces of a text that look encoded stand for. Nothing decoded is longer than what it was decoded from. */
 
-import { BASE64, HEX, mayStandForText, SAMPLE_CHARACTERS } from '../sampled-bytes.ts';
+import { BASE64, HEX, mayStandFor, SAMPLE_CHARACTERS, UTF8 } from '../sampled-bytes.ts';
 import type { FormText, Span } from './form-text.ts';
 import { reversed } from './reversed.ts';
 import { rot13 } from './rot13.ts';
@@ -88,8 +88,8 @@ const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
 function standsForNothing(text: string, start: number, end: number): boolean {
   const digits = text.startsWith('0x', start) || text.startsWith('0X', start) ? start + 2 : start;
   if (end > digits && (end - digits) % 2 === 0 && isHex(text, digits, end))
-    return end - digits < 2 * LEAST_BYTES || !mayStandForText(text, digits, end, HEX);
-  if (isShort(text, start, end) || !mayStandForText(text, start, end, BASE64)) return true;
+    return end - digits < 2 * LEAST_BYTES || !mayStandFor(text, digits, end, HEX, UTF8);
+  if (isShort(text, start, end) || !mayStandFor(text, start, end, BASE64, UTF8)) return true;
   return end - start <= LONGEST_LOOKED_AT && !turns(text, start, end);
 }
 

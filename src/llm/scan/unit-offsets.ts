@@ -3,12 +3,18 @@
 /** Units are counted once, and noted at every so many bytes. */
 const STEP_BYTES = 1024;
 
-/** Turns offsets of one text into UTF-16 units: a few bytes are looked at for each, in whatever order they are asked for. */
+/**
+ * Turns offsets of one text into UTF-16 units: a few bytes are looked at for each, in whatever order they are asked for,
+ * and each byte twice at most where they are asked for in theirs.
+ */
 export class UnitOffsets {
   readonly #utf8: Uint8Array;
   readonly #unitsBefore: ((offset: number) => number) | undefined;
   /** Units before each STEP_BYTES bytes, as far as they were counted. */
   readonly #counted: number[] = [0];
+  /** What was asked last, and the answer: most offsets are asked for in order. */
+  #asked = 0;
+  #answer = 0;
 
   /**
    * @param utf8 the whole text, valid
@@ -30,7 +36,12 @@ export class UnitOffsets {
         (counted[last] as number) + this.#unitsBetween(last * STEP_BYTES, (last + 1) * STEP_BYTES),
       );
     }
-    return (counted[step] as number) + this.#unitsBetween(step * STEP_BYTES, offset);
+    const isBehind = this.#asked <= offset && this.#asked >= step * STEP_BYTES;
+    const from = isBehind ? this.#asked : step * STEP_BYTES;
+    const before = isBehind ? this.#answer : (counted[step] as number);
+    this.#asked = offset;
+    this.#answer = before + this.#unitsBetween(from, offset);
+    return this.#answer;
   }
 
   /** Units of the characters that begin between two bytes. */

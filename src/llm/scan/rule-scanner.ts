@@ -3,7 +3,8 @@
 import type { Direction, Family, ScanRole, SecurityVerdict } from '../call.ts';
 import { compileRules, type LaidOutProgram, type Program } from './compile.ts';
 import type { AppliedRule, Form, Rule } from './rule.ts';
-import { type ScanDepth, type TextFindings, TextScanner, VERDICT_DEPTH } from './text-scan.ts';
+import { type ScanDepth, type TextFindings, VERDICT_DEPTH } from './text-findings.ts';
+import { TextScanner } from './text-scan.ts';
 import { directionBit, type FiredRule, Verdicts } from './verdict.ts';
 import { VerdictCache } from './verdict-cache.ts';
 import { windowsOf } from './window.ts';

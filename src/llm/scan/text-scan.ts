@@ -1,6 +1,6 @@
 /** Scans one text: as it stands, and in the forms in which something may be hidden in it. */
 
-import type { Family, ScanRole } from '../call.ts';
+import type { ScanRole } from '../call.ts';
 import { BeyondAscii } from './beyond-ascii.ts';
 import { eachCandidate, mayMatchFrom } from './candidates.ts';
 import {
@@ -17,13 +17,14 @@ import { CueSearch, type SetOff } from './cue-search.ts';
 import { FiredRules } from './fired-rules.ts';
 import { decodePieces, decodeReversed, decodeRot13 } from './forms/decode.ts';
 import { fold, mayFold } from './forms/fold.ts';
-import { type FormText, type Span, through } from './forms/form-text.ts';
+import { type FormText, ofPart, type Span, through } from './forms/form-text.ts';
 import { join } from './forms/join.ts';
+import { JoinedParts } from './joined-parts.ts';
 import { AutomatonMemory } from './lazy-automaton.ts';
 import type { MatchFilter } from './match-filter.ts';
 import { forgetWays } from './ordered-automaton.ts';
 import type { Place } from './pattern.ts';
-import { type AppliedRule, type Form, ROLES } from './rule.ts';
+import { type AppliedRule, ROLES } from './rule.ts';
 import {
   mayHoldDigits,
   mayHoldLetterDigits,
@@ -31,54 +32,24 @@ import {
   mayHoldSpacedLetters,
   mayHoldTokenRun,
 } from './seen.ts';
-import { digitStretches, hasLetterDigits, hasSpacedLetters, markRuns, tokenRuns } from './stretch.ts';
+import { digitStretches, hasSpacedLetters, markRuns, tokenRuns } from './stretch.ts';
 import { TextBytes } from './text-bytes.ts';
+import {
+  type ChosenRules,
+  type Firing,
+  type ScanDepth,
+  type TextFindings,
+  VERDICT_DEPTH,
+} from './text-findings.ts';
 import { UnitOffsets } from './unit-offsets.ts';
 import { VALIDATORS } from './validators.ts';
 import { WordSearch } from './word-search.ts';
 
-/** How much is wanted to be known of each rule: that it fired, or at how many places. */
-export interface ScanDepth {
-  /** Places that are told of a rule in one form of a text; with one place its other patterns are not tried. */
-  readonly mostPlaces: number;
-  /** The same of rules on secrets, which are compared with each other. */
-  readonly mostSecrets: number;
-  /** Places that a validator is asked about before the rest of a text is left alone. */
-  readonly mostCandidates: number;
-}
-
-export const VERDICT_DEPTH: ScanDepth = { mostPlaces: 1, mostSecrets: 16, mostCandidates: 4096 };
-
-/** Rules that are applied, of those for the role of a text. */
-export interface ChosenRules {
-  readonly families: ReadonlySet<Family>;
-  /** Of these families, those whose rules are applied whatever roles they are for. */
-  readonly inEveryRole?: ReadonlySet<Family>;
-}
-
-/** A rule that fired in a text. */
-export interface Firing {
-  readonly rule: AppliedRule;
-  /** The form in which it matched. */
-  readonly form: Form;
-  /** The place in the text as it stands. */
-  readonly span: Span;
-  /** What of it the rule is about, without the words around that give it away; only where families were chosen. */
-  readonly subject?: Span;
-}
-
-export interface TextFindings {
-  readonly firings: readonly Firing[];
-  /** True if there were too many candidates to be looked at throughout. */
-  readonly gaveUp: boolean;
-}
-
-/**
- * Words are found whatever digits stand in them: digits can make a difference only where words of a rule are that looks
- * at the joined form. Of other signs for letters that cannot be said.
- */
 const JOINED = formBit('joined');
-const OTHER_SIGN = /[@$!|]/;
+/** The forms of which there is a joined form: one of them, of each text. */
+const BASES = formBit('raw') | formBit('folded');
+const LONGEST_CHARACTER_BYTES = 4;
+const NO_SPANS: readonly Span[] = [];
 
 const NO_PLACES: readonly Place[] = [];
 const NO_FIRINGS: readonly Firing[] = [];
@@ -106,9 +77,10 @@ export class TextScanner {
   readonly #byDigits: CueSearch;
   readonly #byToken: CueSearch;
   readonly #bytes = new TextBytes();
-  // Of the form that is being looked at: its bytes, and bits of the forms that patterns look at whose words are there.
+  // Of the form that is being looked at: its bytes, and where patterns have their words that look at the joined form.
   #utf8: Buffer = Buffer.alloc(0);
-  #setOffForms = 0;
+  readonly #joinedParts = new JoinedParts();
+  #offsets: UnitOffsets | undefined;
   // Of the text that is being scanned:
   #roleBit = 0;
   /** Bits of the roles whose rules are looked for, and what looks for them. */
@@ -175,10 +147,18 @@ export class TextScanner {
     const folded = hints.mayFold ? fold(text) : undefined;
     const base = folded ?? raw;
     const baseHints = folded === undefined ? hints : this.#scanForm(folded);
-    const { hasSpacedLetters: isSpaced, hasLetterDigits: hasDigits } = baseHints;
-    const joined = isSpaced || hasDigits ? join(base.text, isSpaced, hasDigits) : undefined;
-    if (joined !== undefined) this.#scanForm(through(base, joined));
+    this.#scanJoined(base, baseHints);
     this.#scanDecoded(base, baseHints, MOST_DECODINGS);
+  }
+
+  /** Where letters stand apart, all of the text; otherwise the parts in which signs stand for letters. */
+  #scanJoined(base: FormText, { hasSpacedLetters, joinedParts }: Hints): void {
+    const { text } = base;
+    const parts = hasSpacedLetters ? [{ start: 0, end: text.length }] : joinedParts;
+    for (const part of parts) {
+      const joined = join(text.slice(part.start, part.end), hasSpacedLetters, joinedParts.length > 0);
+      if (joined !== undefined) this.#scanForm(through(base, ofPart(text, part, joined)));
+    }
   }
 
   #scanDecoded(base: FormText, hints: Hints, left: number): void {
@@ -207,7 +187,8 @@ export class TextScanner {
     const utf8 = this.#bytes.of(text);
     const { length } = utf8;
     this.#utf8 = utf8;
-    this.#setOffForms = 0;
+    this.#joinedParts.begin();
+    this.#offsets = undefined;
     const isAscii = length === text.length;
     this.#search.run(utf8, length, isAscii, this.#searchedRoles);
     const { seen } = this.#search;
@@ -220,20 +201,17 @@ export class TextScanner {
       const pattern = this.#program.patterns[target];
       if (pattern === undefined) signs.push(SIGNS[target - this.#program.patterns.length] ?? 'rot13');
       else if (this.#isWanted(pattern)) {
-        this.#setOffForms |= pattern.forms;
+        if ((pattern.forms & JOINED) !== 0) this.#joinedParts.addWindows(this.#search.windowsOf(target));
         if ((pattern.forms & bit) !== 0) inForm.push(pattern);
       }
     }
     const hints = {
       mayFold: !isAscii && mayFold(this.#search.pointBlocks),
       signs,
-      tokens: this.#inUnits(tokens, utf8, isAscii),
+      tokens: isAscii ? tokens : this.#inUnits(tokens),
       hasSpacedLetters: isSpaced,
-      hasLetterDigits:
-        this.#setOffForms !== 0 &&
-        mayHoldLetterDigits(seen) &&
-        hasLetterDigits(utf8, length) &&
-        ((this.#setOffForms & JOINED) !== 0 || OTHER_SIGN.test(text)),
+      joinedParts:
+        mayHoldLetterDigits(seen) && (bit & BASES) !== 0 ? this.#partsToJoin(text, isAscii) : NO_SPANS,
     };
     if (inForm.length > 0) this.#tryPatterns(inForm, utf8, form);
     return hints;
@@ -243,7 +221,8 @@ export class TextScanner {
   #mayBegin(target: number, start: number): boolean {
     const pattern = this.#program.patterns[target] as RulePattern;
     if (!this.#isWanted(pattern)) return false;
-    this.#setOffForms |= pattern.forms;
+    if ((pattern.forms & JOINED) !== 0)
+      this.#joinedParts.add(start, start + pattern.longestMatch * LONGEST_CHARACTER_BYTES);
     if (this.#isDone(pattern)) return false;
     this.#filters[target] ??= pattern.filter();
     return mayMatchFrom(pattern, this.#filters[target], this.#utf8, start);
@@ -308,20 +287,19 @@ export class TextScanner {
   }
 
   #tryPatterns(patterns: readonly RulePattern[], utf8: Buffer, form: FormText): void {
-    let offsets: UnitOffsets | undefined;
     const ascii = utf8.length === form.text.length ? form.text : undefined;
     for (const pattern of patterns) {
       const { rule } = pattern;
       if (this.#isDone(pattern)) continue;
-      const places = this.#places(pattern, utf8, ascii);
+      const places = this.#places(pattern, utf8, ascii, form);
       if (places.length === 0) continue;
       this.#fired.add(pattern);
-      offsets ??= this.#unitOffsets(utf8, ascii !== undefined);
-      for (const place of places) this.#firings.push(this.#firingAt(place, rule, form, utf8, offsets));
+      for (const place of places) this.#firings.push(this.#firingAt(place, rule, form, utf8));
     }
   }
 
-  #firingAt(place: Place, rule: AppliedRule, form: FormText, utf8: Buffer, offsets: UnitOffsets): Firing {
+  #firingAt(place: Place, rule: AppliedRule, form: FormText, utf8: Buffer): Firing {
+    const offsets = this.#unitOffsets(utf8.length === form.text.length);
     const start = offsets.at(place.start);
     const inner = this.#chosen && subjectOf(place, utf8);
     const subject = inner && { start: offsets.at(inner.start), end: offsets.at(inner.end) };
@@ -330,13 +308,20 @@ export class TextScanner {
   }
 
   /** The places, in bytes, at which a pattern matches where it was set off and the rule's validator agrees. */
-  #places(pattern: RulePattern, utf8: Buffer, ascii: string | undefined): readonly Place[] {
+  #places(
+    pattern: RulePattern,
+    utf8: Buffer,
+    ascii: string | undefined,
+    { isCutBefore, isCutBehind }: FormText,
+  ): readonly Place[] {
     const { rule } = pattern;
     const isValid = this.#judgements[pattern.id];
     const mostPlaces = this.#mostPlaces(rule);
     let places: Place[] | undefined;
     let candidates = 0;
     eachCandidate(pattern, utf8, this.#search, (place) => {
+      if (isCutBefore === true && place.start === 0) return true;
+      if (isCutBehind === true && place.end === utf8.length) return true;
       if (isValid === undefined || isValid(place.candidate(ascii))) {
         places ??= [];
         places.push(place);
@@ -350,15 +335,25 @@ export class TextScanner {
     return places ?? NO_PLACES;
   }
 
-  /** Of the text that was searched last. */
-  #unitOffsets(utf8: Buffer, isAscii: boolean): UnitOffsets {
-    return new UnitOffsets(utf8, isAscii ? sameOffset : this.#search.unitsBefore);
+  #partsToJoin(text: string, isAscii: boolean): readonly Span[] {
+    const parts = this.#joinedParts.of(this.#utf8, text);
+    if (parts.length === 0) return NO_SPANS;
+    const spans: Span[] = [];
+    for (let at = 0; at < parts.length; at += 2)
+      spans.push({ start: parts[at] as number, end: parts[at + 1] as number });
+    return isAscii ? spans : this.#inUnits(spans);
   }
 
-  /** Spans of bytes as spans of UTF-16 units. */
-  #inUnits(spans: readonly Span[], utf8: Buffer, isAscii: boolean): readonly Span[] {
-    if (isAscii || spans.length === 0) return spans;
-    const offsets = this.#unitOffsets(utf8, isAscii);
+  /** Of the form that is being looked at. */
+  #unitOffsets(isAscii: boolean): UnitOffsets {
+    this.#offsets ??= new UnitOffsets(this.#utf8, isAscii ? sameOffset : this.#search.unitsBefore);
+    return this.#offsets;
+  }
+
+  /** Spans of bytes as spans of UTF-16 units, in a form that is not of ASCII. */
+  #inUnits(spans: readonly Span[]): readonly Span[] {
+    if (spans.length === 0) return spans;
+    const offsets = this.#unitOffsets(false);
     return spans.map(({ start, end }) => ({ start: offsets.at(start), end: offsets.at(end) }));
   }
 }
@@ -385,8 +380,8 @@ interface Hints {
   readonly tokens: readonly Span[];
   readonly hasSpacedLetters: boolean;
   readonly signs: readonly Sign[];
-  /** Words of some rule are there if digits are taken for letters, and there are such digits. */
-  readonly hasLetterDigits: boolean;
+  /** Where a match may have digits or signs for letters. */
+  readonly joinedParts: readonly Span[];
 }
 
 /** In ASCII. */

@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto';
 import type { ScanRole } from '../call.ts';
 import { ROLES } from './rule.ts';
-import type { TextFindings } from './text-scan.ts';
+import type { TextFindings } from './text-findings.ts';
 
 /** Shorter texts cost less to scan than to find here. */
 const LEAST_CHARACTERS = 512;

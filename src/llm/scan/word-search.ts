@@ -224,7 +224,7 @@ function isAscending(numbers: readonly number[]): boolean {
 }
 
 /** Windows in order, those that overlap as one. */
-function merged(windows: readonly number[]): number[] {
+export function merged(windows: readonly number[]): number[] {
   const pairs: [number, number][] = [];
   for (let at = 0; at < windows.length; at += 2)
     pairs.push([windows[at] as number, windows[at + 1] as number]);

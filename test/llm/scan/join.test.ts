@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { join } from '../../../src/llm/scan/forms/join.ts';
+import { join, signedWords, WORD_NUMBERS } from '../../../src/llm/scan/forms/join.ts';
 import { LETTER_DIGITS } from '../../../src/llm/scan/letter-digits.ts';
 
 const SIGNS: Readonly<Record<string, string>> = { ...LETTER_DIGITS, '@': 'a', $: 's', '!': 'i', '|': 'l' };
@@ -13,6 +13,26 @@ function plainOf(text: string): string {
       : word,
   );
 }
+
+describe('words with signs for letters', () => {
+  it('are those that joining changes, and told apart by whether all signs are digits', () => {
+    const unit = fc.constantFrom(...'aaZx013489@$!| .-', 'é', '語', '😀');
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 60 }), (text) => {
+        const found = signedWords(Buffer.from(text));
+        const expected = [...text.matchAll(/[a-z0-9@$!|]+/gi)].flatMap(({ 0: word, index }) => {
+          if (plainOf(word) === word) return [];
+          const start = Buffer.byteLength(text.slice(0, index));
+          const withoutDigits = word.replaceAll(/[013457]/g, '9');
+          return [start, start + word.length, plainOf(withoutDigits) === withoutDigits ? 0 : 1];
+        });
+        expect(found.length % WORD_NUMBERS).toBe(0);
+        expect(found).toEqual(expected);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
 
 describe('the joined form', () => {
   it('has letters in the place of the digits and signs in words', () => {

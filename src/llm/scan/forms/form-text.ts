@@ -13,6 +13,9 @@ export interface FormText {
   readonly text: string;
   /** The part of the text it was made of that a part of this one stands for. */
   readonly origin: (span: Span) => Span;
+  /** Whether there is more of the form before and behind: a match that touches the edge there may be none. */
+  readonly isCutBefore?: boolean;
+  readonly isCutBehind?: boolean;
 }
 
 /** A piece of a text and what stands for it: nothing, one character, or a copy as long as the piece. */
@@ -60,6 +63,15 @@ function unitStarts(length: number, replacements: readonly Replacement[]): Int32
   }
   for (; from < length; from++) starts[at++] = from;
   return starts;
+}
+
+/** A form of the part of a text between two of its units, as one of the text. */
+export function ofPart(text: string, { start, end }: Span, inner: FormText): FormText {
+  const origin = (span: Span) => {
+    const inPart = inner.origin(span);
+    return { start: start + inPart.start, end: start + inPart.end };
+  };
+  return { ...inner, origin, isCutBefore: start > 0, isCutBehind: end < text.length };
 }
 
 /** A form of a form, as a form of the text that the first one was made of. */

@@ -6,7 +6,7 @@ import { type FormText, type Replacement, replacePieces } from './form-text.ts';
 /** Three letters or more, one and the same separator between each two. */
 const SPACED = /(?<![a-z0-9])[a-z]([ .\-_*|\t])[a-z](?:\1[a-z])+(?![a-z0-9])/gi;
 
-/** By unit of ASCII: bits of what it is. */
+/** By byte, or unit of ASCII: bits of what it is; nothing beyond ASCII. */
 const LETTER = 1;
 /** Another character that words may have then, a digit or a sign. */
 const OTHER = 2;
@@ -15,7 +15,7 @@ const SIGN = 4;
 /** It does so before a letter or a digit: an exclamation mark or a bar at the end of a word is what it is. */
 const INNER_SIGN = 8;
 const DIGIT = 16;
-const KINDS = new Uint8Array(128);
+const KINDS = new Uint8Array(256);
 for (const character of 'abcdefghijklmnopqrstuvwxyz') {
   KINDS[character.charCodeAt(0)] = LETTER;
   KINDS[character.toUpperCase().charCodeAt(0)] = LETTER;
@@ -99,6 +99,51 @@ function changeWord(start: number, end: number): number {
     changes++;
   }
   return changes;
+}
+
+/** The numbers of a word that `signedWords` tells: where it begins and ends, and 1 if a sign of it is no digit. */
+export const WORD_NUMBERS = 3;
+
+/**
+ * The words of a text that have letters, and digits or signs that stand for some, in order.
+ * @param utf8 offsets are in its bytes
+ */
+export function signedWords(utf8: Uint8Array): readonly number[] {
+  const kinds = KINDS;
+  const anySign = SIGN | INNER_SIGN;
+  const words: number[] = [];
+  let from = 0;
+  for (let at = 0; at < utf8.length; at++) {
+    if (((kinds[utf8[at] as number] as number) & anySign) === 0) continue;
+    let start = at;
+    while (start > from && kinds[utf8[start - 1] as number] !== 0) start--;
+    let end = at + 1;
+    while (end < utf8.length && kinds[utf8[end] as number] !== 0) end++;
+    const signs = signsOf(utf8, start, end);
+    if (signs !== NO_SIGN) words.push(start, end, signs === OTHER_SIGN ? 1 : 0);
+    from = end;
+    at = end;
+  }
+  return words;
+}
+
+const NO_SIGN = 0;
+const DIGITS_ALONE = 1;
+const OTHER_SIGN = 2;
+
+/** What stands for letters in a word, beside which there is nothing that words may have. */
+function signsOf(utf8: Uint8Array, start: number, end: number): number {
+  const kinds = KINDS;
+  let all = 0;
+  let signs = NO_SIGN;
+  for (let at = start; at < end; at++) {
+    const kind = kinds[utf8[at] as number] as number;
+    all |= kind;
+    const next = at + 1 < end ? (kinds[utf8[at + 1] as number] as number) : 0;
+    const isSign = (kind & SIGN) !== 0 || ((kind & INNER_SIGN) !== 0 && (next & (LETTER | DIGIT)) !== 0);
+    if (isSign) signs = Math.max(signs, (kind & DIGIT) === 0 ? OTHER_SIGN : DIGITS_ALONE);
+  }
+  return (all & LETTER) !== 0 && end - start >= LEAST_WORD ? signs : NO_SIGN;
 }
 
 function isLetterOrDigit(unit: number): boolean {

@@ -1,5 +1,6 @@
 /** Where a pattern is tried in a text, and what of it matches. */
 
+import { LONGEST_CHARACTER_BYTES } from './character-bytes.ts';
 import type { RulePattern } from './compile.ts';
 import type { Bounds } from './group-trace.ts';
 import type { MatchFilter } from './match-filter.ts';
@@ -39,8 +40,6 @@ export function eachCandidate(
 
 /** In a text of this size a match that begins somewhere is looked for to its end, whatever the pattern says. */
 const SHORT_TEXT_BYTES = 4096;
-/** Before the beginning of a match an assertion sees one character. */
-const LONGEST_CHARACTER_BYTES = 4;
 
 /** Whether a pattern may match from a start on, as far as is told without RE2. Of fifty starts one or two begin one. */
 export function mayMatchFrom(

@@ -4,6 +4,7 @@
  */
 
 import { automatonOfAny } from './automaton.ts';
+import { extraBytesOf, mostBytesOf } from './character-bytes.ts';
 import { readExpression, UNKNOWN } from './expression.ts';
 import { type AutomatonMemory, LazyAutomaton, MOST_EXPRESSIONS } from './lazy-automaton.ts';
 import { once } from './once.ts';
@@ -44,7 +45,7 @@ export class CueSearch {
   readonly #lead: number;
   readonly #trail: number;
   #utf8: Uint8Array = new Uint8Array();
-  #bytesPerCharacter = 1;
+  #extraBytes = 0;
   /** Stretches that are near each other, by threes: start, end and length; and the part of the text around them. */
   #stretches: number[] = [];
   /** Numbers that are in use: to set a list's length takes 50 ns. */
@@ -82,10 +83,13 @@ export class CueSearch {
     this.#trail = Math.max(0, ...cued.filter(isNear).map(({ trail }) => trail));
   }
 
-  /** To be called before the first stretch of a text, valid UTF-8. */
-  begin(utf8: Uint8Array, isAscii: boolean): void {
+  /**
+   * To be called before the first stretch of a text, valid UTF-8.
+   * @param units of UTF-16 that the text has
+   */
+  begin(utf8: Uint8Array, units: number): void {
     this.#utf8 = utf8;
-    this.#bytesPerCharacter = isAscii ? 1 : 4;
+    this.#extraBytes = extraBytesOf(utf8.length, units);
     this.#count = 0;
   }
 
@@ -93,8 +97,8 @@ export class CueSearch {
   add(start: number, end: number, length: number): void {
     if (length < this.#least) return;
     // And the characters beside a match, which assertions look at.
-    const from = Math.max(0, start - (this.#lead + 1) * this.#bytesPerCharacter);
-    const to = Math.min(this.#utf8.length, end + (this.#trail + 1) * this.#bytesPerCharacter);
+    const from = Math.max(0, start - mostBytesOf(this.#lead + 1, this.#extraBytes));
+    const to = Math.min(this.#utf8.length, end + mostBytesOf(this.#trail + 1, this.#extraBytes));
     if (this.#count === 0) this.#from = from;
     else if (from > this.#to) {
       this.finish();

@@ -4,6 +4,7 @@
  * of them twice took two fifths of their time.
  */
 
+import { mostBytesOf } from './character-bytes.ts';
 import { signedWords, WORD_NUMBERS } from './forms/join.ts';
 import { hasLetterDigits } from './stretch.ts';
 import { merged, type Windows } from './word-search.ts';
@@ -12,8 +13,6 @@ import { merged, type Windows } from './word-search.ts';
 const WHOLE_TEXT_BYTES = 4096;
 /** How far beside a word a match may reach that it is a part of: of 1,400 patterns a dozen have longer ones. */
 const REACH_CHARACTERS = 1024;
-/** Words with signs are written in letters of one byte and two. */
-const BYTES_PER_CHARACTER = 2;
 /** What stands for letters, beside digits. */
 const OTHER_SIGN = /[@$!|]/;
 const NOTHING: Windows = [];
@@ -23,23 +22,30 @@ export class JoinedParts {
   /** Where matches may be, by pairs of start and end, out of order; and how many of the numbers are in use. */
   readonly #ranges: number[] = [];
   #count = 0;
+  #extraBytes = 0;
 
-  /** To be called before a form is looked at. */
-  begin(): void {
+  /**
+   * To be called before a form is looked at.
+   * @param extraBytes of it (`extraBytesOf`)
+   */
+  begin(extraBytes: number): void {
+    this.#extraBytes = extraBytes;
     this.#count = 0;
   }
 
   /**
-   * Notes between which bytes a match may be of a pattern that looks at joined words: its words are there, if digits are
-   * read as letters.
+   * Notes that a match may begin at a byte, of a pattern that looks at joined words: its own are there, if digits are read
+   * as letters.
+   * @param longestMatch in characters
    */
-  add(start: number, end: number): void {
+  addFrom(start: number, longestMatch: number): void {
     this.#ranges[this.#count++] = start;
-    this.#ranges[this.#count++] = end;
+    this.#ranges[this.#count++] = start + mostBytesOf(longestMatch, this.#extraBytes);
   }
 
+  /** Notes the same of parts in which a match may be. */
   addWindows(windows: Windows): void {
-    for (let at = 0; at < windows.length; at += 2) this.add(windows[at] as number, windows[at + 1] as number);
+    for (let at = 0; at < windows.length; at++) this.#ranges[this.#count++] = windows[at] as number;
   }
 
   /**
@@ -54,7 +60,7 @@ export class JoinedParts {
     if (!hasLetterDigits(utf8, length)) return NOTHING;
     if (length <= WHOLE_TEXT_BYTES) return [0, length];
     const words = signedWords(utf8);
-    const reach = length === text.length ? REACH_CHARACTERS : REACH_CHARACTERS * BYTES_PER_CHARACTER;
+    const reach = mostBytesOf(REACH_CHARACTERS, this.#extraBytes);
     const ranges = this.#count > 0 ? merged(this.#ranges.slice(0, this.#count)) : NOTHING;
     const parts: number[] = [];
     let range = 0;

@@ -3,6 +3,7 @@
 import type { ScanRole } from '../call.ts';
 import { BeyondAscii } from './beyond-ascii.ts';
 import { eachCandidate, mayMatchFrom } from './candidates.ts';
+import { extraBytesOf } from './character-bytes.ts';
 import {
   type CuedPattern,
   EVERY_ROLE,
@@ -48,7 +49,6 @@ import { WordSearch } from './word-search.ts';
 const JOINED = formBit('joined');
 /** The forms of which there is a joined form: one of them, of each text. */
 const BASES = formBit('raw') | formBit('folded');
-const LONGEST_CHARACTER_BYTES = 4;
 const NO_SPANS: readonly Span[] = [];
 
 const NO_PLACES: readonly Place[] = [];
@@ -187,13 +187,13 @@ export class TextScanner {
     const utf8 = this.#bytes.of(text);
     const { length } = utf8;
     this.#utf8 = utf8;
-    this.#joinedParts.begin();
+    this.#joinedParts.begin(extraBytesOf(length, text.length));
     this.#offsets = undefined;
     const isAscii = length === text.length;
-    this.#search.run(utf8, length, isAscii, this.#searchedRoles);
+    this.#search.run(utf8, length, text.length, this.#searchedRoles);
     const { seen } = this.#search;
     const isSpaced = mayHoldSpacedLetters(seen) && hasSpacedLetters(utf8, length);
-    const tokens = this.#setOffByCues(length, isAscii, isSpaced);
+    const tokens = this.#setOffByCues(text.length, isSpaced);
     const signs: Sign[] = [];
     const inForm: RulePattern[] = [];
     const bit = formBit(form.form);
@@ -221,26 +221,26 @@ export class TextScanner {
   #mayBegin(target: number, start: number): boolean {
     const pattern = this.#program.patterns[target] as RulePattern;
     if (!this.#isWanted(pattern)) return false;
-    if ((pattern.forms & JOINED) !== 0)
-      this.#joinedParts.add(start, start + pattern.longestMatch * LONGEST_CHARACTER_BYTES);
+    if ((pattern.forms & JOINED) !== 0) this.#joinedParts.addFrom(start, pattern.longestMatch);
     if (this.#isDone(pattern)) return false;
     this.#filters[target] ??= pattern.filter();
     return mayMatchFrom(pattern, this.#filters[target], this.#utf8, start);
   }
 
-  #setOffByCues(length: number, isAscii: boolean, isSpaced: boolean): Span[] {
+  #setOffByCues(units: number, isSpaced: boolean): Span[] {
+    const { length } = this.#utf8;
     const { always } = this.#program;
     const tokens: Span[] = [];
     const { seen } = this.#search;
     if (mayHoldDigits(seen)) {
-      this.#byDigits.begin(this.#utf8, isAscii);
+      this.#byDigits.begin(this.#utf8, units);
       digitStretches(this.#utf8, length, seen.digits, (start, end, digits) => {
         this.#byDigits.add(start, end, digits);
       });
       this.#byDigits.finish();
     }
     if (mayHoldTokenRun(seen)) {
-      this.#byToken.begin(this.#utf8, isAscii);
+      this.#byToken.begin(this.#utf8, units);
       tokenRuns(this.#utf8, length, seen.tokens, (start, end) => {
         tokens.push({ start, end });
         this.#byToken.add(start, end, end - start);
@@ -249,7 +249,7 @@ export class TextScanner {
     }
     if (mayHoldMarks(seen)) markRuns(this.#utf8, length, (start, end) => this.#setOff('marks', start, end));
     if (isSpaced) this.#setOff('spaced', 0, length);
-    if (!isAscii)
+    if (units < length)
       for (const { target } of this.#beyondAscii.in(this.#search.pointBlocks))
         if (this.#isWanted(this.#program.patterns[target] as RulePattern))
           this.#search.setOff(target, 0, length);

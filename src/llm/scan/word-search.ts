@@ -1,5 +1,6 @@
 /** Looks for the words of a program in bytes and tells which patterns have to be tried, and where. */
 
+import { extraBytesOf, mostBytesOf } from './character-bytes.ts';
 import { type ProgramOutline, SIGNS } from './compile.ts';
 import { LONGEST_NOTED, MOST_PART_BYTES, POINT_BLOCK_BITS } from './core/layout.ts';
 import type { Seen } from './seen.ts';
@@ -54,7 +55,7 @@ export class WordSearch implements SearchResult {
   readonly #starts: number[][] = [];
   #search = 0;
   #length = 0;
-  #bytesPerCharacter = 1;
+  #extraBytes = 0;
   #partStart = 0;
 
   /**
@@ -80,14 +81,15 @@ export class WordSearch implements SearchResult {
   }
 
   /**
-   * Goes through `bytes` up to `length`, for patterns that are for any of `roles` (bits of ROLES). In ASCII no
-   * character is longer than a byte, which bounds matches.
+   * Goes through `bytes` up to `length`, for patterns that are for any of `roles` (bits of ROLES).
+   * @param units of UTF-16 that the text has
    */
-  run(bytes: Uint8Array, length: number, isAscii: boolean, roles: number): SearchResult {
+  run(bytes: Uint8Array, length: number, units: number, roles: number): SearchResult {
     const core = this.#core;
     this.#search++;
     this.#length = length;
-    this.#bytesPerCharacter = isAscii ? 1 : 4;
+    this.#extraBytes = extraBytesOf(length, units);
+    const isAscii = units === length;
     if (this.#targets.length > 0) this.#targets.length = 0;
     this.#isInOrder = true;
     core.beginText();
@@ -141,8 +143,11 @@ export class WordSearch implements SearchResult {
     this.#mark(target);
     const windows = this.#windows[target] as number[];
     // And the characters beside a match, which assertions look at.
-    const from = Math.max(0, start - Math.min(OVERLAP_BYTES, (lead + 1) * this.#bytesPerCharacter));
-    const to = Math.min(this.#length, end + Math.min(OVERLAP_BYTES, (trail + 1) * this.#bytesPerCharacter));
+    const from = Math.max(0, start - Math.min(OVERLAP_BYTES, mostBytesOf(lead + 1, this.#extraBytes)));
+    const to = Math.min(
+      this.#length,
+      end + Math.min(OVERLAP_BYTES, mostBytesOf(trail + 1, this.#extraBytes)),
+    );
     const last = windows.length - 1;
     const isNext = last > 0 && from >= (windows[last - 1] as number) && from <= (windows[last] as number);
     if (isNext) windows[last] = Math.max(windows[last] as number, to);

@@ -8,7 +8,7 @@ import { searchOf } from './search-of.ts';
 function setOffIn(rules: readonly Rule[], text: string): string[] {
   const program = compileRules(rules);
   const bytes = Buffer.from(text);
-  const { targets } = searchOf(program).run(bytes, bytes.length, bytes.length === text.length, -1);
+  const { targets } = searchOf(program).run(bytes, bytes.length, text.length, -1);
   return targets.flatMap((target) => program.patterns[target]?.rule.id ?? []);
 }
 

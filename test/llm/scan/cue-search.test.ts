@@ -31,7 +31,7 @@ function setOffIn(
     ({ target }, start) => found.push([sources[target] ?? '', start]),
   );
   const utf8 = Buffer.from(text);
-  search.begin(utf8, utf8.length === text.length);
+  search.begin(utf8, text.length);
   digitStretches(utf8, utf8.length, { from: 0, to: utf8.length }, (start, end, digits) =>
     search.add(start, end, digits),
   );

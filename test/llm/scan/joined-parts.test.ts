@@ -59,11 +59,11 @@ describe('the parts of a long text that are joined', () => {
     const text = `${FILLER.repeat(100)}b4r b4r ${FILLER.repeat(100)}`.replaceAll('–', '-');
     const utf8 = Buffer.from(text);
     const parts = new JoinedParts();
-    parts.begin();
-    parts.add(100, 400);
+    parts.begin(0);
+    parts.addFrom(100, 300);
     expect(parts.of(utf8, text)).toEqual([]);
     const at = text.indexOf('b4r');
-    parts.add(at + 4, at + 6);
+    parts.addWindows([at + 4, at + 6]);
     expect(parts.of(utf8, text)).toEqual([at + 4 - 1024, at + 7 + 1024]);
   });
 

@@ -33,7 +33,7 @@ export interface KnownWords {
 }
 
 /** An unbounded repetition is followed this far; a match that needs more of it may be missed in a long text. */
-const LONGEST_RUN = 512;
+export const LONGEST_RUN = 512;
 const LONGEST_WORD = 24;
 const LONGEST_GAP = 6;
 const LONGEST_MARKS = 48;
@@ -75,7 +75,7 @@ function costOfText(text: string): number {
 }
 
 /** Further than any match reaches, and a number that JSON has: requirements are found out when the program is built. */
-const ANYWHERE = 1e9;
+export const ANYWHERE = 1e9;
 
 /** A clause that may stand anywhere in a match. */
 export function clauseAnywhere(texts: readonly string[]): Clause {

@@ -8,11 +8,13 @@
 import { type Expression, readExpression } from './expression.ts';
 import { type Cue, cueOf, type RequiredCue } from './required-stretch.ts';
 import {
+  ANYWHERE,
   type Clause,
   clauseAnywhere,
   costOf,
   distanceBetween,
   isListable,
+  LONGEST_RUN,
   longestOf,
   requiredWords,
   shortest,
@@ -31,7 +33,7 @@ export interface Requirement {
 export interface Requirements {
   /** One of them holds for every match. Undefined: nothing useful is known, so it must always be tried. */
   readonly alternatives: readonly Requirement[] | undefined;
-  /** Characters of the longest match. */
+  /** Characters of the longest match; ANYWHERE of one that begins where the text does and goes on through anything. */
   readonly longestMatch: number;
 }
 
@@ -53,7 +55,10 @@ export const KEYWORD_CUES: Readonly<Record<string, Cue>> = {
  */
 export function requirementsOf(source: string, keywords: readonly string[] = []): Requirements {
   const expression = readExpression(source);
-  const longestMatch = Math.min(LONGEST_MATCH, longestOf(expression));
+  const longest = longestOf(expression);
+  // To follow these as far as they go takes one walk from the text's beginning, where others would have one from everywhere.
+  const isEndless = longest >= LONGEST_RUN && beginsText(expression);
+  const longestMatch = isEndless ? ANYWHERE : Math.min(LONGEST_MATCH, longest);
   const alternatives = topOptions(expression).map(requirementOf);
   const told = alternatives.filter((alternative) => alternative !== undefined);
   const known = joined(told);
@@ -62,6 +67,15 @@ export function requirementsOf(source: string, keywords: readonly string[] = [])
   if (isKnown && (given === undefined || commonest(known) <= Math.max(TELLS_LITTLE, commonest(given))))
     return { alternatives: known, longestMatch };
   return { alternatives: given ?? (isKnown ? known : undefined), longestMatch };
+}
+
+/** Whether every match begins where the text does. */
+function beginsText(expression: Expression): boolean {
+  if (expression.kind === 'assertion') return expression.asserts === 'text start';
+  if (expression.kind === 'choice') return expression.options.every(beginsText);
+  if (expression.kind !== 'sequence') return false;
+  const first = expression.parts.find((part) => part.kind !== 'assertion' || part.asserts !== 'nothing');
+  return first !== undefined && beginsText(first);
 }
 
 function keywordRequirements(keywords: readonly string[]): Requirement[] {

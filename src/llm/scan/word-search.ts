@@ -3,6 +3,7 @@
 import { extraBytesOf, mostBytesOf } from './character-bytes.ts';
 import { type ProgramOutline, SIGNS } from './compile.ts';
 import { LONGEST_NOTED, MOST_PART_BYTES, POINT_BLOCK_BITS } from './core/layout.ts';
+import { ANYWHERE } from './required-words.ts';
 import type { Seen } from './seen.ts';
 import { createWordCore, type WordCore } from './word-core.ts';
 import type { LaidOutWordSet, WordSet } from './word-set.ts';
@@ -137,13 +138,14 @@ export class WordSearch implements SearchResult {
 
   /**
    * Has a target tried in a part of the text, whatever its words.
-   * @param lead and `trail`: characters of a match that may be before the part, and behind it
+   * @param lead and `trail`: characters of a match that may be before the part (ANYWHERE: all), and behind it
    */
   setOff(target: number, start: number, end: number, lead = 0, trail = 0): void {
     this.#mark(target);
     const windows = this.#windows[target] as number[];
     // And the characters beside a match, which assertions look at.
-    const from = Math.max(0, start - Math.min(OVERLAP_BYTES, mostBytesOf(lead + 1, this.#extraBytes)));
+    const before = Math.min(OVERLAP_BYTES, mostBytesOf(lead + 1, this.#extraBytes));
+    const from = lead === ANYWHERE ? 0 : Math.max(0, start - before);
     const to = Math.min(
       this.#length,
       end + Math.min(OVERLAP_BYTES, mostBytesOf(trail + 1, this.#extraBytes)),

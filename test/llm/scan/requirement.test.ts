@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ANYWHERE } from '../../../src/llm/scan/required-words.ts';
 import { requirementsOf } from '../../../src/llm/scan/requirement.ts';
 
 const clausesOf = (source: string) =>
@@ -58,5 +59,9 @@ describe('what a match must hold', () => {
 
   it('counts the characters of the longest match', () => {
     expect(requirementsOf('ab{2,5}(?:c|def)').longestMatch).toBe(9);
+    expect(requirementsOf('a[\\s\\S]*b').longestMatch).toBe(514);
+    expect(requirementsOf('(?i)\\A(?:a[\\s\\S]*|c)b').longestMatch).toBe(ANYWHERE);
+    expect(requirementsOf('\\Aab{2,5}').longestMatch).toBe(6);
+    expect(requirementsOf('(?:\\A|c)a[\\s\\S]*b').longestMatch).toBe(515);
   });
 });

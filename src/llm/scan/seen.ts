@@ -1,40 +1,27 @@
-/**
- * What was seen of a text while its words were looked for: stretches (stretch.ts) that it cannot hold are not. It is
- * told by tokens, of which there is one in six bytes (core/runs.ts), so it may say too much, never too little.
- */
+/** What was seen of a text while its words were looked for, and is not made of words (stretch.ts). */
 
-import {
-  SEEN_DIGITS,
-  SEEN_LETTER_DIGITS,
-  SEEN_MARKS,
-  SEEN_SPACED_LETTERS,
-  SEEN_TOKEN_RUN,
-} from './core/layout.ts';
+import { SEEN_LETTER_DIGITS, SEEN_SPACED_LETTERS } from './core/layout.ts';
+import { StretchList } from './stretch-list.ts';
 
 export interface Seen {
   /** SEEN_. */
   bits: number;
-  /** Bytes of the text between which all digits of numbers are, and all long runs. */
-  readonly digits: { from: number; to: number };
-  readonly tokens: { from: number; to: number };
+  /** Long runs without a space, marks in a row, digits of numbers. */
+  readonly tokens: StretchList;
+  readonly marks: StretchList;
+  readonly digits: StretchList;
 }
 
-export function mayHoldDigits({ bits }: Readonly<Seen>): boolean {
-  return (bits & SEEN_DIGITS) !== 0;
+export function nothingSeen(): Seen {
+  return { bits: 0, tokens: new StretchList(), marks: new StretchList(), digits: new StretchList() };
 }
 
-export function mayHoldTokenRun({ bits }: Readonly<Seen>): boolean {
-  return (bits & SEEN_TOKEN_RUN) !== 0;
-}
-
-export function mayHoldMarks({ bits }: Readonly<Seen>): boolean {
-  return (bits & SEEN_MARKS) !== 0;
-}
-
+/** Too often, but never too seldom. */
 export function mayHoldSpacedLetters({ bits }: Readonly<Seen>): boolean {
   return (bits & SEEN_SPACED_LETTERS) !== 0;
 }
 
+/** Too often, but never too seldom. */
 export function mayHoldLetterDigits({ bits }: Readonly<Seen>): boolean {
   return (bits & SEEN_LETTER_DIGITS) !== 0;
 }

@@ -1,11 +1,9 @@
 /**
- * Stretches of a text that no single word gives away: digits of a number, long runs without a space, letters that
- * stand apart. Each is looked for by leaps: a run of n characters cannot be missed by looking at every n-th, and
- * from there backwards only as far as the run goes on. On prose that is one look in five bytes (measured: 0.2 to 0.4
- * ns a byte each, where a loop over every byte takes 1).
+ * What no single word of a text gives away: the characters of which numbers, long runs without a space and runs of marks are
+ * made (core/runs.ts lists these), and letters that stand apart, or digits for letters, which are looked for here.
  */
 
-import { DIGIT_STRETCH, LEAST_SPACED, MARKS_RUN, TOKEN_RUN } from './core/layout.ts';
+import { LEAST_SPACED } from './core/layout.ts';
 
 const STRETCH = 1;
 const DIGIT = 2;
@@ -56,76 +54,11 @@ export function isMark(character: string): boolean {
   return (kindOf(character) & MARK) !== 0;
 }
 
-/** Which bytes of a text are looked at: stretches that begin or end between them, whole. */
-export interface Between {
-  readonly from: number;
-  readonly to: number;
-}
-
-const EVERYWHERE: Between = { from: 0, to: Number.POSITIVE_INFINITY };
-
-/** Calls back with the bounds of each stretch that holds at least DIGIT_STRETCH digits, and how many it holds. */
-export function digitStretches(
-  bytes: Uint8Array,
-  length: number,
-  between: Between,
-  found: (start: number, end: number, digits: number) => void,
-): void {
-  const kinds = KINDS;
-  const digit = DIGIT;
-  runs(bytes, length, between, STRETCH, DIGIT_STRETCH, (start, end) => {
-    let digits = 0;
-    for (let at = start; at < end; at++) digits += ((kinds[bytes[at] as number] as number) & digit) >> 1;
-    if (digits >= DIGIT_STRETCH) found(start, end, digits);
-  });
-}
-
-/** Calls back with the bounds of each run of at least TOKEN_RUN characters of a token. */
-export function tokenRuns(
-  bytes: Uint8Array,
-  length: number,
-  between: Between,
-  found: (start: number, end: number) => void,
-): void {
-  runs(bytes, length, between, TOKEN, TOKEN_RUN, found);
-}
-
-/** Calls back with the bounds of each run of at least MARKS_RUN marks. */
-export function markRuns(
-  bytes: Uint8Array,
-  length: number,
-  found: (start: number, end: number) => void,
-): void {
-  runs(bytes, length, EVERYWHERE, MARK, MARKS_RUN, found);
-}
-
-/**
- * Calls back with each whole run of bytes of a kind that has at least `least` of them. What belongs to the module is looked
- * up anew at each use (esbuild makes variables of its constants), so loops have it at hand.
- */
-function runs(
-  bytes: Uint8Array,
-  length: number,
-  { from: first, to }: Between,
-  kind: number,
-  least: number,
-  found: (start: number, end: number) => void,
-): void {
-  const kinds = KINDS;
-  let from = Math.min(first, length);
-  while (from > 0 && ((kinds[bytes[from - 1] as number] as number) & kind) !== 0) from--;
-  while (from + least <= length && from < to) {
-    let at = from + least - 1;
-    while (at >= from && ((kinds[bytes[at] as number] as number) & kind) !== 0) at--;
-    if (at >= from) {
-      from = at + 1;
-      continue;
-    }
-    let end = from + least;
-    while (end < length && ((kinds[bytes[end] as number] as number) & kind) !== 0) end++;
-    found(from, end);
-    from = end + 1;
-  }
+/** How many digits stand between two bytes. */
+export function digitsIn(utf8: Uint8Array, start: number, end: number): number {
+  let digits = 0;
+  for (let at = start; at < end; at++) digits += ((KINDS[utf8[at] as number] as number) & DIGIT) >> 1;
+  return digits;
 }
 
 /** Whether somewhere at least five single letters follow each other with one separator between each two. */

@@ -26,14 +26,8 @@ import type { MatchFilter } from './match-filter.ts';
 import { forgetWays } from './ordered-automaton.ts';
 import type { Place } from './pattern.ts';
 import { type AppliedRule, ROLES } from './rule.ts';
-import {
-  mayHoldDigits,
-  mayHoldLetterDigits,
-  mayHoldMarks,
-  mayHoldSpacedLetters,
-  mayHoldTokenRun,
-} from './seen.ts';
-import { digitStretches, hasSpacedLetters, markRuns, tokenRuns } from './stretch.ts';
+import { mayHoldLetterDigits, mayHoldSpacedLetters } from './seen.ts';
+import { hasSpacedLetters } from './stretch.ts';
 import { TextBytes } from './text-bytes.ts';
 import {
   type ChosenRules,
@@ -232,22 +226,20 @@ export class TextScanner {
     const { always } = this.#program;
     const tokens: Span[] = [];
     const { seen } = this.#search;
-    if (mayHoldDigits(seen)) {
+    if (!seen.digits.isEmpty) {
       this.#byDigits.begin(this.#utf8, units);
-      digitStretches(this.#utf8, length, seen.digits, (start, end, digits) => {
-        this.#byDigits.add(start, end, digits);
-      });
+      seen.digits.each((start, end, digits) => this.#byDigits.add(start, end, digits));
       this.#byDigits.finish();
     }
-    if (mayHoldTokenRun(seen)) {
+    if (!seen.tokens.isEmpty) {
       this.#byToken.begin(this.#utf8, units);
-      tokenRuns(this.#utf8, length, seen.tokens, (start, end) => {
+      seen.tokens.each((start, end) => {
         tokens.push({ start, end });
         this.#byToken.add(start, end, end - start);
       });
       this.#byToken.finish();
     }
-    if (mayHoldMarks(seen)) markRuns(this.#utf8, length, (start, end) => this.#setOff('marks', start, end));
+    seen.marks.each((start, end) => this.#setOff('marks', start, end));
     if (isSpaced) this.#setOff('spaced', 0, length);
     if (units < length)
       for (const { target } of this.#beyondAscii.in(this.#search.pointBlocks))

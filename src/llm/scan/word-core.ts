@@ -25,7 +25,9 @@ interface CoreExports {
   readonly text: WebAssembly.Global;
   readonly told: WebAssembly.Global;
   readonly seen: WebAssembly.Global;
-  readonly seenBounds: WebAssembly.Global;
+  readonly tokenRuns: WebAssembly.Global;
+  readonly markRuns: WebAssembly.Global;
+  readonly digitStretches: WebAssembly.Global;
   readonly pointBlocks: WebAssembly.Global;
   readonly pointBlockCount: WebAssembly.Global;
   allocate(bytes: number): number;
@@ -38,7 +40,7 @@ interface CoreExports {
   ): void;
   usePool(ints: number, secretLow: number, secretHigh: number): void;
   beginText(): void;
-  note(length: number, isAscii: number, offset: number): number;
+  note(length: number, isAscii: number): number;
   lastHitEnd(): number;
   charactersBefore(at: number): number;
   judge(roles: number, isWhole: number): number;
@@ -61,6 +63,12 @@ export interface WordCore {
   judge(roles: number, isWhole: boolean): void;
   /** Writes down what was seen of the text so far. */
   readSeen(seen: Seen): void;
+  /**
+   * Adds the stretches of the part that was noted last.
+   * @param utf8 the text, and `start` where the part begins in it
+   * @param coveredTo where the part before it ended
+   */
+  addStretches(seen: Seen, utf8: Uint8Array, start: number, coveredTo: number): void;
   /** Which characters beyond ASCII the text so far holds: code points by eights (POINT_BLOCK_BITS), none twice. */
   pointBlocks(): Int32Array;
 }
@@ -89,7 +97,9 @@ export function createWordCore(set: WordSet | LaidOutWordSet, listener: WordCore
   const text = new Uint8Array(core.memory.buffer);
   const told = new Int32Array(core.memory.buffer);
   const firstTold = core.told.value >> 2;
-  const seenBounds = core.seenBounds.value >> 2;
+  const tokenRuns = core.tokenRuns.value >> 2;
+  const markRuns = core.markRuns.value >> 2;
+  const digitStretches = core.digitStretches.value >> 2;
   const take = (count: number) => {
     const end = firstTold + 2 * count;
     for (let index = firstTold; index < end; index += 2) {
@@ -103,17 +113,18 @@ export function createWordCore(set: WordSet | LaidOutWordSet, listener: WordCore
     beginText: () => core.beginText(),
     note: (bytes, from, end, isAscii) => {
       text.set(from === 0 && end === bytes.length ? bytes : bytes.subarray(from, end), textAt);
-      return from + core.note(end - from, Number(isAscii), from);
+      return from + core.note(end - from, Number(isAscii));
     },
     lastHitEnd: () => core.lastHitEnd(),
     charactersBefore: (at) => core.charactersBefore(at),
     judge: (roles, isWhole) => take(core.judge(roles, Number(isWhole))),
     readSeen: (seen) => {
       seen.bits = core.seen.value;
-      seen.digits.from = told[seenBounds] as number;
-      seen.digits.to = told[seenBounds + 1] as number;
-      seen.tokens.from = told[seenBounds + 2] as number;
-      seen.tokens.to = told[seenBounds + 3] as number;
+    },
+    addStretches: ({ tokens, marks, digits }, utf8, start, coveredTo) => {
+      if (told[tokenRuns] !== 0) tokens.addPart(told, tokenRuns, start, coveredTo, utf8);
+      if (told[markRuns] !== 0) marks.addPart(told, markRuns, start, coveredTo, utf8);
+      if (told[digitStretches] !== 0) digits.addPart(told, digitStretches, start, coveredTo, utf8);
     },
     pointBlocks: () => new Int32Array(core.memory.buffer, core.pointBlocks.value, core.pointBlockCount.value),
   };

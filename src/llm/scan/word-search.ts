@@ -4,7 +4,7 @@ import { extraBytesOf, mostBytesOf } from './character-bytes.ts';
 import { type ProgramOutline, SIGNS } from './compile.ts';
 import { LONGEST_NOTED, MOST_PART_BYTES, POINT_BLOCK_BITS } from './core/layout.ts';
 import { ANYWHERE } from './required-words.ts';
-import type { Seen } from './seen.ts';
+import { nothingSeen, type Seen } from './seen.ts';
 import { createWordCore, type WordCore } from './word-core.ts';
 import type { LaidOutWordSet, WordSet } from './word-set.ts';
 
@@ -45,7 +45,7 @@ export class WordSearch implements SearchResult {
   readonly #core: WordCore;
   readonly #mayBegin: (target: number, start: number) => boolean;
   readonly #targets: number[] = [];
-  readonly seen: Seen = { bits: 0, digits: { from: 0, to: 0 }, tokens: { from: 0, to: 0 } };
+  readonly seen: Seen = nothingSeen();
   #isInOrder = true;
   /** By target: the search in which it was last set off, and where it is to be tried, the latter as it came up. */
   readonly #setOffIn: Int32Array;
@@ -94,10 +94,15 @@ export class WordSearch implements SearchResult {
     if (this.#targets.length > 0) this.#targets.length = 0;
     this.#isInOrder = true;
     core.beginText();
-    for (let start = 0; start < length; ) {
+    this.seen.tokens.begin();
+    this.seen.marks.begin();
+    this.seen.digits.begin();
+    for (let start = 0, coveredTo = 0; start < length; ) {
       const end = Math.min(length, start + PART_BYTES + OVERLAP_BYTES);
       this.#partStart = start;
       const noted = core.note(bytes, start, end, isAscii);
+      core.addStretches(this.seen, bytes, start, coveredTo);
+      coveredTo = end;
       core.judge(roles, length <= WHOLE_TEXT_BYTES);
       if (noted === length) break;
       start = nextPart(start, noted, core.lastHitEnd());

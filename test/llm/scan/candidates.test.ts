@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eachCandidate } from '../../../src/llm/scan/candidates.ts';
 import { compileRules, type RulePattern } from '../../../src/llm/scan/compile.ts';
+import { nothingSeen } from '../../../src/llm/scan/seen.ts';
 import { ruleOf } from './rule-of.ts';
 
 function patternOf(source: string): RulePattern {
@@ -16,7 +17,7 @@ function found(pattern: RulePattern, utf8: Buffer, starts: readonly number[], wi
     targets: [0],
     startsOf: () => starts,
     windowsOf: () => windows,
-    seen: { bits: 0, digits: { from: 0, to: 0 }, tokens: { from: 0, to: 0 } },
+    seen: nothingSeen(),
     pointBlocks: new Int32Array(),
   };
   eachCandidate(pattern, utf8, search, (place) => {

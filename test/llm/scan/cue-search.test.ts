@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CueSearch } from '../../../src/llm/scan/cue-search.ts';
 import { AutomatonMemory } from '../../../src/llm/scan/lazy-automaton.ts';
-import { digitStretches } from '../../../src/llm/scan/stretch.ts';
 import { matchesOf } from './re2-matches.ts';
+import { stretchesOf } from './stretches-of.ts';
 
 const KIBIBYTE = 1024;
 
@@ -32,9 +32,7 @@ function setOffIn(
   );
   const utf8 = Buffer.from(text);
   search.begin(utf8, text.length);
-  digitStretches(utf8, utf8.length, { from: 0, to: utf8.length }, (start, end, digits) =>
-    search.add(start, end, digits),
-  );
+  for (const { start, end, digits } of stretchesOf(utf8, 'digits')) search.add(start, end, digits);
   search.finish();
   return found;
 }

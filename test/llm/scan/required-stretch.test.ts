@@ -2,23 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readExpression } from '../../../src/llm/scan/expression.ts';
 import { cueOf } from '../../../src/llm/scan/required-stretch.ts';
-import { digitStretches, tokenRuns } from '../../../src/llm/scan/stretch.ts';
-
-const EVERYWHERE = { from: 0, to: Number.POSITIVE_INFINITY };
+import { type Stretch, stretchesOf } from './stretches-of.ts';
 
 /** The stretches of a text that a cue is about, with how long they are as the cue counts. */
-function stretchesOf(cue: string, text: string): { start: number; end: number; length: number }[] {
-  const bytes = Buffer.from(text, 'latin1');
-  const found: { start: number; end: number; length: number }[] = [];
-  if (cue === 'digits')
-    digitStretches(bytes, bytes.length, EVERYWHERE, (start, end, length) =>
-      found.push({ start, end, length }),
-    );
-  else
-    tokenRuns(bytes, bytes.length, EVERYWHERE, (start, end) =>
-      found.push({ start, end, length: end - start }),
-    );
-  return found;
+function cuesIn(cue: string, text: string): (Stretch & { readonly length: number })[] {
+  const kind = cue === 'digits' ? 'digits' : 'tokens';
+  return stretchesOf(Buffer.from(text, 'latin1'), kind).map((stretch) => {
+    const { start, end, digits } = stretch;
+    return { ...stretch, length: kind === 'digits' ? digits : end - start };
+  });
 }
 
 const PATTERNS: readonly string[] = [
@@ -75,7 +67,7 @@ describe('a cue', () => {
         expect(cue?.lead).toBeDefined();
         if (cue?.lead === undefined || cue.trail === undefined) return;
         const { lead, trail, least } = cue;
-        const stretches = stretchesOf(cue.cue, text).filter(({ length }) => length >= least);
+        const stretches = cuesIn(cue.cue, text).filter(({ length }) => length >= least);
         for (const { index, 0: match } of text.matchAll(new RegExp(source, 'g'))) {
           matched++;
           const isWithin = stretches.some(

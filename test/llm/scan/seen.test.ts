@@ -1,21 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { compileRules } from '../../../src/llm/scan/compile.ts';
-import {
-  mayHoldDigits,
-  mayHoldLetterDigits,
-  mayHoldMarks,
-  mayHoldSpacedLetters,
-  mayHoldTokenRun,
-} from '../../../src/llm/scan/seen.ts';
-import {
-  digitStretches,
-  hasLetterDigits,
-  hasSpacedLetters,
-  markRuns,
-  tokenRuns,
-} from '../../../src/llm/scan/stretch.ts';
+import { MOST_PART_BYTES } from '../../../src/llm/scan/core/layout.ts';
+import { mayHoldLetterDigits, mayHoldSpacedLetters } from '../../../src/llm/scan/seen.ts';
+import { hasLetterDigits, hasSpacedLetters } from '../../../src/llm/scan/stretch.ts';
+import type { SearchResult } from '../../../src/llm/scan/word-search.ts';
 import { searchOf } from './search-of.ts';
+import { type Stretch, stretchesOf } from './stretches-of.ts';
 
 const PIECES = [
   'a',
@@ -42,55 +33,57 @@ const PIECES = [
 const search = searchOf(compileRules([]));
 const texts = fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }).map((pieces) => pieces.join(''));
 
-const MAY_HOLD = [mayHoldDigits, mayHoldTokenRun, mayHoldSpacedLetters, mayHoldLetterDigits, mayHoldMarks];
-
-/** Whether there is any of the stretches that are told one by one. */
-function anyOf(stretches: typeof tokenRuns, bytes: Uint8Array): boolean {
-  let any = false;
-  stretches(bytes, bytes.length, EVERYWHERE, () => {
-    any = true;
-  });
-  return any;
+/** What was seen of the stretches of a kind. */
+function seenOf({ seen }: SearchResult, kind: 'tokens' | 'marks' | 'digits'): Stretch[] {
+  const stretches: Stretch[] = [];
+  seen[kind].each((start, end, digits) => stretches.push({ start, end, digits }));
+  return kind === 'digits' ? stretches : stretches.map((stretch) => ({ ...stretch, digits: 0 }));
 }
 
-const EVERYWHERE = { from: 0, to: Number.POSITIVE_INFINITY };
-
-function boundsOf(stretches: typeof tokenRuns, bytes: Uint8Array, between: typeof EVERYWHERE): number[] {
-  const bounds: number[] = [];
-  stretches(bytes, bytes.length, between, (start, end) => bounds.push(start, end));
-  return bounds;
+function expectSeen(text: string): void {
+  const bytes = Buffer.from(text);
+  const found = search.run(bytes, bytes.length, text.length, -1);
+  for (const kind of ['tokens', 'marks', 'digits'] as const) {
+    const expected = stretchesOf(bytes, kind);
+    const listed = kind === 'digits' ? expected : expected.map((stretch) => ({ ...stretch, digits: 0 }));
+    expect(seenOf(found, kind)).toEqual(listed);
+    expect(found.seen[kind].isEmpty).toBe(expected.length === 0);
+  }
 }
+
+it('is every stretch that no word gives away', () => {
+  fc.assert(fc.property(texts, expectSeen), { numRuns: 3000 });
+});
+
+it('is every stretch of a text of several parts, whole, whatever stands at their seams', () => {
+  const filler = fc.constantFrom(' the parcel', ' words', '\u00e9,', '4, ', 'ab-');
+  const run = fc.tuple(fc.constantFrom('a1', '4', '-.', '12-', '=', 'x'), fc.nat(90));
+  const around = fc.integer({ min: MOST_PART_BYTES - 5000, max: MOST_PART_BYTES + 200 });
+  fc.assert(
+    fc.property(filler, around, fc.array(run, { maxLength: 6 }), texts, (words, bytes, runs, other) => {
+      const before = words.repeat(Math.ceil(bytes / Buffer.byteLength(words)));
+      expectSeen(`${before}${runs.map(([piece, times]) => piece.repeat(times)).join(' ,')}${other}${before}`);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it.each([16, 63, 64, 128, 129, MOST_PART_BYTES, 2 * MOST_PART_BYTES])(
+  'is a stretch that is all of %i bytes',
+  (bytes) => {
+    for (const character of 'x-4') expectSeen(character.repeat(bytes));
+  },
+);
 
 it('never says of a text that it cannot hold what it holds', () => {
   fc.assert(
     fc.property(texts, (text) => {
       const bytes = Buffer.from(text);
       const { seen } = search.run(bytes, bytes.length, text.length, -1);
-      const isThere = [
-        anyOf(digitStretches, bytes),
-        anyOf(tokenRuns, bytes),
-        hasSpacedLetters(bytes, bytes.length),
-        hasLetterDigits(bytes, bytes.length),
-        anyOf((all, length, _, found) => markRuns(all, length, found), bytes),
-      ];
-      const mayBe = MAY_HOLD.map((may) => may(seen));
-      expect(isThere.filter((is, index) => is && mayBe[index] === false)).toEqual([]);
+      if (hasSpacedLetters(bytes, bytes.length)) expect(mayHoldSpacedLetters(seen)).toBe(true);
+      if (hasLetterDigits(bytes, bytes.length)) expect(mayHoldLetterDigits(seen)).toBe(true);
     }),
     { numRuns: 5000 },
-  );
-});
-
-it('says between which bytes all of them are', () => {
-  fc.assert(
-    fc.property(texts, texts, fc.nat(5000), (one, other, apart) => {
-      const bytes = Buffer.from(`${one}${' the parcel'.repeat(apart)}${other}`);
-      const { seen } = search.run(bytes, bytes.length, bytes.toString().length, -1);
-      expect(boundsOf(tokenRuns, bytes, seen.tokens)).toEqual(boundsOf(tokenRuns, bytes, EVERYWHERE));
-      expect(boundsOf(digitStretches, bytes, seen.digits)).toEqual(
-        boundsOf(digitStretches, bytes, EVERYWHERE),
-      );
-    }),
-    { numRuns: 1000 },
   );
 });
 
@@ -108,5 +101,5 @@ it('says it of prose', () => {
     "A 2-year-old parcel of 12 kg left our 5 depots in 2024, and e.g. a van or I bring it, 7 or 8, at noon; it's 42 km/h.",
   );
   const { seen } = search.run(bytes, bytes.length, bytes.length, -1);
-  expect(MAY_HOLD.map((may) => may(seen))).toEqual([false, false, false, false, false]);
+  expect([mayHoldSpacedLetters(seen), mayHoldLetterDigits(seen)]).toEqual([false, false]);
 });

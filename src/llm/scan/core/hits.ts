@@ -21,7 +21,7 @@ import {
   THIRD_BEFORE,
   THIRD_BEHIND,
 } from './layout';
-import { beginSeeing, seeDigits } from './seen';
+import { forgetRuns, listDigits } from './runs';
 import { isOfWord, read, readAt, table } from './text';
 import {
   distancesFrom,
@@ -111,15 +111,14 @@ function setSingle(entry: i32): void {
 
 /**
  * Notes what ends in the first `length` bytes of the text, and adds to what was seen.
- * @param offset where in the text the part begins
  * @returns how many bytes it came through: all, but where that is too much for one part
  */
-export function note(length: i32, isAscii: bool, offset: i32): i32 {
+export function note(length: i32, isAscii: bool): i32 {
   forgetIfFull();
-  beginSeeing(offset);
+  forgetRuns();
   readKinds(length);
   if (!isAscii) readBeyond(length);
-  if (hasDigits) seeDigits(length);
+  if (hasDigits) listDigits(length);
   phraseReach = isAscii ? PHRASE_REACH_ASCII_BYTES : PHRASE_REACH_BYTES;
   let noted = length;
   noteAll(noted);

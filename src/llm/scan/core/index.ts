@@ -17,7 +17,8 @@ export { charactersBefore, pointBlockCount, pointBlocks } from './blocks';
 export { lastHitEnd, note } from './hits';
 export { judge, told } from './judge';
 export { allocate } from './memory';
-export { seen, seenBounds } from './seen';
+export { digitStretches, markRuns, tokenRuns } from './runs';
+export { seen } from './seen';
 export { tables, text } from './text';
 export { pool, usePool } from './tokens';
 

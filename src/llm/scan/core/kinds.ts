@@ -3,8 +3,9 @@
  * third of what noting the words of a text takes.
  */
 
-import { MOST_PART_BYTES, SEEN_LETTER_DIGITS, SEEN_MARKS, SEEN_SPACED_LETTERS } from './layout';
-import { see, seeTokenRun } from './seen';
+import { MOST_PART_BYTES, SEEN_LETTER_DIGITS, SEEN_SPACED_LETTERS } from './layout';
+import { closeRuns, listMarkRuns, listTokenRuns } from './runs';
+import { see } from './seen';
 import { digitBits, read, specialBits, text, tokenBits } from './text';
 
 /** What the characters from `0` to `?` are read as: LETTER_DIGITS of the host. */
@@ -159,9 +160,10 @@ function signIn(bytes: v128): v128 {
   return v128.or(digit, other);
 }
 
-/** `+`, `-`, `/` and, which does no harm, `)`; `%` and `=`. */
+/** `-` and `/`, `+`, `%` and `=`. */
 function jointIn(bytes: v128): v128 {
-  const three = i8x16.eq(v128.or(bytes, i8x16.splat(0x06)), i8x16.splat(0x2f));
+  const two = i8x16.eq(v128.or(bytes, i8x16.splat(0x02)), i8x16.splat(0x2f));
+  const three = v128.or(two, i8x16.eq(bytes, i8x16.splat(0x2b)));
   return v128.or(three, v128.or(i8x16.eq(bytes, i8x16.splat(0x25)), i8x16.eq(bytes, i8x16.splat(0x3d))));
 }
 
@@ -196,8 +198,8 @@ function behind(bits: u64, before: u64, by: u64): u64 {
 }
 
 /**
- * Looks for what is not made of words (stretch.ts of the host): long runs without a space, letters that stand apart,
- * digits written for letters, marks in a row. It may say too much, never too little.
+ * Lists long runs without a space, and marks in a row; looks for letters that stand apart and digits written for letters
+ * (stretch.ts of the host), of which it may say too much, never too little.
  * @returns whether there are digits
  */
 function lookForRuns(length: i32): bool {
@@ -209,10 +211,12 @@ function lookForRuns(length: i32): bool {
   let joined2: u64 = 0;
   let joined4: u64 = 0;
   let joined8: u64 = 0;
+  let joined16: u64 = 0;
   let marks1: u64 = 0;
   let marks2: u64 = 0;
   let marks4: u64 = 0;
   let marks8: u64 = 0;
+  let marks16: u64 = 0;
   let apart2: u64 = 0;
   let apart3: u64 = 0;
   for (let block = 0; block < length; block += 64) {
@@ -227,14 +231,15 @@ function lookForRuns(length: i32): bool {
     joined2 = of2;
     joined4 = of4;
     joined8 = of8;
-    if (of16 !== 0) {
-      seeTokenRun(block + <i32>ctz(of16) - 15, block + 64 - <i32>clz(of16));
-    }
+    if ((of16 | joined16) !== 0) listTokenRuns(of16 ^ behind(of16, joined16, 1), block);
+    joined16 = of16;
     const marks = load<u64>(markBits + at);
     const marksOf2 = marks & behind(marks, marks1, 1);
     const marksOf4 = marksOf2 & behind(marksOf2, marks2, 2);
     const marksOf8 = marksOf4 & behind(marksOf4, marks4, 4);
-    if ((marksOf8 & behind(marksOf8, marks8, 8)) !== 0) see(SEEN_MARKS);
+    const marksOf16 = marksOf8 & behind(marksOf8, marks8, 8);
+    if ((marksOf16 | marks16) !== 0) listMarkRuns(marksOf16 ^ behind(marksOf16, marks16, 1), block);
+    marks16 = marksOf16;
     marks1 = marks;
     marks2 = marksOf2;
     marks4 = marksOf4;
@@ -255,5 +260,6 @@ function lookForRuns(length: i32): bool {
     lettersBefore = letters;
     signsBefore = signs;
   }
+  closeRuns(length);
   return anyDigits !== 0;
 }

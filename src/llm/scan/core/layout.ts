@@ -114,18 +114,20 @@ export const MOST_TOLD = 1024;
 export const POINT_BLOCK_BITS = 3;
 
 /** Bits of what a text may hold, going by its tokens. */
-export const SEEN_DIGITS = 1;
-export const SEEN_TOKEN_RUN = 2;
-export const SEEN_SPACED_LETTERS = 4;
-export const SEEN_LETTER_DIGITS = 8;
-export const SEEN_MARKS = 16;
+export const SEEN_SPACED_LETTERS = 1;
+export const SEEN_LETTER_DIGITS = 2;
 
 /** Digits of a stretch: as many as a telephone number has at least. */
 export const DIGIT_STRETCH = 6;
 /** Characters without a space from which on a run may be a token or something encoded. */
 export const TOKEN_RUN = 16;
-/** Marks in a row, white space among them, that are no writing; from sixteen on they are seen. */
+/** Marks in a row, white space among them, that are no writing. */
 export const MARKS_RUN = 20;
+/** As many as a part has room for, with something between each two. */
+export const MOST_RUNS = 1928;
+export const MOST_DIGIT_STRETCHES = 4682;
+/** The numbers of a stretch in a list, behind the number of stretches: where it begins and ends, and its digits. */
+export const STRETCH_INTS = 3;
 /** Letters that stand apart, one separator between each two, from which on they may be a word. */
 export const LEAST_SPACED = 5;
 

@@ -1,5 +1,6 @@
 /** How many megabytes of text one core scans in a second, and whether the time grows with the text alone. */
 
+import { readFileSync } from 'node:fs';
 import type { ScanRole } from '../../src/llm/call.ts';
 import type { Scanner, ScanText } from '../../src/llm/scan/scanner.ts';
 import type { LabelledText, LabelledTexts } from './labelled.ts';
@@ -9,20 +10,33 @@ const LEAST_MICROSECONDS = 500_000;
 /** Automata are built while they read and code is compiled while it runs: first rounds are not what a daemon sees. */
 const WARM_UP_MICROSECONDS = 2_000_000;
 const LONG_TEXT_BYTES = 256 * 1024;
+/** Of hostile texts: what is told is the least, as the machine does other things, too. */
+const MOST_TRIES = 3;
+/** Documents as they are given to models to read, or written by them. */
+const DOCUMENTS = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'bench/README.md',
+  'docs/configuration.md',
+];
 const MEBIBYTE = 1024 * 1024;
 
 /** Prints the speed on each kind of text, texts one by one as calls bring them, nothing cached. */
 export function printSpeeds(scanner: Scanner, labelled: LabelledTexts): void {
   const { benign, malicious } = labelled;
+  const documents = DOCUMENTS.map((path) => readFileSync(path, 'utf8'));
   const kinds: readonly [string, readonly string[], ((row: number) => ScanRole)?][] = [
     ['one long text without a word of any rule', [longText(' ugugu bobbob zyzzy')]],
-    ['ordinary conversation', textsOf(benign)],
     [
-      'the same, system prompts as system messages',
+      'ordinary conversation, each text in its role',
       textsOf(benign),
       (row) => (benign[row]?.family === 'system_prompt' ? 'system' : 'user'),
     ],
+    ['the same, system prompts as user messages, too', textsOf(benign)],
     ['the same as answers, which fewer rules look at', textsOf(benign), () => 'assistant'],
+    ['documents (of this repository), as tool results', documents, () => 'tool'],
+    ['documents, as answers', documents, () => 'assistant'],
     ['attacks', textsOf(malicious)],
     ['secrets', textsOf(labelled.secretsPositive)],
     ['near misses of secrets', textsOf(labelled.secretsNegative)],
@@ -48,15 +62,19 @@ export function printGrowth(scanner: Scanner): void {
     const times = [MEBIBYTE / 16, MEBIBYTE / 4, MEBIBYTE].map((bytes) => {
       const text = piece(bytes);
       scanner.scan([{ role: 'user', direction: 'input', text }]);
-      const start = process.cpuUsage();
-      scanner.scan([{ role: 'user', direction: 'input', text }]);
-      const { user, system } = process.cpuUsage(start);
-      return (user + system) / 1000;
+      return Math.min(...Array.from({ length: MOST_TRIES }, () => millisecondsOf(scanner, text)));
     });
     const growth = (times[2] ?? 0) / (times[1] ?? 1);
     const columns = times.map((time) => time.toFixed(1).padStart(9)).join('');
     console.log(`  ${name.padEnd(36)}${columns}   ${growth.toFixed(1)}`);
   }
+}
+
+function millisecondsOf(scanner: Scanner, text: string): number {
+  const start = process.cpuUsage();
+  scanner.scan([{ role: 'user', direction: 'input', text }]);
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
 }
 
 const repeated = (piece: string) => (bytes: number) => piece.repeat(Math.ceil(bytes / piece.length));

@@ -16,11 +16,13 @@ const REACH_CHARACTERS = 1024;
 /** What stands for letters, beside digits. */
 const OTHER_SIGN = /[@$!|]/;
 const NOTHING: Windows = [];
+/** Of numbers that are in use no more, so many are kept. */
+const MOST_KEPT = 4096;
 
 /** Of one form of a text at a time. */
 export class JoinedParts {
   /** Where matches may be, by pairs of start and end, out of order; and how many of the numbers are in use. */
-  readonly #ranges: number[] = [];
+  #ranges: number[] = [];
   #count = 0;
   #extraBytes = 0;
 
@@ -30,6 +32,7 @@ export class JoinedParts {
    */
   begin(extraBytes: number): void {
     this.#extraBytes = extraBytes;
+    if (this.#count > MOST_KEPT) this.#ranges = [];
     this.#count = 0;
   }
 
@@ -39,13 +42,25 @@ export class JoinedParts {
    * @param longestMatch in characters
    */
   addFrom(start: number, longestMatch: number): void {
-    this.#ranges[this.#count++] = start;
-    this.#ranges[this.#count++] = start + mostBytesOf(longestMatch, this.#extraBytes);
+    this.#add(start, start + mostBytesOf(longestMatch, this.#extraBytes));
   }
 
   /** Notes the same of parts in which a match may be. */
   addWindows(windows: Windows): void {
-    for (let at = 0; at < windows.length; at++) this.#ranges[this.#count++] = windows[at] as number;
+    for (let at = 0; at < windows.length; at += 2)
+      this.#add(windows[at] as number, windows[at + 1] as number);
+  }
+
+  /** Those of one pattern come in order and often overlap: of a text made of its words there would be one a word. */
+  #add(start: number, end: number): void {
+    const ranges = this.#ranges;
+    const last = this.#count - 1;
+    if (last > 0 && start >= (ranges[last - 1] as number) && start <= (ranges[last] as number)) {
+      ranges[last] = Math.max(ranges[last] as number, end);
+      return;
+    }
+    ranges[this.#count++] = start;
+    ranges[this.#count++] = end;
   }
 
   /**

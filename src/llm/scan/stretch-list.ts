@@ -3,15 +3,19 @@
 import { STRETCH_INTS } from './core/layout.ts';
 import { digitsIn } from './stretch.ts';
 
+/** Of numbers that are in use no more, so many are kept. */
+const MOST_KEPT = 4096;
+
 /** In order, of one text at a time. */
 export class StretchList {
   /** By STRETCH_INTS: where each begins and ends, in bytes, and how many digits it has where it is one of digits. */
-  readonly #numbers: number[] = [];
+  #numbers: number[] = [];
   /** Numbers that are in use: to set a list's length takes 50 ns. */
   #count = 0;
 
   /** To be called before the first part of a text. */
   begin(): void {
+    if (this.#count > MOST_KEPT) this.#numbers = [];
     this.#count = 0;
   }
 

@@ -1,6 +1,6 @@
 /** Where a pattern is tried in a text, and what of it matches. */
 
-import { LONGEST_CHARACTER_BYTES } from './character-bytes.ts';
+import { characterStart, LONGEST_CHARACTER_BYTES } from './character-bytes.ts';
 import type { RulePattern } from './compile.ts';
 import type { Bounds } from './group-trace.ts';
 import type { MatchFilter } from './match-filter.ts';
@@ -175,16 +175,4 @@ function eachWithin(
 function moved(place: Place, by: number): Place {
   if (by === 0) return place;
   return { start: place.start + by, end: place.end + by, candidate: () => place.candidate() };
-}
-
-/** The start of the character that a byte belongs to. */
-function characterStart(utf8: Buffer, offset: number): number {
-  let at = offset;
-  while (at > 0 && at < utf8.length && isContinuation(utf8[at] as number)) at--;
-  return at;
-}
-
-/** Whether a byte of UTF-8 is one of a character but its first. */
-function isContinuation(byte: number): boolean {
-  return (byte & 0b1100_0000) === 0b1000_0000;
 }

@@ -4,7 +4,7 @@
  */
 
 import { automatonOfAny } from './automaton.ts';
-import { extraBytesOf, mostBytesOf } from './character-bytes.ts';
+import { characterStart, extraBytesOf, mostBytesOf } from './character-bytes.ts';
 import { readExpression, UNKNOWN } from './expression.ts';
 import { type AutomatonMemory, LazyAutomaton, MOST_EXPRESSIONS } from './lazy-automaton.ts';
 import { once } from './once.ts';
@@ -115,7 +115,7 @@ export class CueSearch {
   finish(): void {
     if (this.#count === 0) return;
     const near = this.#near();
-    const bits = near?.automaton.mayMatch(this.#utf8, this.#characterStart(), this.#to) ?? 0;
+    const bits = near?.automaton.mayMatch(this.#utf8, characterStart(this.#utf8, this.#from), this.#to) ?? 0;
     if (near !== undefined && bits !== 0)
       for (let index = 0; index < near.cued.length; index++)
         if ((bits & (1 << index)) !== 0) this.#setOffBy(near.cued[index] as Cued);
@@ -129,12 +129,6 @@ export class CueSearch {
     for (let at = 0; at < this.#count; at += 3)
       if ((stretches[at + 2] as number) >= cued.least)
         this.#setOff(cued, stretches[at] as number, stretches[at + 1] as number);
-  }
-
-  #characterStart(): number {
-    let at = this.#from;
-    while (at > 0 && ((this.#utf8[at] as number) & 0xc0) === 0x80) at--;
-    return at;
   }
 }
 

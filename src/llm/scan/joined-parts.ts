@@ -4,7 +4,7 @@
  * of them twice took two fifths of their time.
  */
 
-import { mostBytesOf } from './character-bytes.ts';
+import { characterStart, mostBytesOf } from './character-bytes.ts';
 import { signedWords, WORD_NUMBERS } from './forms/join.ts';
 import { hasLetterDigits } from './stretch.ts';
 import { merged, type Windows } from './word-search.ts';
@@ -96,11 +96,4 @@ function addPart(parts: number[], from: number, to: number): void {
   const last = parts.length - 1;
   if (last > 0 && from <= (parts[last] as number)) parts[last] = to;
   else parts.push(from, to);
-}
-
-/** The start of the character that a byte belongs to; the nearest end of the text of one that is beyond it. */
-function characterStart(utf8: Uint8Array, offset: number): number {
-  let at = Math.max(0, Math.min(utf8.length, offset));
-  while (at > 0 && at < utf8.length && ((utf8[at] as number) & 0b1100_0000) === 0b1000_0000) at--;
-  return at;
 }

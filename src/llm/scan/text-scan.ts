@@ -71,7 +71,8 @@ export class TextScanner {
   readonly #byDigits: CueSearch;
   readonly #byToken: CueSearch;
   readonly #bytes = new TextBytes();
-  // Of the form that is being looked at: its bytes, and where patterns have their words that look at the joined form.
+  // Of the form that is being looked at: its bytes, where patterns have their words that look at the joined form, and what
+  // turns its offsets into units, once that was asked for.
   #utf8: Buffer = Buffer.alloc(0);
   readonly #joinedParts = new JoinedParts();
   #offsets: UnitOffsets | undefined;

@@ -10,21 +10,19 @@ import { beginClauses } from './clauses';
 import { beginHits } from './hits';
 import { beginJudging } from './judge';
 import { forgetKinds } from './kinds';
-import { forgetSeen } from './seen';
 import { beginTokens } from './tokens';
 
 export { charactersBefore, pointBlockCount, pointBlocks } from './blocks';
 export { lastHitEnd, note } from './hits';
 export { judge, told } from './judge';
+export { seen } from './kinds';
 export { allocate } from './memory';
 export { digitStretches, markRuns, tokenRuns } from './runs';
-export { seen } from './seen';
 export { tables, text } from './text';
 export { pool, usePool } from './tokens';
 
 /** To be called before the first part of a text. */
 export function beginText(): void {
-  forgetSeen();
   forgetKinds();
   forgetBlocks();
 }

@@ -5,7 +5,6 @@
 
 import { MOST_PART_BYTES, SEEN_LETTER_DIGITS, SEEN_SPACED_LETTERS } from './layout';
 import { closeRuns, listMarkRuns, listTokenRuns } from './runs';
-import { see } from './seen';
 import { digitBits, read, specialBits, text, tokenBits } from './text';
 
 /** What the characters from `0` to `?` are read as: LETTER_DIGITS of the host. */
@@ -36,9 +35,12 @@ const joinedBits: usize = memory.data(BITS_BYTES, 16);
 const markBits: usize = memory.data(BITS_BYTES, 16);
 /** Digits and signs between two letters, of the text. */
 let lettersWritten: i32 = 0;
+/** SEEN_ of the text, as far as it was read. */
+export let seen: u32 = 0;
 
 export function forgetKinds(): void {
   lettersWritten = 0;
+  seen = 0;
 }
 
 export let hasDigits = false;
@@ -248,14 +250,14 @@ function lookForRuns(length: i32): bool {
     const letters = load<u64>(letterBits + at);
     const two = letters & ~behind(letters, lettersBefore, 1) & behind(letters, lettersBefore, 2);
     const three = two & behind(two, apart2, 2);
-    if ((three & behind(three, apart3, 4)) !== 0) see(SEEN_SPACED_LETTERS);
+    if ((three & behind(three, apart3, 4)) !== 0) seen |= SEEN_SPACED_LETTERS;
     apart2 = two;
     apart3 = three;
     const signs = load<u64>(signBits + at);
     const between = behind(signs, signsBefore, 1) & behind(letters, lettersBefore, 2) & letters;
     if (between !== 0) {
       lettersWritten += <i32>popcnt(between);
-      if (lettersWritten >= 2) see(SEEN_LETTER_DIGITS);
+      if (lettersWritten >= 2) seen |= SEEN_LETTER_DIGITS;
     }
     lettersBefore = letters;
     signsBefore = signs;

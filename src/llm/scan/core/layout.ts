@@ -123,9 +123,6 @@ export const DIGIT_STRETCH = 6;
 export const TOKEN_RUN = 16;
 /** Marks in a row, white space among them, that are no writing. */
 export const MARKS_RUN = 20;
-/** As many as a part has room for, with something between each two. */
-export const MOST_RUNS = 1928;
-export const MOST_DIGIT_STRETCHES = 4682;
 /** The numbers of a stretch in a list, behind the number of stretches: where it begins and ends, and its digits. */
 export const STRETCH_INTS = 3;
 /** Letters that stand apart, one separator between each two, from which on they may be a word. */

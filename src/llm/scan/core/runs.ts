@@ -1,10 +1,14 @@
 /**
- * Stretches of a part that no word gives away: long runs without a space, marks in a row, digits of a number. Where the host
- * went through the bytes for each of them, documents with code in them took 1.15 times as long as answers.
+ * Stretches of a part that no word gives away: long runs without a space, marks in a row, digits of a number. With the
+ * host going through the bytes for each of them, answers that are documents with code took 1.15 times as long.
  */
 
-import { DIGIT_STRETCH, MARKS_RUN, MOST_DIGIT_STRETCHES, MOST_RUNS, STRETCH_INTS, TOKEN_RUN } from './layout';
+import { DIGIT_STRETCH, MARKS_RUN, MOST_PART_BYTES, STRETCH_INTS, TOKEN_RUN } from './layout';
 import { digitBits, text } from './text';
+
+/** As many as a part has room for; marks in a row are longer. */
+const MOST_RUNS: i32 = MOST_PART_BYTES / TOKEN_RUN;
+const MOST_DIGIT_STRETCHES: i32 = MOST_PART_BYTES / DIGIT_STRETCH;
 
 /** Lists for the host: how many there are, and the numbers of each (layout.ts). */
 export const tokenRuns: usize = memory.data(4 * (1 + STRETCH_INTS * MOST_RUNS), 16);
